@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Private to the block driver: one disk and what its files do for each other.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _PMEM_BLOCK_H
+#define _PMEM_BLOCK_H
+
+#include <linux/blkdev.h>
+#include <linux/dax.h>
+#include <linux/memremap.h>
+
+#include "../pmem_device.h"
+
+/**
+ * struct pmem_disk - a range as a disk
+ * @pmem:    the range, held until the last user of the disk is gone
+ * @disk:    the disk
+ * @dax:     its DAX device; NULL without struct pages
+ * @virt:    where the memory is mapped: sector 0
+ * @phys:    the same, physical
+ * @size:    bytes mapped; the disk has the whole sectors of them
+ * @trimmed: bytes of the range left out so that the rest can have pages
+ * @busy:    claim on iomem; dropped when the disk stops, NULL then
+ * @pages:   the memory has struct pages
+ * @no_pages: why not, in words
+ * @pgmap:   the struct pages, if @pages
+ *
+ * Allocated at probe, freed from ->free_disk. All but @busy is constant once the disk is added.
+ */
+struct pmem_disk {
+	struct pmem_device	*pmem;
+	struct gendisk		*disk;
+	struct dax_device	*dax;
+	void			*virt;
+	phys_addr_t		phys;
+	u64			size;
+	u64			trimmed;
+	struct resource		*busy;
+	bool			pages;
+	char			no_pages[80];
+	struct dev_pagemap	pgmap;
+};
+
+static inline bool pmem_disk_read_only(const struct pmem_disk *d)
+{
+	return d->pmem->range.flags & PMEM_RANGE_READ_ONLY;
+}
+
+/* map.c */
+int pmem_map(struct pmem_disk *d);
+void pmem_map_stop(struct pmem_disk *d);
+void pmem_unmap(struct pmem_disk *d);
+
+/* io.c */
+void pmem_submit_bio(struct bio *bio);
+
+/* copy.c */
+void pmem_copy_to(void *pmem, const void *src, size_t len);
+blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
+void pmem_copy_zeroes(void *pmem, size_t len);
+void pmem_copy_fence(void);
+
+/* sysfs.c */
+extern const struct attribute_group *pmem_blk_device_groups[];
+extern const struct attribute_group *pmem_blk_disk_groups[];
+
+/* dax.c, and pages.c below it; nothing where the kernel has no file system DAX */
+#if IS_ENABLED(CONFIG_FS_DAX)
+int pmem_dax_add(struct pmem_disk *d);
+void pmem_dax_stop(struct pmem_disk *d);
+void pmem_dax_free(struct pmem_disk *d);
+int pmem_pages_map(struct pmem_disk *d);
+void pmem_pages_unmap(struct pmem_disk *d);
+#else
+static inline int pmem_dax_add(struct pmem_disk *d)
+{
+	return 0;
+}
+
+static inline void pmem_dax_stop(struct pmem_disk *d)
+{
+}
+
+static inline void pmem_dax_free(struct pmem_disk *d)
+{
+}
+
+static inline int pmem_pages_map(struct pmem_disk *d)
+{
+	strscpy(d->no_pages, "this kernel has no file system DAX", sizeof(d->no_pages));
+	return -EOPNOTSUPP;
+}
+
+static inline void pmem_pages_unmap(struct pmem_disk *d)
+{
+}
+#endif
+
+#endif /* _PMEM_BLOCK_H */

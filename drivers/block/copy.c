@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Moves bytes to and from persistent memory. The one place that knows how.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/mm.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <asm/barrier.h>
+
+#include "block.h"
+
+/**
+ * pmem_copy_to() - write past the CPU caches
+ * @pmem: where to, in a mapped range
+ * @src:  where from
+ * @len:  number of bytes
+ *
+ * The bytes are persistent after the next pmem_copy_fence() on this CPU.
+ */
+void pmem_copy_to(void *pmem, const void *src, size_t len)
+{
+	memcpy_flushcache(pmem, src, len);
+}
+
+/**
+ * pmem_copy_zeroes() - pmem_copy_to() from nothing
+ * @pmem: where to
+ * @len:  number of bytes
+ */
+void pmem_copy_zeroes(void *pmem, size_t len)
+{
+	const void *zeroes = page_address(ZERO_PAGE(0));
+
+	while (len) {
+		size_t chunk = min_t(size_t, len, PAGE_SIZE);
+
+		memcpy_flushcache(pmem, zeroes, chunk);
+		pmem += chunk;
+		len -= chunk;
+	}
+}
+
+/**
+ * pmem_copy_from() - read, and survive a machine check
+ * @dst:  where to
+ * @pmem: where from, in a mapped range
+ * @len:  number of bytes
+ *
+ * Return: BLK_STS_OK, or BLK_STS_IOERR if the media is bad.
+ */
+blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len)
+{
+	return copy_mc_to_kernel(dst, pmem, len) ? BLK_STS_IOERR : BLK_STS_OK;
+}
+
+/* What was written before is in the persistence domain after. */
+void pmem_copy_fence(void)
+{
+	pmem_wmb();
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DAX: hands the memory itself to file systems.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/dax.h>
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/uio.h>
+
+#include "block.h"
+
+/* Number of pages from @pgoff to the end of the disk. */
+static long pmem_dax_rest(const struct pmem_disk *d, pgoff_t pgoff)
+{
+	pgoff_t pages = PHYS_PFN(d->size);
+
+	return pgoff < pages ? pages - pgoff : -ERANGE;
+}
+
+static long pmem_dax_direct_access(struct dax_device *dax, pgoff_t pgoff, long nr_pages,
+				   enum dax_access_mode mode, void **kaddr, dax_pfn_t *pfn)
+{
+	const struct pmem_disk *d = dax_get_private(dax);
+	long rest = pmem_dax_rest(d, pgoff);
+
+	if (rest < 0)
+		return rest;
+
+	if (kaddr)
+		*kaddr = d->virt + PFN_PHYS(pgoff);
+	if (pfn)
+		*pfn = phys_to_dax_pfn(d->phys + PFN_PHYS(pgoff));
+
+	return min(nr_pages, rest);
+}
+
+static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_t nr_pages)
+{
+	const struct pmem_disk *d = dax_get_private(dax);
+	long rest = pmem_dax_rest(d, pgoff);
+
+	if (rest < 0 || nr_pages > rest)
+		return -ERANGE;
+	if (pmem_disk_read_only(d))
+		return -EROFS;
+
+	pmem_copy_zeroes(d->virt + PFN_PHYS(pgoff), PFN_PHYS(nr_pages));
+
+	return 0;
+}
+
+/* Called where direct_access has refused bad media: the one way to write it whole again. */
+static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, void *addr,
+				      size_t bytes, struct iov_iter *from)
+{
+	const struct pmem_disk *d = dax_get_private(dax);
+	long rest = pmem_dax_rest(d, pgoff);
+
+	if (rest < 0 || offset_in_page(addr) + bytes > PFN_PHYS(rest) || pmem_disk_read_only(d))
+		return 0;
+
+	return _copy_from_iter_flushcache(addr, bytes, from);
+}
+
+static const struct dax_operations pmem_dax_ops = {
+	.direct_access		= pmem_dax_direct_access,
+	.zero_page_range	= pmem_dax_zero_page_range,
+	.recovery_write		= pmem_dax_recovery_write,
+};
+
+/**
+ * pmem_dax_add() - give a disk its DAX device
+ * @d: a mapped disk, not added yet
+ *
+ * What MAP_SYNC and a DAX fsync do depends on the persistence domain (docs/decisions.rst).
+ *
+ * Return: 0 (as well where there are no pages and so no DAX), or -errno.
+ */
+int pmem_dax_add(struct pmem_disk *d)
+{
+	enum pmem_domain domain = d->pmem->range.domain;
+	struct dax_device *dax;
+
+	if (!d->pages)
+		return 0;
+
+	dax = alloc_dax(d, &pmem_dax_ops);
+	if (IS_ERR_OR_NULL(dax))
+		return dax ? PTR_ERR(dax) : -EOPNOTSUPP;
+
+	d->dax = dax;
+	set_dax_nocache(dax);
+	set_dax_nomc(dax);
+	if (domain != PMEM_DOMAIN_VOLATILE)
+		set_dax_synchronous(dax);
+	dax_write_cache(dax, domain == PMEM_DOMAIN_MEMORY_CONTROLLER ||
+			domain == PMEM_DOMAIN_UNKNOWN);
+
+	return dax_add_host(dax, d->disk);
+}
+
+/* No new access, and the file system is told. What is mapped stays mapped. */
+void pmem_dax_stop(struct pmem_disk *d)
+{
+	if (!d->dax)
+		return;
+
+	dax_remove_host(d->disk);
+	kill_dax(d->dax);
+}
+
+void pmem_dax_free(struct pmem_disk *d)
+{
+	if (d->dax)
+		put_dax(d->dax);
+}

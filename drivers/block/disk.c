@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The block driver: binds to pmem-range.N and gives /dev/pmemN.
+ *
+ * Removal has two phases. First the disk stops: I/O fails, others may claim the addresses. When its
+ * last user has gone it is freed: unmounting touches the struct pages, so they stay until then.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/atomic.h>
+#include <linux/blkdev.h>
+#include <linux/device.h>
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+#include <linux/wait_bit.h>
+
+#include "block.h"
+
+/* Disks that exist, stopped ones included. */
+static atomic_t pmem_disks = ATOMIC_INIT(0);
+
+static int pmem_disk_open(struct gendisk *disk, blk_mode_t mode)
+{
+	const struct pmem_disk *d = disk->private_data;
+
+	return try_module_get(d->pmem->source->owner) ? 0 : -ENXIO;
+}
+
+DEFINE_DISK_OPEN_FN(pmem_disk_open);
+
+static void pmem_disk_release(struct gendisk *disk)
+{
+	const struct pmem_disk *d = disk->private_data;
+
+	module_put(d->pmem->source->owner);
+}
+
+DEFINE_DISK_RELEASE_FN(pmem_disk_release);
+
+/* The range decides, not the administrator, and nobody is surprised while writing. */
+static int pmem_disk_set_read_only(struct block_device *bdev, bool ro)
+{
+	const struct pmem_disk *d = bdev->bd_disk->private_data;
+
+	if (!ro && pmem_disk_read_only(d))
+		return -EROFS;
+	if (ro && disk_openers(bdev->bd_disk) > 1 && !bdev_read_only(bdev))
+		return -EBUSY;
+
+	return 0;
+}
+
+static void pmem_disk_free(struct pmem_disk *d)
+{
+	pmem_dax_free(d);
+	pmem_unmap(d);
+	pmem_device_put(d->pmem);
+	kfree(d);
+
+	if (atomic_dec_and_test(&pmem_disks))
+		wake_up_var(&pmem_disks);
+}
+
+static void pmem_disk_free_disk(struct gendisk *disk)
+{
+	pmem_disk_free(disk->private_data);
+}
+
+static const struct block_device_operations pmem_disk_ops = {
+	.owner		= THIS_MODULE,
+	.submit_bio	= pmem_submit_bio,
+	.open		= disk_open_fn(pmem_disk_open),
+	.release	= disk_release_fn(pmem_disk_release),
+	.set_read_only	= pmem_disk_set_read_only,
+	.free_disk	= pmem_disk_free_disk,
+};
+
+/* FUA is a promise, so the domain must be known. The cache flag keeps flushes coming. */
+static blk_features_t pmem_disk_features(const struct pmem_disk *d)
+{
+	enum pmem_domain domain = d->pmem->range.domain;
+	blk_features_t features = BLK_FEAT_WRITE_CACHE | BLK_FEAT_SYNCHRONOUS | BLK_FEAT_NOWAIT |
+				  BLK_FEAT_IO_STAT;
+
+	if (domain == PMEM_DOMAIN_MEMORY_CONTROLLER || domain == PMEM_DOMAIN_CPU_CACHE)
+		features |= BLK_FEAT_FUA;
+	if (d->pages)
+		features |= BLK_FEAT_DAX;
+
+	return features;
+}
+
+static int pmem_disk_alloc(struct pmem_disk *d)
+{
+	struct platform_device *pdev = &d->pmem->pdev;
+	struct queue_limits lim = {
+		.logical_block_size	= SECTOR_SIZE,
+		.physical_block_size	= PAGE_SIZE,
+		.max_hw_sectors		= UINT_MAX,
+		.max_write_zeroes_sectors = UINT_MAX,
+		.features		= pmem_disk_features(d),
+	};
+	struct gendisk *disk = blk_alloc_disk(&lim, dev_to_node(&pdev->dev));
+
+	if (IS_ERR(disk))
+		return PTR_ERR(disk);
+
+	snprintf(disk->disk_name, sizeof(disk->disk_name), "pmem%d", pdev->id);
+	disk->fops = &pmem_disk_ops;
+	disk->private_data = d;
+	set_capacity(disk, d->size >> SECTOR_SHIFT);
+	/* Before it is added, so that not even the partition scan meets a writable disk. */
+	set_disk_ro(disk, pmem_disk_read_only(d));
+	d->disk = disk;
+
+	return 0;
+}
+
+static void pmem_disk_stop(void *data)
+{
+	struct pmem_disk *d = data;
+	struct gendisk *disk = d->disk;
+
+	pmem_dax_stop(d);
+	del_gendisk(disk);
+	pmem_map_stop(d);
+	put_disk(disk);
+}
+
+static int pmem_disk_add(struct pmem_disk *d)
+{
+	int ret;
+
+	ret = pmem_map(d);
+	if (ret)
+		return ret;
+
+	ret = pmem_disk_alloc(d);
+	if (ret)
+		return ret;
+
+	ret = pmem_dax_add(d);
+	if (ret)
+		return ret;
+
+	return device_add_disk(&d->pmem->pdev.dev, d->disk, pmem_blk_disk_groups);
+}
+
+static int pmem_disk_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	struct pmem_disk *d;
+	int ret;
+
+	d = kzalloc_node(sizeof(*d), GFP_KERNEL, dev_to_node(dev));
+	if (!d)
+		return -ENOMEM;
+
+	atomic_inc(&pmem_disks);
+	d->pmem = pmem_device_get(dev);
+	dev_set_drvdata(dev, d);
+
+	ret = pmem_disk_add(d);
+	if (ret) {
+		/* ->free_disk is for disks that were added. */
+		pmem_dax_stop(d);
+		if (d->disk)
+			put_disk(d->disk);
+		pmem_disk_free(d);
+		return dev_err_probe(dev, ret, "no disk\n");
+	}
+
+	if (d->pmem->range.domain == PMEM_DOMAIN_UNKNOWN)
+		dev_warn(dev, "%s: nobody says what survives a loss of power\n",
+			 d->disk->disk_name);
+
+	return devm_add_action_or_reset(dev, pmem_disk_stop, d);
+}
+
+static const struct platform_device_id pmem_blk_ids[] = {
+	{ PMEM_DEVICE_NAME },
+	{ }
+};
+MODULE_DEVICE_TABLE(platform, pmem_blk_ids);
+
+static struct platform_driver pmem_blk_driver = {
+	.probe		= pmem_disk_probe,
+	.id_table	= pmem_blk_ids,
+	.driver = {
+		.name			= "pmem_blk",
+		.dev_groups		= pmem_blk_device_groups,
+		.probe_type		= PROBE_PREFER_ASYNCHRONOUS,
+		.suppress_bind_attrs	= true,
+	},
+};
+
+static int __init pmem_blk_init(void)
+{
+	return platform_driver_register(&pmem_blk_driver);
+}
+module_init(pmem_blk_init);
+
+static void __exit pmem_blk_exit(void)
+{
+	platform_driver_unregister(&pmem_blk_driver);
+	/* The last close lets go of the module before it lets go of the disk. */
+	wait_var_event(&pmem_disks, !atomic_read(&pmem_disks));
+}
+module_exit(pmem_blk_exit);
+
+MODULE_DESCRIPTION("Persistent memory block driver");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Block I/O: a bio is a handful of memory copies and, where it asks, a fence.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/sched.h>
+#include <linux/sizes.h>
+
+#include "block.h"
+
+static void *pmem_addr(const struct pmem_disk *d, sector_t sector)
+{
+	return d->virt + (sector << SECTOR_SHIFT);
+}
+
+/* Between the pieces of a huge bio others may run. */
+static void pmem_breathe(const struct bio *bio)
+{
+	if (bio->bi_iter.bi_size > SZ_1M && !(bio->bi_opf & REQ_NOWAIT))
+		cond_resched();
+}
+
+static blk_status_t pmem_read(const struct pmem_disk *d, struct bio *bio)
+{
+	blk_status_t status = BLK_STS_OK;
+	struct bvec_iter iter;
+	struct bio_vec bv;
+
+	bio_for_each_bvec(bv, bio, iter) {
+		status = pmem_copy_from(bvec_virt(&bv), pmem_addr(d, iter.bi_sector), bv.bv_len);
+		flush_dcache_page(bv.bv_page);
+		if (status)
+			break;
+		pmem_breathe(bio);
+	}
+
+	return status;
+}
+
+static void pmem_write(const struct pmem_disk *d, struct bio *bio)
+{
+	struct bvec_iter iter;
+	struct bio_vec bv;
+
+	bio_for_each_bvec(bv, bio, iter) {
+		flush_dcache_page(bv.bv_page);
+		pmem_copy_to(pmem_addr(d, iter.bi_sector), bvec_virt(&bv), bv.bv_len);
+		pmem_breathe(bio);
+	}
+}
+
+static void pmem_zero(const struct pmem_disk *d, struct bio *bio)
+{
+	void *addr = pmem_addr(d, bio->bi_iter.bi_sector);
+	size_t len = bio->bi_iter.bi_size;
+
+	while (len) {
+		size_t chunk = min_t(size_t, len, SZ_1M);
+
+		pmem_copy_zeroes(addr, chunk);
+		addr += chunk;
+		len -= chunk;
+		pmem_breathe(bio);
+	}
+}
+
+static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
+{
+	/* The block core only warns. An empty flush changes nothing and may pass. */
+	if (op_is_write(bio_op(bio)) && bio->bi_iter.bi_size && bdev_read_only(bio->bi_bdev))
+		return BLK_STS_IOERR;
+
+	/* Everything that was completed before becomes persistent before anything of this bio. */
+	if (bio->bi_opf & REQ_PREFLUSH)
+		pmem_copy_fence();
+
+	switch (bio_op(bio)) {
+	case REQ_OP_READ:
+		return pmem_read(d, bio);
+	case REQ_OP_WRITE:
+		pmem_write(d, bio);
+		break;
+	case REQ_OP_WRITE_ZEROES:
+		pmem_zero(d, bio);
+		break;
+	case REQ_OP_FLUSH:
+		pmem_copy_fence();
+		return BLK_STS_OK;
+	default:
+		return BLK_STS_NOTSUPP;
+	}
+
+	/* Who sets the queue to write through gets no flushes: then each write makes its own. */
+	if (bio->bi_opf & REQ_FUA || !bdev_write_cache(bio->bi_bdev))
+		pmem_copy_fence();
+
+	return BLK_STS_OK;
+}
+
+void pmem_submit_bio(struct bio *bio)
+{
+	struct gendisk *disk = bio->bi_bdev->bd_disk;
+	bool account = blk_queue_io_stat(disk->queue) && bio_has_data(bio);
+	unsigned long start = account ? bio_start_io_acct(bio) : 0;
+
+	bio->bi_status = pmem_do_bio(disk->private_data, bio);
+
+	if (account)
+		bio_end_io_acct(bio, start);
+	bio_endio(bio);
+}

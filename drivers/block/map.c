@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Makes the memory of a range addressable: claims it, and maps it with struct pages where it can.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/io.h>
+#include <linux/ioport.h>
+
+#include "block.h"
+
+/**
+ * pmem_map() - claim and map the memory of a disk
+ * @d: a disk with its range
+ *
+ * Sets where the disk lies and how long it is. A range that cannot have struct pages is mapped all
+ * the same; @d->no_pages then says why.
+ *
+ * Return: 0, -EBUSY if somebody else has claimed some of it, -ENOMEM.
+ */
+int pmem_map(struct pmem_disk *d)
+{
+	const struct pmem_range *range = &d->pmem->range;
+	struct device *dev = &d->pmem->pdev.dev;
+	int ret;
+
+	d->phys = range->start;
+	d->size = range->size;
+
+	d->busy = request_mem_region(range->start, range->size, dev_name(dev));
+	if (!d->busy)
+		return dev_err_probe(dev, -EBUSY,
+				     "refused: range %#llx, %#llx bytes is claimed by another driver\n",
+				     range->start, range->size);
+
+	ret = pmem_pages_map(d);
+	if (!ret)
+		return 0;
+
+	/* Whatever stood against pages, the data must stay within reach. */
+	d->phys = range->start;
+	d->size = range->size;
+	d->trimmed = 0;
+	dev_warn(dev, "no struct pages, so no DAX: %s\n", d->no_pages);
+
+	d->virt = memremap(d->phys, d->size, MEMREMAP_WB);
+	if (!d->virt)
+		return dev_err_probe(dev, -ENOMEM, "cannot map range %#llx, %#llx bytes\n",
+				     range->start, range->size);
+
+	return 0;
+}
+
+/* Lets others claim the addresses. The mapping stays for those who still look. */
+void pmem_map_stop(struct pmem_disk *d)
+{
+	if (d->busy)
+		release_mem_region(d->pmem->range.start, d->pmem->range.size);
+	d->busy = NULL;
+}
+
+/* Undoes pmem_map(), however far it came. Nobody may touch the memory any more. */
+void pmem_unmap(struct pmem_disk *d)
+{
+	if (d->pages)
+		pmem_pages_unmap(d);
+	else if (d->virt)
+		memunmap(d->virt);
+
+	pmem_map_stop(d);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Struct pages for the memory of a range, without which there is neither DAX nor DMA.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/memory_hotplug.h>
+#include <linux/memremap.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/sizes.h>
+
+#include "block.h"
+
+static bool pages = true;
+module_param(pages, bool, 0444);
+MODULE_PARM_DESC(pages,
+		 "Struct pages for DAX and DMA, 16 MiB of RAM for each GiB; off gives block-only disks (default: on)");
+
+static bool trim;
+module_param(trim, bool, 0444);
+MODULE_PARM_DESC(trim,
+		 "Cut ranges to whole 2 MiB units, so that unaligned ones can have pages; the disk gets smaller (default: off)");
+
+/* The MM takes whole subsections only. */
+#define PMEM_PAGES_ALIGN	SUBSECTION_SIZE
+
+/*
+ * Memory hot-plug would find out by itself that a subsection is taken, but with a WARN, and on
+ * arm64 so late that a plain mapping fails as well. So ask first.
+ */
+static bool pmem_pages_taken(struct pmem_disk *d, phys_addr_t *where)
+{
+	for (*where = d->phys; *where < d->phys + d->size; *where += PMEM_PAGES_ALIGN)
+		if (pfn_to_online_page(PHYS_PFN(*where)))
+			return true;
+
+	return false;
+}
+
+static int pmem_pages_refuse(struct pmem_disk *d)
+{
+	phys_addr_t end = d->phys + d->size, where;
+
+	if (!pages)
+		snprintf(d->no_pages, sizeof(d->no_pages), "turned off by pages=off");
+	else if (d->size < PMEM_PAGES_ALIGN)
+		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole 2 MiB unit");
+	else if (!IS_ALIGNED(d->phys, PMEM_PAGES_ALIGN))
+		snprintf(d->no_pages, sizeof(d->no_pages), "start %pa is not on 2 MiB", &d->phys);
+	else if (!IS_ALIGNED(end, PMEM_PAGES_ALIGN))
+		snprintf(d->no_pages, sizeof(d->no_pages), "end %pa is not on 2 MiB", &end);
+	else if (pmem_pages_taken(d, &where))
+		snprintf(d->no_pages, sizeof(d->no_pages), "%pa has pages already",
+			 &where);
+	else
+		return 0;
+
+	return -EOPNOTSUPP;
+}
+
+/* The media is bad: the file system knows whose data that was. */
+static int pmem_pages_failure(struct dev_pagemap *pgmap, unsigned long pfn, unsigned long nr_pages,
+			      int mf_flags)
+{
+	struct pmem_disk *d = container_of(pgmap, struct pmem_disk, pgmap);
+
+	return dax_holder_notify_failure(d->dax, PFN_PHYS(pfn) - d->phys, nr_pages << PAGE_SHIFT,
+					 mf_flags);
+}
+
+static const struct dev_pagemap_ops pmem_pages_ops = {
+	.memory_failure = pmem_pages_failure,
+};
+
+static void pmem_pages_trim(struct pmem_disk *d)
+{
+	struct pmem_range whole = d->pmem->range;
+	u64 lost = range_trim(&whole, PMEM_PAGES_ALIGN);
+
+	if (!lost || !whole.size)
+		return;
+
+	d->phys = whole.start;
+	d->size = whole.size;
+	d->trimmed = lost;
+}
+
+/**
+ * pmem_pages_map() - map the memory of a disk with struct pages
+ * @d: a disk that has claimed its range
+ *
+ * Return: 0, or -errno with @d->no_pages set and nothing mapped.
+ */
+int pmem_pages_map(struct pmem_disk *d)
+{
+	struct device *dev = &d->pmem->pdev.dev;
+	void *virt;
+	int ret;
+
+	if (pages && trim)
+		pmem_pages_trim(d);
+
+	ret = pmem_pages_refuse(d);
+	if (ret)
+		return ret;
+
+	d->pgmap.type = MEMORY_DEVICE_FS_DAX;
+	d->pgmap.ops = &pmem_pages_ops;
+	d->pgmap.range.start = d->phys;
+	d->pgmap.range.end = d->phys + d->size - 1;
+	d->pgmap.nr_range = 1;
+
+	/* Not the devm_ one: the pages outlive the device where somebody still uses the disk. */
+	virt = memremap_pages(&d->pgmap, dev_to_node(dev));
+	if (IS_ERR(virt)) {
+		snprintf(d->no_pages, sizeof(d->no_pages),
+			 "memremap_pages failed (%ld), it wants %llu MiB of RAM",
+			 PTR_ERR(virt), d->size / PAGE_SIZE * sizeof(struct page) / SZ_1M);
+		return PTR_ERR(virt);
+	}
+
+	d->virt = virt;
+	d->pages = true;
+	dev_dbg(dev, "struct pages take %llu KiB of RAM\n",
+		d->size / PAGE_SIZE * sizeof(struct page) / SZ_1K);
+	if (d->trimmed)
+		dev_warn(dev, "trimmed to whole 2 MiB units: %llu bytes of %llu are not shown\n",
+			 d->trimmed, d->pmem->range.size);
+
+	return 0;
+}
+
+void pmem_pages_unmap(struct pmem_disk *d)
+{
+	memunmap_pages(&d->pgmap);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The attributes of a disk, and those of its range while it is one (docs/abi/sysfs-pmem-range).
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/kstrtox.h>
+#include <linux/sysfs.h>
+
+#include "block.h"
+
+static ssize_t pages_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct pmem_disk *d = dev_get_drvdata(dev);
+
+	return d->pages ? sysfs_emit(buf, "yes\n") : sysfs_emit(buf, "no: %s\n", d->no_pages);
+}
+static DEVICE_ATTR_RO(pages);
+
+static ssize_t align_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct pmem_disk *d = dev_get_drvdata(dev);
+	u64 both = d->phys | d->size;
+
+	return sysfs_emit(buf, "%llu\n", both & -both);
+}
+static DEVICE_ATTR_RO(align);
+
+static ssize_t trimmed_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct pmem_disk *d = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%llu\n", d->trimmed);
+}
+static DEVICE_ATTR_RO(trimmed);
+
+static umode_t pmem_device_attr_visible(struct kobject *kobj, struct attribute *attr, int i)
+{
+	const struct pmem_disk *d = dev_get_drvdata(kobj_to_dev(kobj));
+
+	return attr == &dev_attr_trimmed.attr && !d->trimmed ? 0 : attr->mode;
+}
+
+static struct attribute *pmem_device_attrs[] = {
+	&dev_attr_pages.attr,
+	&dev_attr_align.attr,
+	&dev_attr_trimmed.attr,
+	NULL
+};
+
+static const struct attribute_group pmem_device_group = {
+	.attrs = pmem_device_attrs,
+	.is_visible = pmem_device_attr_visible,
+};
+
+const struct attribute_group *pmem_blk_device_groups[] = {
+	&pmem_device_group,
+	NULL
+};
+
+static struct dax_device *to_dax_device(struct device *dev)
+{
+	const struct pmem_disk *d = dev_to_disk(dev)->private_data;
+
+	return d->dax;
+}
+
+static ssize_t write_cache_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", dax_write_cache_enabled(to_dax_device(dev)));
+}
+
+static ssize_t write_cache_store(struct device *dev, struct device_attribute *attr,
+				 const char *buf, size_t len)
+{
+	bool on;
+	int ret = kstrtobool(buf, &on);
+
+	if (ret)
+		return ret;
+
+	dax_write_cache(to_dax_device(dev), on);
+
+	return len;
+}
+static DEVICE_ATTR_RW(write_cache);
+
+static umode_t pmem_disk_attr_visible(struct kobject *kobj, struct attribute *attr, int i)
+{
+	return to_dax_device(kobj_to_dev(kobj)) ? attr->mode : 0;
+}
+
+static struct attribute *pmem_disk_attrs[] = {
+	&dev_attr_write_cache.attr,
+	NULL
+};
+
+static const struct attribute_group pmem_disk_group = {
+	.name = "dax",
+	.attrs = pmem_disk_attrs,
+	.is_visible = pmem_disk_attr_visible,
+};
+
+const struct attribute_group *pmem_blk_disk_groups[] = {
+	&pmem_disk_group,
+	NULL
+};

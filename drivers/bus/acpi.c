@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Source: the NVDIMM root device ACPI0012 and its NFIT, static or by _FIT (ACPI 6.5 section 9.19).
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/acpi.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/overflow.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+
+#include "acpi.h"
+
+#define PMEM_ACPI_NOTIFY_UPDATE	0x80	/* _FIT has changed (ACPI 6.5 section 5.6.6) */
+
+/**
+ * struct pmem_acpi - the source bound to one root device
+ * @dev:    the root device
+ * @lock:   one scan at a time: probe and notifications; protects @ranges
+ * @ranges: of struct pmem_acpi_range, all that the table ever named
+ */
+struct pmem_acpi {
+	struct device		*dev;
+	struct mutex		lock;	/* see above */
+	struct list_head	ranges;
+};
+
+static const struct pmem_source pmem_acpi_source = {
+	.name	= "nfit",
+	.owner	= THIS_MODULE,
+	.groups	= pmem_acpi_groups,
+};
+
+static struct pmem_acpi_range *pmem_acpi_find(const struct pmem_acpi *acpi,
+					      const struct pmem_range *range)
+{
+	struct pmem_acpi_range *ar;
+
+	list_for_each_entry(ar, &acpi->ranges, node)
+		if (ar->nfit.range.start == range->start && ar->nfit.range.size == range->size)
+			return ar;
+
+	return NULL;
+}
+
+/* Ranges come; they neither change nor go while somebody may use them. */
+static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
+{
+	struct pmem_acpi *acpi = ctx;
+	struct pmem_acpi_range *ar = pmem_acpi_find(acpi, &nr->range);
+	struct pmem_device *pmem;
+
+	if (ar) {
+		if (memcmp(ar->nfit.range.uuid, nr->range.uuid, PMEM_UUID_LEN) ||
+		    ar->nfit.range.flags != nr->range.flags)
+			dev_warn(acpi->dev, "range %#llx changed in the NFIT: change refused\n",
+				 nr->range.start);
+		ar->seen = true;
+		return 0;
+	}
+
+	ar = kzalloc(struct_size(ar, maps, nr->nr_maps), GFP_KERNEL);
+	if (!ar)
+		return -ENOMEM;
+
+	ar->seen = true;
+	ar->nfit = *nr;
+	ar->nfit.maps = memcpy(ar->maps, nr->maps, nr->nr_maps * sizeof(*nr->maps));
+	ar->nfit.range.node = nr->flags & NFIT_SPA_PROXIMITY_VALID ?
+				      pxm_to_node(nr->proximity_domain) : NUMA_NO_NODE;
+	list_add_tail(&ar->node, &acpi->ranges);
+
+	/* One that is refused has been logged by the bus, and takes no other down. */
+	pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
+	if (!IS_ERR(pmem))
+		ar->pmem = pmem;
+
+	return 0;
+}
+
+static void pmem_acpi_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
+{
+	struct pmem_acpi *acpi = ctx;
+
+	dev_warn(acpi->dev, "NFIT byte %zu: %s (%#llx)\n", offset, nfit_diag_text(diag), value);
+}
+
+static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
+{
+	static const struct nfit_sink sink = {
+		.range	= pmem_acpi_take,
+		.diag	= pmem_acpi_diag,
+	};
+	size_t scratch_len = nfit_scratch_size(buf, len);
+	struct pmem_acpi_range *ar;
+	void *scratch;
+	int ret;
+
+	list_for_each_entry(ar, &acpi->ranges, node)
+		ar->seen = false;
+
+	scratch = kvmalloc(scratch_len, GFP_KERNEL);
+	if (!scratch)
+		return -ENOMEM;
+
+	ret = nfit_parse(buf, len, scratch, scratch_len, &sink, acpi);
+	kvfree(scratch);
+	if (ret == -EBADMSG) {
+		dev_err(acpi->dev, "NFIT is damaged: what stands before the damage is read-only\n");
+		return 0;
+	}
+	if (ret)
+		return ret;
+
+	list_for_each_entry(ar, &acpi->ranges, node)
+		if (!ar->seen)
+			dev_warn(acpi->dev, "range %#llx left the NFIT: removal refused\n",
+				 ar->nfit.range.start);
+
+	return 0;
+}
+
+/* Return: 0 or -errno of the scan, -ENODATA if there is no usable _FIT. */
+static int pmem_acpi_scan_fit(struct pmem_acpi *acpi)
+{
+	struct acpi_buffer out = { ACPI_ALLOCATE_BUFFER, NULL };
+	union acpi_object *fit;
+	acpi_status status;
+	int ret = -ENODATA;
+
+	status = acpi_evaluate_object(ACPI_HANDLE(acpi->dev), "_FIT", NULL, &out);
+	if (ACPI_FAILURE(status)) {
+		if (status != AE_NOT_FOUND)
+			dev_warn(acpi->dev, "_FIT failed: %s\n", acpi_format_exception(status));
+		return ret;
+	}
+
+	fit = out.pointer;
+	if (fit && fit->type == ACPI_TYPE_BUFFER)
+		ret = pmem_acpi_parse(acpi, fit->buffer.pointer, fit->buffer.length);
+	else
+		dev_warn(acpi->dev, "_FIT returned no buffer\n");
+
+	ACPI_FREE(out.pointer);
+
+	return ret;
+}
+
+static int pmem_acpi_scan_table(struct pmem_acpi *acpi)
+{
+	struct acpi_table_header *table;
+	int ret;
+
+	/* A machine that has only empty slots yet has no table. */
+	if (ACPI_FAILURE(acpi_get_table(ACPI_SIG_NFIT, 0, &table)))
+		return 0;
+
+	ret = pmem_acpi_parse(acpi, table, table->length);
+	acpi_put_table(table);
+
+	return ret;
+}
+
+static void pmem_acpi_notify(acpi_handle handle, u32 event, void *data)
+{
+	struct pmem_acpi *acpi = data;
+	int ret;
+
+	if (event != PMEM_ACPI_NOTIFY_UPDATE)
+		return;
+
+	mutex_lock(&acpi->lock);
+	ret = pmem_acpi_scan_fit(acpi);
+	mutex_unlock(&acpi->lock);
+
+	if (ret)
+		dev_err(acpi->dev, "told of a new NFIT, but cannot read it (%d)\n", ret);
+}
+
+static void pmem_acpi_stop(void *data)
+{
+	struct pmem_acpi *acpi = data;
+	struct pmem_acpi_range *ar, *next;
+
+	/* Waits for a handler that runs; does nothing if none was installed. */
+	acpi_remove_notify_handler(ACPI_HANDLE(acpi->dev), ACPI_DEVICE_NOTIFY, pmem_acpi_notify);
+
+	list_for_each_entry_safe(ar, next, &acpi->ranges, node) {
+		if (ar->pmem)
+			pmem_bus_remove(ar->pmem);
+		kfree(ar);
+	}
+}
+
+static int pmem_acpi_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	struct acpi_device *companion = ACPI_COMPANION(dev);
+	struct pmem_acpi *acpi;
+	int ret;
+
+	/* Up to 6.12 nfit binds the ACPI device itself, beside whoever has the platform device. */
+	if (companion->dev.driver) {
+		dev_err(dev, "held by in-tree driver %s: unload or blacklist it\n",
+			companion->dev.driver->name);
+		return -EBUSY;
+	}
+
+	acpi = devm_kzalloc(dev, sizeof(*acpi), GFP_KERNEL);
+	if (!acpi)
+		return -ENOMEM;
+
+	acpi->dev = dev;
+	mutex_init(&acpi->lock);
+	INIT_LIST_HEAD(&acpi->ranges);
+
+	ret = devm_add_action(dev, pmem_acpi_stop, acpi);
+	if (ret)
+		return ret;
+
+	if (ACPI_FAILURE(acpi_install_notify_handler(ACPI_HANDLE(dev), ACPI_DEVICE_NOTIFY,
+						     pmem_acpi_notify, acpi)))
+		return dev_err_probe(dev, -ENXIO, "cannot listen for hot-plug\n");
+
+	mutex_lock(&acpi->lock);
+	ret = pmem_acpi_scan_fit(acpi);
+	if (ret == -ENODATA)
+		ret = pmem_acpi_scan_table(acpi);
+	mutex_unlock(&acpi->lock);
+
+	return ret;
+}
+
+static const struct acpi_device_id pmem_acpi_ids[] = {
+	{ "ACPI0012" },
+	{ }
+};
+MODULE_DEVICE_TABLE(acpi, pmem_acpi_ids);
+
+static struct platform_driver pmem_acpi_driver = {
+	.probe	= pmem_acpi_probe,
+	.driver	= {
+		.name			= "pmem_acpi",
+		.acpi_match_table	= pmem_acpi_ids,
+		.suppress_bind_attrs	= true,
+	},
+};
+module_platform_driver(pmem_acpi_driver);
+
+MODULE_DESCRIPTION("Persistent memory from the ACPI NFIT");
+MODULE_LICENSE("GPL");

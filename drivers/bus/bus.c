@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Turns ranges into platform devices, no byte into two of them.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/io.h>
+#include <linux/ioport.h>
+#include <linux/memory_hotplug.h>
+#include <linux/memregion.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/numa.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+
+#include "bus.h"
+
+/*
+ * Every range that lives. A resource tree is an interval set: inserting is the test for overlap, so
+ * the bus needs neither lock nor list. It is not iomem_resource, which belongs to firmware.
+ */
+static struct resource pmem_bus_ranges = {
+	.name	= "pmem ranges",
+	.end	= -1,
+	.flags	= IORESOURCE_MEM,
+};
+
+static void pmem_bus_release(struct device *dev)
+{
+	struct pmem_device *pmem = to_pmem_device(dev);
+
+	if (pmem->iomem.parent)
+		remove_resource(&pmem->iomem);
+	if (pmem->claim)
+		__release_region(&pmem_bus_ranges, pmem->range.start, pmem->range.size);
+	if (pmem->pdev.id >= 0)
+		memregion_free(pmem->pdev.id);
+
+	platform_device_free_override(&pmem->pdev);
+	kfree(pmem);
+}
+
+static int pmem_bus_online_node(const struct pmem_range *range)
+{
+	if (range->node >= 0)
+		return numa_map_to_online_node(range->node);
+
+	return numa_map_to_online_node(memory_add_physaddr_to_nid(range->start));
+}
+
+/*
+ * soft-RoCE and memory encryption look in /proc/iomem for what is persistent memory. Firmware may
+ * have made no entry, or one of another kind.
+ */
+static void pmem_bus_describe(struct device *parent, struct pmem_device *pmem)
+{
+	const struct pmem_range *range = &pmem->range;
+
+	if (!(range->flags & PMEM_RANGE_PERSISTENT) ||
+	    region_intersects(range->start, range->size, IORESOURCE_MEM,
+			      IORES_DESC_PERSISTENT_MEMORY) == REGION_INTERSECTS)
+		return;
+
+	pmem->iomem = (struct resource){
+		.name	= "Persistent Memory",
+		.start	= range->start,
+		.end	= range->start + range->size - 1,
+		.flags	= IORESOURCE_MEM,
+		.desc	= IORES_DESC_PERSISTENT_MEMORY,
+	};
+	if (insert_resource(&iomem_resource, &pmem->iomem))
+		dev_warn(parent, "%pR lies across another entry of /proc/iomem\n", &pmem->iomem);
+}
+
+static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const char **why)
+{
+	const struct pmem_range *range = &pmem->range;
+	int ret;
+
+	*why = "not a range of memory on this machine";
+	ret = range_check(range, iomem_resource.end);
+	if (ret)
+		return ret;
+
+	*why = "overlaps System RAM";
+	if (region_intersects(range->start, range->size, IORESOURCE_SYSTEM_RAM,
+			      IORES_DESC_NONE) != REGION_DISJOINT)
+		return -EPERM;
+
+	*why = "overlaps a range that is in use";
+	pmem->claim = __request_region(&pmem_bus_ranges, range->start, range->size,
+				       PMEM_DEVICE_NAME, 0);
+	if (!pmem->claim)
+		return -EBUSY;
+
+	*why = "no id";
+	ret = memregion_alloc(GFP_KERNEL);
+	if (ret < 0)
+		return ret;
+
+	pmem->pdev.id = ret;
+	pmem_bus_describe(parent, pmem);
+
+	*why = "cannot add its device";
+	return platform_device_add(&pmem->pdev);
+}
+
+/**
+ * pmem_bus_add() - make a platform device of a range
+ * @parent:  device of the source; log lines come from it
+ * @range:   the range, copied
+ * @source:  who found it
+ * @details: what only the source knows, for its own attributes
+ *
+ * Says in one line why it refuses a range.
+ *
+ * Context: may sleep.
+ * Return: the device, or -EINVAL, -EOVERFLOW or -ERANGE as range_check() says, -EPERM if the range
+ * overlaps System RAM, -EBUSY if it overlaps a range that is in use, -ENOMEM.
+ */
+struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range *range,
+				 const struct pmem_source *source, const void *details)
+{
+	struct pmem_device *pmem = kzalloc(sizeof(*pmem), GFP_KERNEL);
+	const char *why;
+	int ret;
+
+	if (!pmem)
+		return ERR_PTR(-ENOMEM);
+
+	pmem_device_fill(pmem, range, source);
+	pmem->details = details;
+	pmem->pdev.id = PLATFORM_DEVID_NONE;
+	device_initialize(&pmem->pdev.dev);
+	pmem->pdev.dev.parent = parent;
+	pmem->pdev.dev.type = &pmem_bus_device_type;
+	pmem->pdev.dev.groups = (const struct attribute_group **)source->groups;
+	pmem->pdev.dev.release = pmem_bus_release;
+	set_dev_node(&pmem->pdev.dev, pmem_bus_online_node(range));
+
+	ret = pmem_bus_claim(parent, pmem, &why);
+	if (ret) {
+		dev_err(parent, "range %#llx, %#llx bytes refused: %s (%d)\n",
+			range->start, range->size, why, ret);
+		platform_device_put(&pmem->pdev);
+		return ERR_PTR(ret);
+	}
+
+	return pmem;
+}
+EXPORT_SYMBOL_GPL(pmem_bus_add);
+
+/**
+ * pmem_bus_remove() - take a range away
+ * @pmem: what pmem_bus_add() returned
+ *
+ * The disk stops; its last user may come later and keeps the range claimed until then.
+ *
+ * Context: may sleep.
+ */
+void pmem_bus_remove(struct pmem_device *pmem)
+{
+	platform_device_unregister(&pmem->pdev);
+}
+EXPORT_SYMBOL_GPL(pmem_bus_remove);
+
+/**
+ * pmem_device_get() - hold on to a range
+ * @dev: a device named PMEM_DEVICE_NAME
+ *
+ * Return: the envelope; it and the claim on the range live until pmem_device_put().
+ */
+struct pmem_device *pmem_device_get(struct device *dev)
+{
+	return to_pmem_device(get_device(dev));
+}
+EXPORT_SYMBOL_GPL(pmem_device_get);
+
+/**
+ * pmem_device_put() - let go of a range
+ * @pmem: what pmem_device_get() returned
+ */
+void pmem_device_put(struct pmem_device *pmem)
+{
+	platform_device_put(&pmem->pdev);
+}
+EXPORT_SYMBOL_GPL(pmem_device_put);
+
+/* parse/range.c is pure and knows nothing of modules: this one carries it for all. */
+EXPORT_SYMBOL_GPL(range_check);
+EXPORT_SYMBOL_GPL(range_overlaps);
+EXPORT_SYMBOL_GPL(range_trim);
+EXPORT_SYMBOL_GPL(range_uuid);
+EXPORT_SYMBOL_GPL(range_domain_name);
+EXPORT_SYMBOL_GPL(range_domain_parse);
+
+MODULE_DESCRIPTION("Persistent memory bus");
+MODULE_LICENSE("GPL");

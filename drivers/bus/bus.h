@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What sources ask of the bus.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _PMEM_BUS_H
+#define _PMEM_BUS_H
+
+#include "../pmem_device.h"
+
+struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range *range,
+				 const struct pmem_source *source, const void *details);
+void pmem_bus_remove(struct pmem_device *pmem);
+
+/* bus/sysfs.c */
+extern const struct device_type pmem_bus_device_type;
+
+#endif /* _PMEM_BUS_H */

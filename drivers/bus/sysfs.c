@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The attributes that every range has (docs/abi/sysfs-pmem-range).
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/memory_hotplug.h>
+#include <linux/numa.h>
+#include <linux/sysfs.h>
+
+#include "bus.h"
+
+static ssize_t resource_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%#llx\n", pmem_device_range(dev)->start);
+}
+static DEVICE_ATTR_ADMIN_RO(resource);
+
+static ssize_t size_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", pmem_device_range(dev)->size);
+}
+static DEVICE_ATTR_RO(size);
+
+static ssize_t source_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", to_pmem_device(dev)->source->name);
+}
+static DEVICE_ATTR_RO(source);
+
+static ssize_t uuid_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%pUb\n", pmem_device_range(dev)->uuid);
+}
+static DEVICE_ATTR_RO(uuid);
+
+static ssize_t persistence_domain_show(struct device *dev, struct device_attribute *attr,
+				       char *buf)
+{
+	return sysfs_emit(buf, "%s\n", range_domain_name(pmem_device_range(dev)->domain));
+}
+static DEVICE_ATTR_RO(persistence_domain);
+
+static ssize_t read_only_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", !!(pmem_device_range(dev)->flags & PMEM_RANGE_READ_ONLY));
+}
+static DEVICE_ATTR_RO(read_only);
+
+static ssize_t target_node_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct pmem_range *range = pmem_device_range(dev);
+
+	return sysfs_emit(buf, "%d\n",
+			  range->node >= 0 ? range->node : phys_to_target_node(range->start));
+}
+static DEVICE_ATTR_RO(target_node);
+
+static ssize_t label_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", pmem_device_range(dev)->label);
+}
+static DEVICE_ATTR_RO(label);
+
+static umode_t pmem_bus_attr_visible(struct kobject *kobj, struct attribute *attr, int i)
+{
+	const struct pmem_range *range = pmem_device_range(kobj_to_dev(kobj));
+
+	return attr == &dev_attr_label.attr && !range->label[0] ? 0 : attr->mode;
+}
+
+static struct attribute *pmem_bus_attrs[] = {
+	&dev_attr_resource.attr,
+	&dev_attr_size.attr,
+	&dev_attr_source.attr,
+	&dev_attr_uuid.attr,
+	&dev_attr_persistence_domain.attr,
+	&dev_attr_read_only.attr,
+	&dev_attr_target_node.attr,
+	&dev_attr_label.attr,
+	NULL
+};
+
+static const struct attribute_group pmem_bus_group = {
+	.attrs = pmem_bus_attrs,
+	.is_visible = pmem_bus_attr_visible,
+};
+
+static const struct attribute_group *pmem_bus_groups[] = {
+	&pmem_bus_group,
+	NULL
+};
+
+const struct device_type pmem_bus_device_type = {
+	.name	= "pmem_range",
+	.groups	= pmem_bus_groups,
+};

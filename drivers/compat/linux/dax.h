@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Linux 6.17 replaced pfn_t by a page frame number. Delete with the last older kernel. */
+#ifndef _COMPAT_LINUX_DAX_H
+#define _COMPAT_LINUX_DAX_H
+
+#include_next <linux/dax.h>
+
+#ifdef COMPAT_PFN_T
+#include <linux/pfn_t.h>
+
+#define dax_pfn_t pfn_t
+
+static inline dax_pfn_t phys_to_dax_pfn(phys_addr_t phys)
+{
+	return phys_to_pfn_t(phys, PFN_DEV | PFN_MAP);
+}
+#else
+#include <linux/pfn.h>
+
+#define dax_pfn_t unsigned long
+
+static inline dax_pfn_t phys_to_dax_pfn(phys_addr_t phys)
+{
+	return PHYS_PFN(phys);
+}
+#endif
+
+#endif /* _COMPAT_LINUX_DAX_H */

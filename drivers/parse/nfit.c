@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The NVDIMM Firmware Interface Table, decoded into ranges (ACPI 6.5 section 5.2.25).
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/errno.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/unaligned.h>
+
+#include "nfit.h"
+#include "nfit_table.h"
+
+#define NFIT_SPA_COOKIE_LEN	64
+#define NFIT_DCR_MADE_VALID	0x0001
+#define NFIT_KINDS		5
+
+/* The kinds of address range that become disks. All others are somebody else's. */
+static const struct nfit_kind {
+	u8	guid[16];
+	u32	flags;
+} nfit_kinds[NFIT_KINDS] = {
+	{	/* persistent memory 66F0D379-B4F3-4074-AC43-0D3318B78CDB */
+		{ 0x79, 0xd3, 0xf0, 0x66, 0xf3, 0xb4, 0x74, 0x40,
+		  0xac, 0x43, 0x0d, 0x33, 0x18, 0xb7, 0x8c, 0xdb },
+		PMEM_RANGE_PERSISTENT
+	}, {	/* persistent virtual disk 5CEA02C9-4D07-69D3-269F-4496FBE096F9 */
+		{ 0xc9, 0x02, 0xea, 0x5c, 0x07, 0x4d, 0xd3, 0x69,
+		  0x26, 0x9f, 0x44, 0x96, 0xfb, 0xe0, 0x96, 0xf9 },
+		PMEM_RANGE_PERSISTENT
+	}, {	/* persistent virtual CD 08018188-42CD-BB48-100F-5387D53DED3D */
+		{ 0x88, 0x81, 0x01, 0x08, 0xcd, 0x42, 0x48, 0xbb,
+		  0x10, 0x0f, 0x53, 0x87, 0xd5, 0x3d, 0xed, 0x3d },
+		PMEM_RANGE_PERSISTENT | PMEM_RANGE_READ_ONLY
+	}, {	/* volatile virtual disk 77AB535A-45FC-624B-5560-F7B281D1F96E */
+		{ 0x5a, 0x53, 0xab, 0x77, 0xfc, 0x45, 0x4b, 0x62,
+		  0x55, 0x60, 0xf7, 0xb2, 0x81, 0xd1, 0xf9, 0x6e },
+		0
+	}, {	/* volatile virtual CD 3D5ABD30-4175-87CE-6D64-D2ADE523C4BB */
+		{ 0x30, 0xbd, 0x5a, 0x3d, 0x75, 0x41, 0xce, 0x87,
+		  0x6d, 0x64, 0xd2, 0xad, 0xe5, 0x23, 0xc4, 0xbb },
+		PMEM_RANGE_READ_ONLY
+	}
+};
+
+static int nfit_map_cmp(const void *left, const void *right)
+{
+	const struct nfit_map *a = left, *b = right;
+
+	if (a->position != b->position)
+		return a->position < b->position ? -1 : 1;
+
+	return a->handle < b->handle ? -1 : a->handle > b->handle;
+}
+
+static struct nfit_map nfit_map_read(const struct nfit_table *t, const u8 *s)
+{
+	struct nfit_map map = {
+		.handle		= get_unaligned_le32(s + 4),
+		.phys_id	= get_unaligned_le16(s + 8),
+		.size		= get_unaligned_le64(s + 16),
+		.position	= get_unaligned_le64(s + 24),
+		.dpa		= get_unaligned_le64(s + 32),
+		.ways		= get_unaligned_le16(s + 42),
+		.flags		= get_unaligned_le16(s + 44),
+	};
+	u16 dcr_index = get_unaligned_le16(s + 14), idt_index = get_unaligned_le16(s + 40);
+	const u8 *dcr = nfit_table_find(t, NFIT_DCR, dcr_index);
+	const u8 *flush = nfit_table_find(t, NFIT_FLUSH, map.handle);
+
+	if (dcr) {
+		map.identified = true;
+		map.vendor = get_unaligned_le16(dcr + 6);
+		map.device = get_unaligned_le16(dcr + 8);
+		map.serial = get_unaligned_le32(dcr + 24);
+		map.format = get_unaligned_le16(dcr + 28);
+		if (dcr[18] & NFIT_DCR_MADE_VALID)
+			map.made = dcr[19] << 16 | get_unaligned_le16(dcr + 20);
+	} else {
+		nfit_table_say(t, NFIT_DIAG_NO_DCR, s - t->buf, dcr_index);
+	}
+
+	if (flush)
+		map.hints = get_unaligned_le16(flush + 8);
+	if (idt_index && !nfit_table_find(t, NFIT_IDT, idt_index))
+		nfit_table_say(t, NFIT_DIAG_NO_IDT, s - t->buf, idt_index);
+
+	return map;
+}
+
+/* Collects the DIMMs behind a range in @maps, which has room for every mapping of the table. */
+static void nfit_range_map(const struct nfit_table *t, struct nfit_range *nr, struct nfit_map *maps)
+{
+	u64 key = nfit_key(NFIT_MAP, nr->index);
+	size_t i;
+
+	nr->maps = maps;
+	if (!nr->index)
+		return;
+
+	for (i = nfit_table_seek(t, key); i < t->nr && t->entries[i].key == key; i++) {
+		const u8 *s = t->buf + t->entries[i].offset;
+		struct nfit_map map = nfit_map_read(t, s);
+
+		if (map.flags & (NFIT_MAP_NOT_ARMED | NFIT_MAP_FAILED))
+			nr->range.flags |= PMEM_RANGE_READ_ONLY;
+
+		if (map.position >= nr->range.size) {
+			nfit_table_say(t, NFIT_DIAG_MAP_RANGE, s - t->buf, map.position);
+			nr->range.flags |= PMEM_RANGE_READ_ONLY;
+			continue;
+		}
+
+		maps[nr->nr_maps++] = map;
+	}
+
+	sort(maps, nr->nr_maps, sizeof(*maps), nfit_map_cmp, NULL);
+}
+
+/* Named by who the DIMMs are and how they are put together; where nobody tells that, by place. */
+static void nfit_range_name(struct nfit_range *nr, const u8 *guid)
+{
+	u8 id[PMEM_UUID_LEN + 40] = { };
+	u8 *uuid = nr->range.uuid;
+	unsigned int i;
+
+	for (i = 0; i < nr->nr_maps && nr->maps[i].identified; i++) {
+		const struct nfit_map *map = &nr->maps[i];
+
+		memcpy(id, uuid, PMEM_UUID_LEN);
+		put_unaligned_le16(map->vendor, id + 16);
+		put_unaligned_le16(map->device, id + 18);
+		put_unaligned_le32(map->serial, id + 20);
+		put_unaligned_le32(map->made, id + 24);
+		put_unaligned_le64(map->position, id + 32);
+		put_unaligned_le64(map->dpa, id + 40);
+		put_unaligned_le64(map->size, id + 48);
+		range_uuid(uuid, id, sizeof(id));
+	}
+
+	if (i && i == nr->nr_maps)
+		return;
+
+	memcpy(id, guid, 16);
+	put_unaligned_le64(nr->range.start, id + 16);
+	put_unaligned_le64(nr->range.size, id + 24);
+	range_uuid(uuid, id, 32);
+}
+
+static const struct nfit_kind *nfit_kind_find(const u8 *guid)
+{
+	size_t i;
+
+	for (i = 0; i < NFIT_KINDS; i++)
+		if (!memcmp(nfit_kinds[i].guid, guid, sizeof(nfit_kinds[i].guid)))
+			return &nfit_kinds[i];
+
+	return NULL;
+}
+
+static int nfit_range_publish(const struct nfit_table *t, const u8 *s, struct nfit_map *maps)
+{
+	const struct nfit_kind *kind = nfit_kind_find(s + 16);
+	struct nfit_range nr = {
+		.index			= get_unaligned_le16(s + 4),
+		.flags			= get_unaligned_le16(s + 6),
+		.proximity_domain	= get_unaligned_le32(s + 12),
+		.range = {
+			.start		= get_unaligned_le64(s + 32),
+			.size		= get_unaligned_le64(s + 40),
+			.node		= -1,
+		},
+	};
+
+	if (!kind)
+		return 0;
+
+	if (range_check(&nr.range, ~0ULL)) {
+		nfit_table_say(t, NFIT_DIAG_RANGE, s - t->buf, nr.range.size);
+		return 0;
+	}
+
+	nr.range.flags = kind->flags;
+	nr.range.domain = kind->flags & PMEM_RANGE_PERSISTENT ? t->domain : PMEM_DOMAIN_VOLATILE;
+	if (t->damaged)
+		nr.range.flags |= PMEM_RANGE_READ_ONLY;
+	if (nr.flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= NFIT_SPA_COOKIE_LEN)
+		nr.cookie = get_unaligned_le64(s + 56);
+
+	nfit_range_map(t, &nr, maps);
+	nfit_range_name(&nr, s + 16);
+
+	return t->sink->range(t->ctx, &nr);
+}
+
+static size_t nfit_count(const void *buf, size_t len)
+{
+	struct nfit_table t = { };
+	size_t structures = 0;
+
+	nfit_table_open(&t, buf, len);
+	while (nfit_table_next(&t))
+		structures++;
+
+	return structures;
+}
+
+/**
+ * nfit_scratch_size() - how much memory nfit_parse() wants
+ * @buf: a table with or without its header
+ * @len: number of bytes at @buf
+ *
+ * Return: bytes, at most some 20 times @len; 0 for an empty table.
+ */
+size_t nfit_scratch_size(const void *buf, size_t len)
+{
+	return nfit_count(buf, len) * (sizeof(struct nfit_map) + sizeof(struct nfit_entry));
+}
+
+/**
+ * nfit_parse() - decode an NFIT
+ * @buf:         a whole table, or the structures without the table header as _FIT returns them
+ * @len:         number of bytes at @buf
+ * @scratch:     memory of nfit_scratch_size(), aligned for a u64
+ * @scratch_len: its length
+ * @sink:        takes the ranges and what is odd about the table
+ * @ctx:         handed to @sink
+ *
+ * A structure that makes no sense is left out, its neighbours live. Where framing is lost, what was
+ * understood before is published read-only.
+ *
+ * Return: 0, -EBADMSG if framing was lost, -ENOSPC for too little scratch, or what @sink->range
+ * returned.
+ */
+int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
+	       const struct nfit_sink *sink, void *ctx)
+{
+	struct nfit_map *maps = scratch;
+	struct nfit_table t = {
+		.entries = (void *)(maps + nfit_count(buf, len)),
+		.sink = sink,
+		.ctx = ctx,
+	};
+	size_t i;
+	int ret;
+
+	if (scratch_len < nfit_scratch_size(buf, len))
+		return -ENOSPC;
+
+	nfit_table_open(&t, buf, len);
+	nfit_table_index(&t);
+
+	for (i = 0; i < t.nr && t.entries[i].key < nfit_key(NFIT_MAP, 0); i++) {
+		u64 key = t.entries[i].key;
+
+		/* Of several with one index the first counts; index 0 is no name. */
+		if (i && key != nfit_key(NFIT_SPA, 0) && key == t.entries[i - 1].key)
+			continue;
+
+		ret = nfit_range_publish(&t, t.buf + t.entries[i].offset, maps);
+		if (ret < 0)
+			return ret;
+	}
+
+	return t.damaged ? -EBADMSG : 0;
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The walk over an NFIT: checks each structure before anyone reads it, and indexes it.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/sort.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/unaligned.h>
+
+#include "nfit_table.h"
+
+#define NFIT_CAP_CPU_CACHE	0x0001
+#define NFIT_CAP_MEMORY		0x0002
+
+static const u8 nfit_min_len[NFIT_TYPES] = {
+	[NFIT_SPA]	= 56,
+	[NFIT_MAP]	= 48,
+	[NFIT_IDT]	= 16,
+	[NFIT_SMBIOS]	= 4,
+	[NFIT_DCR]	= 32,
+	[NFIT_BDW]	= 4,
+	[NFIT_FLUSH]	= 16,
+	[NFIT_CAPS]	= 16,
+};
+
+static const char *const nfit_diag_texts[NFIT_DIAGS] = {
+	[NFIT_DIAG_TRUNCATED]	= "table ends inside a structure",
+	[NFIT_DIAG_SHORT]	= "length below that of a header",
+	[NFIT_DIAG_LONG]	= "length passes the end of the table",
+	[NFIT_DIAG_SIZE]	= "structure too short for its type",
+	[NFIT_DIAG_COUNT]	= "more entries announced than fit the structure",
+	[NFIT_DIAG_RANGE]	= "empty, wrapping or unaligned address range",
+	[NFIT_DIAG_DUPLICATE]	= "second structure of this name",
+	[NFIT_DIAG_NO_SPA]	= "mapping to an address range that is not there",
+	[NFIT_DIAG_NO_DCR]	= "mapping to a control region that is not there",
+	[NFIT_DIAG_NO_IDT]	= "mapping to an interleave table that is not there",
+	[NFIT_DIAG_MAP_RANGE]	= "mapping outside its address range",
+	[NFIT_DIAG_UNKNOWN]	= "unknown structure type",
+};
+
+/**
+ * nfit_diag_text() - a diagnostic in words, for one log line
+ * @diag: which
+ */
+const char *nfit_diag_text(enum nfit_diag diag)
+{
+	return diag < NFIT_DIAGS ? nfit_diag_texts[diag] : "unknown";
+}
+
+void nfit_table_say(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
+{
+	if (t->sink)
+		t->sink->diag(t->ctx, diag, offset, value);
+}
+
+static void nfit_table_damaged(struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
+{
+	nfit_table_say(t, diag, offset, value);
+	t->damaged = true;
+}
+
+/* Finds where the structures lie: a whole table has a header, what _FIT returns has none. */
+void nfit_table_open(struct nfit_table *t, const void *buf, size_t len)
+{
+	u32 length;
+
+	t->buf = buf;
+	t->end = len;
+
+	if (len < 4 || memcmp(buf, "NFIT", 4))
+		return;
+
+	if (len < NFIT_HEADER_LEN) {
+		nfit_table_damaged(t, NFIT_DIAG_TRUNCATED, 0, len);
+		t->end = 0;
+		return;
+	}
+
+	t->pos = NFIT_HEADER_LEN;
+	length = get_unaligned_le32(t->buf + 4);
+	if (length < NFIT_HEADER_LEN) {
+		nfit_table_damaged(t, NFIT_DIAG_SHORT, 4, length);
+		t->end = t->pos;
+	} else if (length > len) {
+		nfit_table_damaged(t, NFIT_DIAG_LONG, 4, length);
+	} else {
+		t->end = length;
+	}
+}
+
+static u16 nfit_table_type(const u8 *s)
+{
+	return get_unaligned_le16(s);
+}
+
+u16 nfit_table_len(const u8 *s)
+{
+	return get_unaligned_le16(s + 2);
+}
+
+/* The next structure, whole in the buffer, or NULL at the end and where framing is lost. */
+const u8 *nfit_table_next(struct nfit_table *t)
+{
+	size_t rem = t->end - t->pos;
+	const u8 *s = t->buf + t->pos;
+	u16 len;
+
+	if (!rem)
+		return NULL;
+
+	if (rem < 4) {
+		nfit_table_damaged(t, NFIT_DIAG_TRUNCATED, t->pos, rem);
+		return NULL;
+	}
+
+	len = nfit_table_len(s);
+	if (len < 4 || len > rem) {
+		nfit_table_damaged(t, len < 4 ? NFIT_DIAG_SHORT : NFIT_DIAG_LONG, t->pos, len);
+		return NULL;
+	}
+
+	t->pos += len;
+
+	return s;
+}
+
+/* May the rest of the parser read this structure? Not if it announces more than it holds. */
+static bool nfit_table_valid(const struct nfit_table *t, const u8 *s)
+{
+	u16 type = nfit_table_type(s), len = nfit_table_len(s);
+	u32 count = 0, room = 0;
+
+	if (type >= NFIT_TYPES) {
+		nfit_table_say(t, NFIT_DIAG_UNKNOWN, s - t->buf, type);
+		return false;
+	}
+	if (len < nfit_min_len[type]) {
+		nfit_table_say(t, NFIT_DIAG_SIZE, s - t->buf, len);
+		return false;
+	}
+
+	if (type == NFIT_IDT) {
+		count = get_unaligned_le32(s + 8);
+		room = (len - nfit_min_len[type]) / 4;
+	} else if (type == NFIT_FLUSH) {
+		count = get_unaligned_le16(s + 8);
+		room = (len - nfit_min_len[type]) / 8;
+	}
+	if (count > room) {
+		nfit_table_say(t, NFIT_DIAG_COUNT, s - t->buf, count);
+		return false;
+	}
+
+	return true;
+}
+
+static void nfit_table_read_caps(struct nfit_table *t, const u8 *s)
+{
+	u32 caps = get_unaligned_le32(s + 8);
+	u8 highest = s[4];
+
+	if (t->has_caps) {
+		nfit_table_say(t, NFIT_DIAG_DUPLICATE, s - t->buf, caps);
+		return;
+	}
+
+	t->has_caps = true;
+	if (highest < 31)
+		caps &= (2U << highest) - 1;
+
+	if (caps & NFIT_CAP_CPU_CACHE)
+		t->domain = PMEM_DOMAIN_CPU_CACHE;
+	else if (caps & NFIT_CAP_MEMORY)
+		t->domain = PMEM_DOMAIN_MEMORY_CONTROLLER;
+}
+
+static void nfit_table_add(struct nfit_table *t, const u8 *s)
+{
+	enum nfit_type type = nfit_table_type(s);
+	u32 id;
+
+	switch (type) {
+	case NFIT_SPA:
+	case NFIT_IDT:
+	case NFIT_DCR:
+		id = get_unaligned_le16(s + 4);
+		break;
+	case NFIT_MAP:
+		id = get_unaligned_le16(s + 12);
+		break;
+	case NFIT_FLUSH:
+		id = get_unaligned_le32(s + 4);
+		break;
+	case NFIT_CAPS:
+		nfit_table_read_caps(t, s);
+		return;
+	default:
+		return;
+	}
+
+	t->entries[t->nr++] = (struct nfit_entry){
+		.key = nfit_key(type, id),
+		.offset = s - t->buf,
+	};
+}
+
+static int nfit_entry_cmp(const void *left, const void *right)
+{
+	const struct nfit_entry *a = left, *b = right;
+
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+
+	return a->offset < b->offset ? -1 : a->offset > b->offset;
+}
+
+/* References that lead nowhere or to two places. Ranges with them live on; the log tells. */
+static void nfit_table_check_references(const struct nfit_table *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr; i++) {
+		const struct nfit_entry *e = &t->entries[i];
+		enum nfit_type type = e->key >> 32;
+		u32 id = e->key;
+
+		if (type == NFIT_MAP) {
+			if (id && !nfit_table_find(t, NFIT_SPA, id))
+				nfit_table_say(t, NFIT_DIAG_NO_SPA, e->offset, id);
+		} else if (i && e->key == e[-1].key && e->key != nfit_key(NFIT_SPA, 0)) {
+			nfit_table_say(t, NFIT_DIAG_DUPLICATE, e->offset, id);
+		}
+	}
+}
+
+/* Walks the whole table. @t->entries has room for as many structures as nfit_table_next() gives. */
+void nfit_table_index(struct nfit_table *t)
+{
+	const u8 *s;
+
+	while ((s = nfit_table_next(t)))
+		if (nfit_table_valid(t, s))
+			nfit_table_add(t, s);
+
+	sort(t->entries, t->nr, sizeof(*t->entries), nfit_entry_cmp, NULL);
+	nfit_table_check_references(t);
+}
+
+/* Number of the first entry whose key is not below @key. */
+size_t nfit_table_seek(const struct nfit_table *t, u64 key)
+{
+	size_t low = 0, high = t->nr;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (t->entries[mid].key < key)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+
+	return low;
+}
+
+/* The structure of this type and name, or NULL. */
+const u8 *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id)
+{
+	u64 key = nfit_key(type, id);
+	size_t i = nfit_table_seek(t, key);
+
+	return i < t->nr && t->entries[i].key == key ? t->buf + t->entries[i].offset : NULL;
+}

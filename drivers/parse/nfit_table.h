@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The structures of an NFIT, checked and indexed: private to the parser.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _PMEM_PARSE_NFIT_TABLE_H
+#define _PMEM_PARSE_NFIT_TABLE_H
+
+#include <linux/types.h>
+
+#include "nfit.h"
+
+enum nfit_type {
+	NFIT_SPA	= 0,	/* system physical address range */
+	NFIT_MAP	= 1,	/* a DIMM's share of one */
+	NFIT_IDT	= 2,	/* interleave */
+	NFIT_SMBIOS	= 3,
+	NFIT_DCR	= 4,	/* control region: who a DIMM is */
+	NFIT_BDW	= 5,	/* block data window, gone since ACPI 6.4 */
+	NFIT_FLUSH	= 6,	/* flush hint addresses */
+	NFIT_CAPS	= 7,	/* platform capabilities */
+	NFIT_TYPES
+};
+
+/**
+ * struct nfit_entry - one checked structure in the index
+ * @key:    nfit_key(): type, then the index or handle that others refer to it by
+ * @offset: where it lies in the buffer; of equal keys the first counts
+ */
+struct nfit_entry {
+	u64	key;
+	size_t	offset;
+};
+
+/**
+ * struct nfit_table - a table under the parser's hands
+ * @buf:     its first byte
+ * @pos:     where the walk stands
+ * @end:     where it ends
+ * @entries: index of the valid structures, sorted by nfit_table_index()
+ * @nr:      number of @entries
+ * @has_caps: platform capabilities were there
+ * @domain:  persistence domain that they tell
+ * @damaged: framing was lost
+ * @sink:    who hears of oddities; NULL for nobody
+ * @ctx:     handed to @sink
+ */
+struct nfit_table {
+	const u8		*buf;
+	size_t			pos;
+	size_t			end;
+	struct nfit_entry	*entries;
+	size_t			nr;
+	bool			has_caps;
+	enum pmem_domain	domain;
+	bool			damaged;
+	const struct nfit_sink	*sink;
+	void			*ctx;
+};
+
+static inline u64 nfit_key(enum nfit_type type, u32 id)
+{
+	return (u64)type << 32 | id;
+}
+
+void nfit_table_open(struct nfit_table *t, const void *buf, size_t len);
+const u8 *nfit_table_next(struct nfit_table *t);
+u16 nfit_table_len(const u8 *s);
+void nfit_table_index(struct nfit_table *t);
+size_t nfit_table_seek(const struct nfit_table *t, u64 key);
+const u8 *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id);
+void nfit_table_say(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value);
+
+#endif /* _PMEM_PARSE_NFIT_TABLE_H */

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The envelope: a range as a platform device, pmem-range.N.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _PMEM_DEVICE_H
+#define _PMEM_DEVICE_H
+
+#include <linux/container_of.h>
+#include <linux/ioport.h>
+#include <linux/platform_device.h>
+
+#include "pmem_range.h"
+
+#define PMEM_DEVICE_NAME "pmem-range"
+
+/**
+ * struct pmem_source - who finds ranges; static data of a source's module
+ * @name:   as sysfs spells it: "nfit", "e820", …
+ * @owner:  the module; an open disk pins it
+ * @groups: attributes that only this source has, or NULL
+ */
+struct pmem_source {
+	const char				*name;
+	struct module				*owner;
+	const struct attribute_group *const	*groups;
+};
+
+/**
+ * struct pmem_device - a range in its envelope
+ * @pdev:    the device; its id N is drawn from memregion_alloc() and is the N of /dev/pmemN as well
+ * @range:   the range, constant once the device is added
+ * @source:  who found it
+ * @details: what only the source knows; the source's own, valid until pmem_bus_remove() returns
+ * @claim:   the range in the bus's own resource tree, until the last pmem_device_put()
+ * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent
+ *
+ * Reference counted by @pdev.dev. Whoever may touch the memory after the device is gone, as a disk
+ * that is still mounted does, holds a reference: with the last one the range can be claimed again.
+ */
+struct pmem_device {
+	struct platform_device		pdev;
+	struct pmem_range		range;
+	const struct pmem_source	*source;
+	const void			*details;
+	struct resource			*claim;
+	struct resource			iomem;
+};
+
+static inline struct pmem_device *to_pmem_device(struct device *dev)
+{
+	return container_of(to_platform_device(dev), struct pmem_device, pdev);
+}
+
+/**
+ * pmem_device_fill() - range to device
+ * @pmem:   zeroed memory
+ * @range:  what it is to describe
+ * @source: who found it
+ *
+ * The platform device carries no memory resource: that would become the parent of firmware's own
+ * entry in /proc/iomem, and take it along when it goes.
+ */
+static inline void pmem_device_fill(struct pmem_device *pmem, const struct pmem_range *range,
+				    const struct pmem_source *source)
+{
+	pmem->pdev.name = PMEM_DEVICE_NAME;
+	pmem->range = *range;
+	pmem->source = source;
+}
+
+/**
+ * pmem_device_range() - device to range, the inverse of pmem_device_fill()
+ * @dev: a device named PMEM_DEVICE_NAME
+ */
+static inline const struct pmem_range *pmem_device_range(struct device *dev)
+{
+	return &to_pmem_device(dev)->range;
+}
+
+/* bus/bus.c */
+
+struct pmem_device *pmem_device_get(struct device *dev);
+void pmem_device_put(struct pmem_device *pmem);
+
+#endif /* _PMEM_DEVICE_H */

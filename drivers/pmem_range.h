@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The currency of all rooms: one range of persistent memory, as a plain value.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _PMEM_RANGE_H
+#define _PMEM_RANGE_H
+
+#include <linux/types.h>
+
+#define PMEM_UUID_LEN	16
+#define PMEM_LABEL_LEN	32
+
+/* How far a store must travel to survive a loss of power (ACPI 6.5 section 5.2.25.9). */
+enum pmem_domain {
+	PMEM_DOMAIN_UNKNOWN,		/* nobody said */
+	PMEM_DOMAIN_VOLATILE,		/* nothing survives */
+	PMEM_DOMAIN_MEMORY_CONTROLLER,	/* out of the CPU caches (ADR) */
+	PMEM_DOMAIN_CPU_CACHE,		/* the CPU caches are enough (eADR) */
+	PMEM_DOMAINS
+};
+
+/* Writes are refused: by the firmware's word or the administrator's. */
+#define PMEM_RANGE_READ_ONLY	0x0001
+/* Firmware or administrator call it persistent memory; /proc/iomem shall say so. */
+#define PMEM_RANGE_PERSISTENT	0x0002
+
+/**
+ * struct pmem_range - where persistent memory lies and what is promised of it
+ * @start:  first byte, CPU physical address
+ * @size:   length in bytes; need not be a multiple of anything
+ * @flags:  PMEM_RANGE_* bits
+ * @domain: persistence domain
+ * @node:   NUMA node the memory belongs to, online or not; negative if unknown
+ * @uuid:   stable identity, from range_uuid(), in RFC 9562 byte order
+ * @label:  name given by firmware or administrator, NUL-terminated, may be empty
+ *
+ * A value: it holds no pointer, is copied by assignment and needs no lock.
+ */
+struct pmem_range {
+	u64			start;
+	u64			size;
+	u32			flags;
+	enum pmem_domain	domain;
+	int			node;
+	u8			uuid[PMEM_UUID_LEN];
+	char			label[PMEM_LABEL_LEN];
+};
+
+/* parse/range.c; pmem_bus exports them to the sources. */
+
+int range_check(const struct pmem_range *range, u64 limit);
+bool range_overlaps(const struct pmem_range *a, const struct pmem_range *b);
+u64 range_trim(struct pmem_range *range, u64 align);
+void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len);
+const char *range_domain_name(enum pmem_domain domain);
+int range_domain_parse(const char *name);
+
+#endif /* _PMEM_RANGE_H */
