@@ -64,7 +64,7 @@ void pmem_copy_fence(void);
 
 /* sysfs.c */
 extern const struct attribute_group *pmem_blk_device_groups[];
-extern const struct attribute_group *pmem_blk_disk_groups[];
+extern const struct attribute_group *pmem_blk_dax_groups[];
 
 /* dax.c, and pages.c below it; nothing where the kernel has no file system DAX */
 #if IS_ENABLED(CONFIG_FS_DAX)

@@ -131,6 +131,7 @@ static void pmem_disk_stop(void *data)
 
 static int pmem_disk_add(struct pmem_disk *d)
 {
+	struct device *dev = &d->pmem->pdev.dev;
 	int ret;
 
 	ret = pmem_map(d);
@@ -138,28 +139,34 @@ static int pmem_disk_add(struct pmem_disk *d)
 		return ret;
 
 	ret = pmem_disk_alloc(d);
+	if (!ret)
+		ret = pmem_dax_add(d);
+	if (!ret)
+		ret = device_add_disk(dev, d->disk, d->dax ? pmem_blk_dax_groups : NULL);
 	if (ret)
-		return ret;
+		dev_err(dev, "cannot make a disk (%d)\n", ret);
 
-	ret = pmem_dax_add(d);
-	if (ret)
-		return ret;
-
-	return device_add_disk(&d->pmem->pdev.dev, d->disk, pmem_blk_disk_groups);
+	return ret;
 }
 
 static int pmem_disk_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
+	struct pmem_device *pmem = pmem_device_get(dev);
 	struct pmem_disk *d;
 	int ret;
 
+	if (!pmem)
+		return -ENODEV;
+
 	d = kzalloc_node(sizeof(*d), GFP_KERNEL, dev_to_node(dev));
-	if (!d)
+	if (!d) {
+		pmem_device_put(pmem);
 		return -ENOMEM;
+	}
 
 	atomic_inc(&pmem_disks);
-	d->pmem = pmem_device_get(dev);
+	d->pmem = pmem;
 	dev_set_drvdata(dev, d);
 
 	ret = pmem_disk_add(d);
@@ -169,10 +176,10 @@ static int pmem_disk_probe(struct platform_device *pdev)
 		if (d->disk)
 			put_disk(d->disk);
 		pmem_disk_free(d);
-		return dev_err_probe(dev, ret, "no disk\n");
+		return ret;
 	}
 
-	if (d->pmem->range.domain == PMEM_DOMAIN_UNKNOWN)
+	if (pmem->range.domain == PMEM_DOMAIN_UNKNOWN)
 		dev_warn(dev, "%s: nobody says what survives a loss of power\n",
 			 d->disk->disk_name);
 

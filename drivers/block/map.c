@@ -14,8 +14,8 @@
  * pmem_map() - claim and map the memory of a disk
  * @d: a disk with its range
  *
- * Sets where the disk lies and how long it is. A range that cannot have struct pages is mapped all
- * the same; @d->no_pages then says why.
+ * Sets where the disk lies and how long it is, and logs why if it fails. A range that cannot have
+ * struct pages is mapped all the same; @d->no_pages then says why.
  *
  * Return: 0, -EBUSY if somebody else has claimed some of it, -ENOMEM.
  */
@@ -29,10 +29,11 @@ int pmem_map(struct pmem_disk *d)
 	d->size = range->size;
 
 	d->busy = request_mem_region(range->start, range->size, dev_name(dev));
-	if (!d->busy)
-		return dev_err_probe(dev, -EBUSY,
-				     "refused: range %#llx, %#llx bytes is claimed by another driver\n",
-				     range->start, range->size);
+	if (!d->busy) {
+		dev_err(dev, "range %#llx, %#llx bytes refused: another driver has claimed it\n",
+			range->start, range->size);
+		return -EBUSY;
+	}
 
 	ret = pmem_pages_map(d);
 	if (!ret)
@@ -45,9 +46,11 @@ int pmem_map(struct pmem_disk *d)
 	dev_warn(dev, "no struct pages, so no DAX: %s\n", d->no_pages);
 
 	d->virt = memremap(d->phys, d->size, MEMREMAP_WB);
-	if (!d->virt)
-		return dev_err_probe(dev, -ENOMEM, "cannot map range %#llx, %#llx bytes\n",
-				     range->start, range->size);
+	if (!d->virt) {
+		dev_err(dev, "range %#llx, %#llx bytes refused: cannot be mapped\n",
+			range->start, range->size);
+		return -ENOMEM;
+	}
 
 	return 0;
 }

@@ -66,6 +66,9 @@ static int pmem_pages_failure(struct dev_pagemap *pgmap, unsigned long pfn, unsi
 {
 	struct pmem_disk *d = container_of(pgmap, struct pmem_disk, pgmap);
 
+	if (!d->dax)
+		return -EOPNOTSUPP;
+
 	return dax_holder_notify_failure(d->dax, PFN_PHYS(pfn) - d->phys, nr_pages << PAGE_SHIFT,
 					 mf_flags);
 }

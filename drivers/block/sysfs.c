@@ -86,23 +86,18 @@ static ssize_t write_cache_store(struct device *dev, struct device_attribute *at
 }
 static DEVICE_ATTR_RW(write_cache);
 
-static umode_t pmem_disk_attr_visible(struct kobject *kobj, struct attribute *attr, int i)
-{
-	return to_dax_device(kobj_to_dev(kobj)) ? attr->mode : 0;
-}
-
-static struct attribute *pmem_disk_attrs[] = {
+static struct attribute *pmem_dax_attrs[] = {
 	&dev_attr_write_cache.attr,
 	NULL
 };
 
-static const struct attribute_group pmem_disk_group = {
+static const struct attribute_group pmem_dax_group = {
 	.name = "dax",
-	.attrs = pmem_disk_attrs,
-	.is_visible = pmem_disk_attr_visible,
+	.attrs = pmem_dax_attrs,
 };
 
-const struct attribute_group *pmem_blk_disk_groups[] = {
-	&pmem_disk_group,
+/* For disks that have a DAX device. */
+const struct attribute_group *pmem_blk_dax_groups[] = {
+	&pmem_dax_group,
 	NULL
 };

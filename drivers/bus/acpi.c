@@ -204,6 +204,9 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 	struct pmem_acpi *acpi;
 	int ret;
 
+	if (!companion)
+		return -ENODEV;
+
 	/* Up to 6.12 nfit binds the ACPI device itself, beside whoever has the platform device. */
 	if (companion->dev.driver) {
 		dev_err(dev, "held by in-tree driver %s: unload or blacklist it\n",

@@ -168,13 +168,14 @@ EXPORT_SYMBOL_GPL(pmem_bus_remove);
 
 /**
  * pmem_device_get() - hold on to a range
- * @dev: a device named PMEM_DEVICE_NAME
+ * @dev: a platform device that may be a range's
  *
- * Return: the envelope; it and the claim on the range live until pmem_device_put().
+ * Return: the envelope; it and the claim on the range live until pmem_device_put(). NULL for any
+ * other device, as driver_override can bind a driver to.
  */
 struct pmem_device *pmem_device_get(struct device *dev)
 {
-	return to_pmem_device(get_device(dev));
+	return dev->type == &pmem_bus_device_type ? to_pmem_device(get_device(dev)) : NULL;
 }
 EXPORT_SYMBOL_GPL(pmem_device_get);
 

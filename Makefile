@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0
+# One word for each thing that one can do here; `make help` lists them. The work is done by drivers/Kbuild,
+# tools/check and tools/lab.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+# Where the modules are built. The lab builds elsewhere, once for each kernel, and installs from there.
+M ?= $(CURDIR)/drivers
+DESTDIR ?=
+
+# Not include/config/kernel.release: Debian's says something else.
+RELEASE := $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' '$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
+MODULES = $(DESTDIR)/lib/modules/$(RELEASE)/updates/pmem
+CONF = $(DESTDIR)/etc/modprobe.d/pmem.conf
+
+help:
+	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
+
+#: make modules       build the drivers for this machine's kernel (KDIR=… for another one)
+modules: headers
+	$(MAKE) -C '$(KDIR)' M='$(M)' CONFIG_DEBUG_INFO_BTF_MODULES= modules
+
+headers:
+	@test -n '$(RELEASE)' || { \
+		echo 'No kernel headers in $(KDIR). Install the package linux-headers-$(shell uname -r)' \
+		     '(Fedora and its kin: kernel-devel), or name a folder with KDIR=…' >&2; exit 1; }
+
+#: make install       install what `make modules` built (DESTDIR=… to stage)
+install: headers
+	@ls '$(M)'/pmem_*.ko >/dev/null 2>&1 || { echo 'Nothing is built yet: run make modules first' >&2; exit 1; }
+	install -d '$(MODULES)'
+	install -m 644 '$(M)'/pmem_*.ko '$(MODULES)'
+	install -D -m 644 drivers/modprobe.conf '$(CONF)'
+	$(if $(DESTDIR),,depmod '$(RELEASE)')
+
+#: make uninstall     remove just that
+uninstall: headers
+	rm -rf '$(MODULES)'
+	rm -f '$(CONF)'
+	$(if $(DESTDIR),,depmod '$(RELEASE)')
+
+#: make check         build and test everything; the last line says how many passed (CHECK=… for some stages)
+check:
+	@tools/check $(CHECK)
+
+#: make demo          see it work, in a virtual machine
+#: make shell         look around in one
+demo shell:
+	@tools/lab/lab $@
+
+#: make lab           the tests in virtual machines (CASES=… for some)
+lab:
+	@tools/lab/lab run $(CASES)
+
+#: make kunit         the tests in the kernel
+kunit:
+	@tools/lab/kunit $(SUITES)
+
+#: make unit          the tests in user space
+unit:
+	@$(MAKE) -s -C tools/unit check
+
+#: make sparse        static check of types
+#: make style         checkpatch
+sparse style:
+	@tools/check $@
+
+#: make check-mutants prove that each test can fail
+check-mutants:
+	@tools/lab/lab mutants $(MUTANTS)
+
+#: make update        fetch newer kernels
+update:
+	@PMEM_UPDATE=1 tools/check fetch
+
+#: make clean         remove what was built here (the cache stays)
+clean:
+	rm -rf build
+	find drivers kunit \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
+		-o -name '*.symvers' -o -name modules.order \) -delete
+
+.DEFAULT_GOAL = modules
+.PHONY: help modules headers install uninstall check demo shell lab kunit unit sparse style check-mutants update clean

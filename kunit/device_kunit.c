@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of pmem_device.h and of bus/bus.c: a range in its envelope, and no byte in two of them.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <kunit/test.h>
+#include <linux/err.h>
+#include <linux/io.h>
+#include <linux/limits.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/numa.h>
+#include <linux/sizes.h>
+
+#include "../drivers/bus/bus.h"
+
+static const struct pmem_source test_source = {
+	.name	= "kunit",
+	.owner	= THIS_MODULE,
+};
+
+static const struct pmem_range trip_cases[] = {
+	{ .label = "zero" },
+	{ .label = "plain", .start = SZ_4G, .size = SZ_1G, .flags = PMEM_RANGE_PERSISTENT,
+	  .domain = PMEM_DOMAIN_CPU_CACHE, .node = 1, .uuid = { 1, 2, 3 } },
+	{ .label = "no_node", .start = SZ_4K, .size = 512, .node = NUMA_NO_NODE },
+	{ .label = "ends", .start = U64_MAX - 511, .size = 512, .flags = U32_MAX,
+	  .domain = PMEM_DOMAINS - 1, .node = INT_MAX, .uuid = { [0 ... 15] = 0xff } },
+	{ .label = "everything", .size = U64_MAX, .node = INT_MIN, .uuid = { [15] = 1 } },
+	{ .label = "the_longest_label_that_there_is" },
+};
+
+static void trip_desc(const struct pmem_range *range, char *desc)
+{
+	strscpy(desc, range->label, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(trip, trip_cases, trip_desc);
+
+/* Range to device to range loses nothing. */
+static void round_trip(struct kunit *test)
+{
+	const struct pmem_range *want = test->param_value, *range;
+	struct pmem_device *pmem = kunit_kzalloc(test, sizeof(*pmem), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, pmem);
+	pmem_device_fill(pmem, want, &test_source);
+	range = pmem_device_range(&pmem->pdev.dev);
+
+	KUNIT_EXPECT_EQ(test, range->start, want->start);
+	KUNIT_EXPECT_EQ(test, range->size, want->size);
+	KUNIT_EXPECT_EQ(test, range->flags, want->flags);
+	KUNIT_EXPECT_EQ(test, range->domain, want->domain);
+	KUNIT_EXPECT_EQ(test, range->node, want->node);
+	KUNIT_EXPECT_EQ(test, memcmp(range->uuid, want->uuid, sizeof(want->uuid)), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(range->label, want->label, sizeof(want->label)), 0);
+	KUNIT_EXPECT_PTR_EQ(test, pmem->source, &test_source);
+	KUNIT_EXPECT_STREQ(test, pmem->pdev.name, PMEM_DEVICE_NAME);
+	/* A resource would become the parent of firmware's entry in /proc/iomem. */
+	KUNIT_EXPECT_EQ(test, pmem->pdev.num_resources, 0U);
+	KUNIT_EXPECT_PTR_EQ(test, to_pmem_device(&pmem->pdev.dev), pmem);
+}
+
+/**
+ * struct device_test - what the tests of the bus share
+ * @parent: a device to add ranges to
+ * @base:   the middle of what the CPU can address, where nothing is for 2 GiB
+ * @live:   ranges to take away after the test
+ * @nr:     number of them
+ */
+struct device_test {
+	struct device *parent;
+	u64 base;
+	struct pmem_device *live[4];
+	unsigned int nr;
+};
+
+static int device_init(struct kunit *test)
+{
+	struct device_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	if (!t)
+		return -ENOMEM;
+
+	t->base = (iomem_resource.end >> 1) + 1;
+	if (region_intersects(t->base, 2ULL * SZ_1G, 0, IORES_DESC_NONE) != REGION_DISJOINT)
+		kunit_skip(test, "something lies at %#llx", t->base);
+
+	/* Without an owner: a module that is being loaded has no folder in sysfs to link to. */
+	t->parent = __root_device_register("pmem-kunit", NULL);
+	test->priv = t;
+
+	return PTR_ERR_OR_ZERO(t->parent);
+}
+
+static void device_exit(struct kunit *test)
+{
+	struct device_test *t = test->priv;
+
+	if (!t || IS_ERR(t->parent))
+		return;
+
+	while (t->nr)
+		pmem_bus_remove(t->live[--t->nr]);
+	root_device_unregister(t->parent);
+}
+
+/* Adds a range at @start from the base, until the end of the test. */
+static struct pmem_device *device_add_at(struct kunit *test, u64 start, u64 size, u32 flags)
+{
+	struct device_test *t = test->priv;
+	const struct pmem_range range = {
+		.start	= t->base + start,
+		.size	= size,
+		.flags	= flags,
+		.node	= NUMA_NO_NODE,
+		.label	= "kunit",
+	};
+	struct pmem_device *pmem = pmem_bus_add(t->parent, &range, &test_source, t);
+
+	if (!IS_ERR(pmem))
+		t->live[t->nr++] = pmem;
+
+	return pmem;
+}
+
+static void device_remove(struct kunit *test)
+{
+	struct device_test *t = test->priv;
+
+	pmem_bus_remove(t->live[--t->nr]);
+}
+
+static bool device_exists(int id)
+{
+	char name[32];
+	struct device *dev;
+
+	snprintf(name, sizeof(name), "pmem-range.%d", id);
+	dev = bus_find_device_by_name(&platform_bus_type, NULL, name);
+	put_device(dev);
+
+	return dev;
+}
+
+static void add_remove(struct kunit *test)
+{
+	struct device_test *t = test->priv;
+	struct pmem_device *pmem = device_add_at(test, 0, SZ_2M, 0);
+	int id;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pmem);
+	id = pmem->pdev.id;
+	KUNIT_EXPECT_TRUE(test, device_exists(id));
+	KUNIT_EXPECT_PTR_EQ(test, pmem->pdev.dev.parent, t->parent);
+	KUNIT_EXPECT_PTR_EQ(test, pmem->source, &test_source);
+	KUNIT_EXPECT_PTR_EQ(test, pmem->details, (const void *)t);
+	KUNIT_EXPECT_EQ(test, pmem_device_range(&pmem->pdev.dev)->start, t->base);
+	KUNIT_EXPECT_EQ(test, pmem_device_range(&pmem->pdev.dev)->size, (u64)SZ_2M);
+	KUNIT_EXPECT_STREQ(test, pmem_device_range(&pmem->pdev.dev)->label, "kunit");
+
+	device_remove(test);
+	KUNIT_EXPECT_FALSE(test, device_exists(id));
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, device_add_at(test, 0, SZ_2M, 0));
+}
+
+/* What /proc/iomem tells of the 2 MiB at the base: REGION_INTERSECTS with entries of this kind? */
+static int iomem_tells(const struct device_test *t, unsigned long desc)
+{
+	return region_intersects(t->base, SZ_2M, IORESOURCE_MEM, desc);
+}
+
+/* /proc/iomem tells of persistent memory as long as there is some, and of none else. */
+static void iomem(struct kunit *test)
+{
+	struct device_test *t = test->priv;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		u32 flags = i ? PMEM_RANGE_PERSISTENT : 0;
+		int want = i ? REGION_INTERSECTS : REGION_DISJOINT;
+
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, device_add_at(test, 0, SZ_2M, flags));
+		KUNIT_EXPECT_EQ(test, iomem_tells(t, IORES_DESC_PERSISTENT_MEMORY), want);
+		device_remove(test);
+		KUNIT_EXPECT_EQ(test, iomem_tells(t, IORES_DESC_NONE), REGION_DISJOINT);
+	}
+}
+
+struct second_case {
+	const char *name;
+	u64 start, size;
+	int ret;
+};
+
+/* A second range beside one of 2 MiB at 2 MiB. */
+static const struct second_case second_cases[] = {
+	{ "same",		SZ_2M, SZ_2M, -EBUSY },
+	{ "nested",		SZ_2M + SZ_4K, SZ_4K, -EBUSY },
+	{ "around",		0, SZ_8M, -EBUSY },
+	{ "first_sector",	SZ_2M - SZ_4K, SZ_4K + 512, -EBUSY },
+	{ "first_byte",		SZ_2M - 512, 513, -EBUSY },
+	{ "last_sector",	SZ_4M - 512, SZ_4K, -EBUSY },
+	{ "before",		0, SZ_2M, 0 },
+	{ "behind",		SZ_4M, SZ_2M, 0 },
+	{ "far",		SZ_1G, SZ_2M, 0 },
+};
+
+static void second_desc(const struct second_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(second, second_cases, second_desc);
+
+static void second(struct kunit *test)
+{
+	const struct second_case *c = test->param_value;
+	struct pmem_device *first = device_add_at(test, SZ_2M, SZ_2M, 0), *pmem;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, first);
+	pmem = device_add_at(test, c->start, c->size, 0);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(pmem), c->ret);
+	if (!IS_ERR(pmem))
+		KUNIT_EXPECT_NE(test, pmem->pdev.id, first->pdev.id);
+	/* Refusing one does not hurt the other. */
+	KUNIT_EXPECT_TRUE(test, device_exists(first->pdev.id));
+}
+
+/* The last user of a removed range keeps it claimed. */
+static void held(struct kunit *test)
+{
+	struct pmem_device *pmem = device_add_at(test, 0, SZ_2M, PMEM_RANGE_PERSISTENT);
+	struct device_test *t = test->priv;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pmem);
+	KUNIT_ASSERT_PTR_EQ(test, pmem_device_get(&pmem->pdev.dev), pmem);
+
+	device_remove(test);
+	KUNIT_EXPECT_FALSE(test, device_exists(pmem->pdev.id));
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, SZ_2M, 0)), -EBUSY);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, SZ_4K, 512, 0)), -EBUSY);
+	KUNIT_EXPECT_EQ(test, pmem->range.start, t->base);
+	KUNIT_EXPECT_EQ(test, iomem_tells(t, IORES_DESC_PERSISTENT_MEMORY), REGION_INTERSECTS);
+
+	pmem_device_put(pmem);
+	KUNIT_EXPECT_EQ(test, iomem_tells(t, IORES_DESC_PERSISTENT_MEMORY), REGION_DISJOINT);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, SZ_2M, 0)), 0);
+}
+
+/* Memory that the kernel itself lives in is nobody's range, nor is one that holds some of it. */
+static void system_ram(struct kunit *test)
+{
+	struct device_test *t = test->priv;
+	struct page *page = alloc_page(GFP_KERNEL);
+	u64 ram;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	ram = page_to_phys(page);
+	__free_page(page);
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, ram - t->base, 512, 0)), -EPERM);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, -t->base, t->base + SZ_2M, 0)),
+			-EPERM);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, SZ_2M, 0)), 0);
+}
+
+/* What is no range on this machine is told apart. */
+static void no_range(struct kunit *test)
+{
+	struct device_test *t = test->priv;
+	u64 end = iomem_resource.end + 1;
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, 0, 0)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, 511, 0)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 256, SZ_4K, 0)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, U64_MAX, 0)), -EOVERFLOW);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, end - 512 - t->base, 513, 0)),
+			-ERANGE);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, end - t->base, 512, 0)), -ERANGE);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, end - 512 - t->base, 512, 0)), 0);
+}
+
+static struct kunit_case device_cases[] = {
+	KUNIT_CASE_PARAM(round_trip, trip_gen_params),
+	KUNIT_CASE(add_remove),
+	KUNIT_CASE(iomem),
+	KUNIT_CASE_PARAM(second, second_gen_params),
+	KUNIT_CASE(held),
+	KUNIT_CASE(system_ram),
+	KUNIT_CASE(no_range),
+	{ }
+};
+
+static struct kunit_suite device_suite = {
+	.name = "pmem_device",
+	.init = device_init,
+	.exit = device_exit,
+	.test_cases = device_cases,
+};
+
+kunit_test_suite(device_suite);
+
+MODULE_DESCRIPTION("Tests of pmem ranges as devices");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of parse/nfit.c with whole structures that do not fit each other.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "../drivers/parse/nfit.c"
+#include "../drivers/parse/nfit_table.c"
+#include "../drivers/parse/range.c"
+#include "nfit_run.h"
+
+static const struct nfit_case place_cases[] = {
+	{
+		/* The in-tree parser tears everything down over this one. */
+		.name = "size_zero",
+		.table = { SPA(1, .start = BASE), SPA(2, .start = BASE, .size = SIZE) },
+		.ranges = { { BASE, SIZE, LIVE, .index = 2 } },
+		.diags = { { NFIT_DIAG_RANGE, 0, 0 } },
+	}, {
+		.name = "size_511",
+		.table = {
+			SPA(1, .start = BASE, .size = 511), SPA(2, .start = BASE, .size = SIZE),
+			SPA(3, .start = BASE + SIZE, .size = 512),
+		},
+		.ranges = {
+			{ BASE, SIZE, LIVE, .index = 2 }, { BASE + SIZE, 512, LIVE, .index = 3 },
+		},
+		.diags = { { NFIT_DIAG_RANGE, 0, 511 } },
+	}, {
+		.name = "start_unaligned",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE),
+			SPA(2, .start = BASE + SIZE + 256, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
+		.diags = { { NFIT_DIAG_RANGE, 56, SIZE } },
+	}, {
+		.name = "wraps",
+		.table = {
+			SPA(1, .start = ~0ULL - 511, .size = 513),
+			SPA(2, .start = BASE, .size = ~0ULL),
+			SPA(3, .start = BASE, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 3 } },
+		.diags = { { NFIT_DIAG_RANGE, 0, 513 }, { NFIT_DIAG_RANGE, 56, ~0ULL } },
+	}, {
+		/* Its DIMM is not at fault: no word about it. */
+		.name = "size_zero_with_map",
+		.table = {
+			MAP(1, .index = 1, .dcr = 1), DCR(1), SPA(1, .start = BASE),
+			SPA(2, .start = BASE, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 2 } },
+		.diags = { { NFIT_DIAG_RANGE, 48 + 80, 0 } },
+	},
+};
+
+KUNIT_ARRAY_PARAM(place, place_cases, nfit_case_desc);
+
+static const struct nfit_case duplicate_cases[] = {
+	{
+		.name = "duplicate_spa",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE),
+			SPA(2, .start = BASE + SIZE, .size = SIZE),
+			SPA(1, .start = BASE + 2 * SIZE, .size = SIZE),
+			SPA(1, .start = BASE + 3 * SIZE, .size = SIZE),
+		},
+		.ranges = {
+			{ BASE, SIZE, LIVE, .index = 1 }, { BASE + SIZE, SIZE, LIVE, .index = 2 },
+		},
+		.diags = { { NFIT_DIAG_DUPLICATE, 2 * 56, 1 }, { NFIT_DIAG_DUPLICATE, 3 * 56, 1 } },
+	}, {
+		.name = "duplicate_spa_65535",
+		.table = {
+			SPA(65535, .start = BASE, .size = SIZE),
+			SPA(65535, .start = BASE + SIZE, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 65535 } },
+		.diags = { { NFIT_DIAG_DUPLICATE, 56, 65535 } },
+	}, {
+		.name = "duplicate_caps",
+		.table = {
+			CAPS(.highest = 1, .caps = 2), CAPS(.highest = 1, .caps = 3),
+			SPA(1, .start = BASE, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, PMEM_DOMAIN_MEMORY_CONTROLLER, 1 } },
+		.diags = { { NFIT_DIAG_DUPLICATE, 16, 3 } },
+	}, {
+		/* Capabilities that promise nothing are capabilities all the same. */
+		.name = "duplicate_caps_after_empty_ones",
+		.table = {
+			CAPS(.highest = 1), CAPS(.highest = 1, .caps = 1),
+			SPA(1, .start = BASE, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
+		.diags = { { NFIT_DIAG_DUPLICATE, 16, 1 } },
+	}, {
+		.name = "duplicate_idt",
+		.table = { IDT(7, 1), IDT(7, 2) },
+		.diags = { { NFIT_DIAG_DUPLICATE, 20, 7 } },
+	},
+};
+
+KUNIT_ARRAY_PARAM(duplicate, duplicate_cases, nfit_case_desc);
+
+/* Of two control regions or hint lists of one name the first counts. */
+static void first_wins(struct kunit *test)
+{
+	static const struct piece table[] = {
+		HINTS(1, 2), HINTS(1, 3), DCR(5, .serial = 50), DCR(5, .serial = 51),
+		SPA(1, .start = BASE, .size = SIZE), MAP(1, .index = 1, .dcr = 5, .size = SIZE),
+		{ }
+	};
+	static const struct seen_diag want[] = {
+		{ NFIT_DIAG_DUPLICATE, 32 + 40 + 80, 5 }, { NFIT_DIAG_DUPLICATE, 32, 1 }, { }
+	};
+	struct nfit_seen *seen = seen_alloc(test);
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
+	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 1U);
+	KUNIT_EXPECT_EQ(test, seen->dimms[0].serial, 50U);
+	KUNIT_EXPECT_EQ(test, seen->dimms[0].hints, 2);
+	seen_expect_diags(test, seen, want);
+}
+
+static const struct nfit_case reference_cases[] = {
+	{
+		.name = "no_spa",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			MAP(1, .index = 2, .dcr = 1), MAP(2, .index = 65535, .dcr = 1),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
+		.diags = {
+			{ NFIT_DIAG_NO_SPA, 56 + 80, 2 }, { NFIT_DIAG_NO_SPA, 56 + 80 + 48, 65535 },
+		},
+	}, {
+		/* A range that was too short to be read is not there. */
+		.name = "no_spa_for_short_one",
+		.table = { SPA(1, .len = 55), MAP(1, .index = 1, .dcr = 1) },
+		.diags = { { NFIT_DIAG_SIZE, 0, 55 }, { NFIT_DIAG_NO_SPA, 55, 1 } },
+	}, {
+		/* The in-tree parser oopses while it says so: the DIMM has no range either. */
+		.name = "unmapped_dimm_without_dcr",
+		.table = { MAP(1, .index = 0, .dcr = 9), SPA(1, .start = BASE, .size = SIZE) },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
+	}, {
+		/* The in-tree parser oopses: it looks into the control region without asking. */
+		.name = "dcr_zero",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			MAP(1, .index = 1, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.diags = { { NFIT_DIAG_NO_DCR, 56 + 80, 0 } },
+	}, {
+		.name = "no_dcr_no_idt",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 65535, .idt = 65534, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.diags = { { NFIT_DIAG_NO_DCR, 56, 65535 }, { NFIT_DIAG_NO_IDT, 56, 65534 } },
+	}, {
+		.name = "position_at_end",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE),
+			MAP(2, .index = 1, .dcr = 1, .position = SIZE),
+			MAP(3, .index = 1, .dcr = 1, .position = SIZE - 1),
+		},
+		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .maps = { 1, 3 } } },
+		.diags = { { NFIT_DIAG_MAP_RANGE, 56 + 80 + 48, SIZE } },
+	}, {
+		.name = "position_far",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .position = ~0ULL),
+		},
+		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
+		.diags = { { NFIT_DIAG_MAP_RANGE, 56 + 80, ~0ULL } },
+	}, {
+		/* One mapping, three faults. */
+		.name = "map_to_nowhere",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 2, .idt = 3, .position = SIZE),
+		},
+		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
+		.diags = {
+			{ NFIT_DIAG_NO_DCR, 56, 2 }, { NFIT_DIAG_NO_IDT, 56, 3 },
+			{ NFIT_DIAG_MAP_RANGE, 56, SIZE },
+		},
+	},
+};
+
+KUNIT_ARRAY_PARAM(reference, reference_cases, nfit_case_desc);
+
+/* A DIMM whose control region is missing is kept, but nobody knows who it is. */
+static void unidentified(struct kunit *test)
+{
+	static const struct piece table[] = {
+		SPA(1, .start = BASE, .size = SIZE), DCR(1, .vendor = 1, .serial = 1), HINTS(3, 2),
+		MAP(3, .index = 1, .dcr = 2, .size = SIZE / 2, .position = 0),
+		MAP(4, .index = 1, .dcr = 1, .size = SIZE / 2, .position = 4096),
+		{ }
+	};
+	struct nfit_seen *seen = seen_alloc(test);
+	const struct nfit_map *lost = &seen->dimms[0];
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
+	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 2U);
+	KUNIT_EXPECT_EQ(test, lost->handle, 3U);
+	KUNIT_EXPECT_FALSE(test, lost->identified);
+	KUNIT_EXPECT_EQ(test, lost->vendor, 0);
+	KUNIT_EXPECT_EQ(test, lost->serial, 0U);
+	KUNIT_EXPECT_EQ(test, lost->hints, 2);
+	KUNIT_EXPECT_TRUE(test, seen->dimms[1].identified);
+	/* Hints for one DIMM of two: a null pointer in the in-tree driver. */
+	KUNIT_EXPECT_EQ(test, seen->dimms[1].hints, 0);
+}
+
+static struct kunit_case nfit_odd_cases[] = {
+	KUNIT_CASE_PARAM(parse, place_gen_params),
+	KUNIT_CASE_PARAM(parse, duplicate_gen_params),
+	KUNIT_CASE_PARAM(parse, reference_gen_params),
+	KUNIT_CASE(first_wins),
+	KUNIT_CASE(unidentified),
+	{ }
+};
+
+static struct kunit_suite nfit_odd_suite = {
+	.name = "pmem_nfit_odd",
+	.test_cases = nfit_odd_cases,
+};
+
+kunit_test_suite(nfit_odd_suite);
+
+MODULE_DESCRIPTION("Tests of the pmem NFIT parser with contradictory tables");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of parse/nfit.c with tables of every length, from nothing to ten thousand structures.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "../drivers/parse/nfit.c"
+#include "../drivers/parse/nfit_table.c"
+#include "../drivers/parse/range.c"
+#include "nfit_run.h"
+
+#include "nfit-full.h"
+
+static void nothing(struct kunit *test)
+{
+	struct nfit_seen *seen = seen_alloc(test);
+
+	KUNIT_EXPECT_EQ(test, nfit_scratch_size(NULL, 0), 0UL);
+	KUNIT_EXPECT_EQ(test, nfit_parse(NULL, 0, NULL, 0, &seen_sink, seen), 0);
+	KUNIT_EXPECT_EQ(test, seen->nr_ranges, 0U);
+	KUNIT_EXPECT_EQ(test, seen->nr_diags, 0U);
+}
+
+/* Does a structure of nfit_full begin, or the table end, at @offset of what follows the header? */
+static bool is_boundary(size_t offset)
+{
+	const u8 *s = nfit_full + NFIT_HEADER_LEN, *end = nfit_full + sizeof(nfit_full);
+
+	while (s < end && offset) {
+		u16 len = get_unaligned_le16(s + 2);
+
+		if (offset < len)
+			return false;
+		offset -= len;
+		s += len;
+	}
+
+	return true;
+}
+
+/* A table cut anywhere is damaged, unless the cut falls between two structures. */
+static void cut(struct kunit *test)
+{
+	size_t len;
+
+	for (len = 0; len <= sizeof(nfit_full) - NFIT_HEADER_LEN; len++) {
+		struct nfit_seen *seen = seen_alloc(test);
+		u8 *buf = kunit_kmalloc(test, len, GFP_KERNEL);
+		bool good = is_boundary(len);
+		unsigned int i;
+
+		KUNIT_ASSERT_NOT_NULL(test, buf);
+		memcpy(buf, nfit_full + NFIT_HEADER_LEN, len);
+
+		KUNIT_EXPECT_EQ_MSG(test, seen_parse(test, seen, buf, len), good ? 0 : -EBADMSG,
+				    "%zu bytes", len);
+		for (i = 0; !good && i < seen->nr_ranges; i++)
+			KUNIT_EXPECT_TRUE_MSG(test, seen->ranges[i].flags & PMEM_RANGE_READ_ONLY,
+					      "%zu bytes, range %u", len, i);
+	}
+}
+
+/* With its header, a table that is cut at all is damaged: its length says so. */
+static void cut_with_header(struct kunit *test)
+{
+	size_t len;
+
+	for (len = 1; len < sizeof(nfit_full); len++) {
+		struct nfit_seen *seen = seen_alloc(test);
+		u8 *buf = kunit_kmalloc(test, len, GFP_KERNEL);
+		unsigned int i;
+
+		KUNIT_ASSERT_NOT_NULL(test, buf);
+		memcpy(buf, nfit_full, len);
+
+		KUNIT_EXPECT_EQ_MSG(test, seen_parse(test, seen, buf, len), -EBADMSG,
+				    "%zu bytes", len);
+		for (i = 0; i < seen->nr_ranges; i++)
+			KUNIT_EXPECT_TRUE_MSG(test, seen->ranges[i].flags & PMEM_RANGE_READ_ONLY,
+					      "%zu bytes, range %u", len, i);
+	}
+}
+
+struct stop_case {
+	const char *name;
+	unsigned int at;
+	int stop, ret;
+	unsigned int nr_ranges;
+	bool damaged;
+};
+
+static const struct stop_case stop_cases[] = {
+	{ "never",		0, 0,	    0,		3, false },
+	{ "at_first",		1, -EIO,    -EIO,	1, false },
+	{ "at_second",		2, -ENOMEM, -ENOMEM,	2, false },
+	{ "at_last",		3, -EINTR,  -EINTR,	3, false },
+	{ "positive_goes_on",	1, 1,	    0,		3, false },
+	{ "never_damaged",	0, 0,	    -EBADMSG,	3, true },
+	{ "at_last_damaged",	3, -EIO,    -EIO,	3, true },
+};
+
+static void stop_desc(const struct stop_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(stop, stop_cases, stop_desc);
+
+/* The sink ends it: its errno is the result, and no range comes after that. */
+static void stop(struct kunit *test)
+{
+	const struct stop_case *c = test->param_value;
+	const struct piece table[] = {
+		SPA(1, .start = BASE, .size = SIZE),
+		SPA(2, .start = BASE + SIZE, .size = SIZE),
+		SPA(3, .start = BASE + 2 * SIZE, .size = SIZE),
+		{ .type = TYPE_RAW, .full = c->damaged, .raw = (const u8 *)"" },
+		{ }
+	};
+	struct nfit_seen *seen = seen_alloc(test);
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	seen->stop_at = c->at;
+	seen->stop = c->stop;
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), c->ret);
+	KUNIT_EXPECT_EQ(test, seen->nr_ranges, c->nr_ranges);
+}
+
+#define MANY		2500U
+#define MANY_LEN	(56 + 48 + 80 + 24)
+
+/* What a sink needs to see that each of many ranges has its own DIMM. */
+struct many_seen {
+	struct kunit *test;
+	unsigned int ranges, diags;
+};
+
+static int many_range(void *ctx, const struct nfit_range *nr)
+{
+	struct many_seen *seen = ctx;
+	struct kunit *test = seen->test;
+	unsigned int i = nr->index;
+
+	seen->ranges++;
+	KUNIT_ASSERT_EQ(test, nr->nr_maps, 1U);
+	KUNIT_EXPECT_EQ(test, nr->range.start, BASE + i * (u64)SZ_2M);
+	KUNIT_EXPECT_EQ(test, nr->maps[0].handle, i << 8);
+	KUNIT_EXPECT_TRUE(test, nr->maps[0].identified);
+	KUNIT_EXPECT_EQ(test, nr->maps[0].serial, ~i);
+	KUNIT_EXPECT_EQ(test, nr->maps[0].hints, 1);
+
+	return 0;
+}
+
+static void many_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
+{
+	struct many_seen *seen = ctx;
+
+	(void)diag;
+	(void)offset;
+	(void)value;
+	seen->diags++;
+}
+
+/* Ten thousand structures, those of highest index first, and all before what they refer to. */
+static void many(struct kunit *test)
+{
+	static const struct nfit_sink sink = { .range = many_range, .diag = many_diag };
+	struct many_seen seen = { .test = test };
+	size_t len = (size_t)MANY * MANY_LEN, need;
+	u8 *buf = kunit_kzalloc(test, len, GFP_KERNEL), *s = buf, *scratch;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+
+	for (i = MANY; i; i--, s += MANY_LEN) {
+		const struct piece hints = HINTS(i << 8, 1);
+		const struct piece map = MAP(i << 8, .index = i, .dcr = i, .size = SZ_2M);
+		const struct piece dcr = DCR(i, .serial = ~i);
+		const struct piece spa = SPA(i, .start = BASE + i * (u64)SZ_2M, .size = SZ_2M);
+
+		piece_write(&hints, s, 0);
+		piece_write(&map, s + 24, 0);
+		piece_write(&dcr, s + 24 + 48, 0);
+		piece_write(&spa, s + 24 + 48 + 80, 0);
+	}
+
+	need = nfit_scratch_size(buf, len);
+	KUNIT_ASSERT_LE(test, need, 20 * len);
+	scratch = kunit_kmalloc(test, need, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, scratch);
+
+	KUNIT_EXPECT_EQ(test, nfit_parse(buf, len, scratch, need, &sink, &seen), 0);
+	KUNIT_EXPECT_EQ(test, seen.ranges, MANY);
+	KUNIT_EXPECT_EQ(test, seen.diags, 0U);
+}
+
+/* The shortest structures there are, which cost the most scratch memory for their length. */
+static void scratch_bound(struct kunit *test)
+{
+	static const struct piece table[] = { OTHER(3, .len = 4), OTHER(5, .len = 4), { } };
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	KUNIT_EXPECT_LE(test, nfit_scratch_size(buf, len), 20 * len);
+}
+
+static struct kunit_case nfit_size_cases[] = {
+	KUNIT_CASE(nothing),
+	KUNIT_CASE(cut),
+	KUNIT_CASE(cut_with_header),
+	KUNIT_CASE_PARAM(stop, stop_gen_params),
+	KUNIT_CASE(many),
+	KUNIT_CASE(scratch_bound),
+	{ }
+};
+
+static struct kunit_suite nfit_size_suite = {
+	.name = "pmem_nfit_size",
+	.test_cases = nfit_size_cases,
+};
+
+kunit_test_suite(nfit_size_suite);
+
+MODULE_DESCRIPTION("Tests of the pmem NFIT parser with tables of every length");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of the names that parse/nfit.c gives to ranges: what they depend on and what not.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "../drivers/parse/nfit.c"
+#include "../drivers/parse/nfit_table.c"
+#include "../drivers/parse/range.c"
+#include "nfit_run.h"
+
+#define HALF	(SIZE / 2)
+
+/* Two DIMMs, and what is done to them. */
+#define RANGE		SPA(1, .start = BASE, .size = SIZE)
+#define LEFT(...)	MAP(1, .index = 1, .dcr = 1, .size = HALF, __VA_ARGS__)
+#define RIGHT(...)	MAP(2, .index = 1, .dcr = 2, .size = HALF, __VA_ARGS__)
+#define ALICE		DCR(1, .vendor = 0x8980, .serial = 0xa11ce)
+#define BOB		DCR(2, .vendor = 0x8980, .serial = 0xb0b)
+#define PAIR		{ RANGE, LEFT(), RIGHT(.position = 4096), ALICE, BOB }
+#define HALF_KNOWN	{ RANGE, LEFT(), RIGHT(.position = 4096), ALICE }
+
+struct uuid_case {
+	const char *name;
+	struct piece a[8], b[8];
+};
+
+/* The same DIMMs, put together in the same way: the data are the same. */
+static const struct uuid_case same_cases[] = {
+	{ "again", PAIR, PAIR },
+	{
+		.name = "moved",
+		.a = PAIR,
+		.b = {
+			SPA(1, .start = 9 * BASE, .size = SIZE),
+			LEFT(), RIGHT(.position = 4096), ALICE, BOB,
+		},
+	}, {
+		.name = "index",
+		.a = PAIR,
+		.b = {
+			SPA(9, .start = BASE, .size = SIZE), ALICE, BOB,
+			MAP(1, .index = 9, .dcr = 1, .size = HALF),
+			MAP(2, .index = 9, .dcr = 2, .size = HALF, .position = 4096),
+		},
+	}, {
+		.name = "reversed_table",
+		.a = PAIR,
+		.b = { BOB, ALICE, RIGHT(.position = 4096), LEFT(), RANGE },
+	}, {
+		.name = "dcr_index",
+		.a = PAIR,
+		.b = {
+			RANGE, DCR(8, .vendor = 0x8980, .serial = 0xb0b),
+			MAP(1, .index = 1, .dcr = 1, .size = HALF),
+			MAP(2, .index = 1, .dcr = 8, .size = HALF, .position = 4096), ALICE,
+		},
+	}, {
+		.name = "state",
+		.a = PAIR,
+		.b = {
+			RANGE, LEFT(.flags = 8), RIGHT(.position = 4096, .flags = 0x10),
+			ALICE, BOB,
+		},
+	}, {
+		.name = "hints_and_caps",
+		.a = PAIR,
+		.b = {
+			RANGE, LEFT(), RIGHT(.position = 4096), ALICE, BOB, HINTS(1, 1),
+			CAPS(.highest = 1, .caps = 1),
+		},
+	}, {
+		.name = "header",
+		.a = PAIR,
+		.b = { HEADER(), RANGE, LEFT(), RIGHT(.position = 4096), ALICE, BOB },
+	}, {
+		/* Not valid, so not looked at. */
+		.name = "made_not_valid",
+		.a = PAIR,
+		.b = {
+			RANGE, LEFT(), RIGHT(.position = 4096),
+			DCR(1, .vendor = 0x8980, .serial = 0xa11ce, .date = 0x2601, .place = 7),
+			BOB,
+		},
+	}, {
+		.name = "place_with_other_dimm",
+		.a = HALF_KNOWN,
+		.b = {
+			RANGE, LEFT(), RIGHT(.position = 4096),
+			DCR(1, .vendor = 0x8980, .serial = 5),
+		},
+	}, {
+		.name = "place_without_dimm",
+		.a = { RANGE },
+		.b = { SPA(7, .start = BASE, .size = SIZE) },
+	}, {
+		.name = "place_unidentified",
+		.a = { RANGE },
+		.b = HALF_KNOWN,
+	},
+};
+
+/* Something that tells data apart. */
+static const struct uuid_case other_cases[] = {
+	{
+		.name = "serial",
+		.a = PAIR,
+		.b = {
+			RANGE, LEFT(), RIGHT(.position = 4096),
+			DCR(1, .vendor = 0x8980, .serial = 0xa11cf), BOB,
+		},
+	}, {
+		.name = "vendor",
+		.a = PAIR,
+		.b = {
+			RANGE, LEFT(), RIGHT(.position = 4096),
+			DCR(1, .vendor = 0x8981, .serial = 0xa11ce), BOB,
+		},
+	}, {
+		.name = "device",
+		.a = PAIR,
+		.b = {
+			RANGE, LEFT(), RIGHT(.position = 4096),
+			DCR(1, .vendor = 0x8980, .serial = 0xa11ce, .device = 1), BOB,
+		},
+	}, {
+		.name = "made",
+		.a = {
+			RANGE, LEFT(),
+			DCR(1, .vendor = 0x8980, .serial = 0xa11ce, .valid = 1, .date = 0x2601),
+		},
+		.b = {
+			RANGE, LEFT(),
+			DCR(1, .vendor = 0x8980, .serial = 0xa11ce, .valid = 1, .date = 0x2602),
+		},
+	}, {
+		.name = "made_at",
+		.a = {
+			RANGE, LEFT(),
+			DCR(1, .vendor = 0x8980, .serial = 0xa11ce, .valid = 1, .place = 1),
+		},
+		.b = {
+			RANGE, LEFT(),
+			DCR(1, .vendor = 0x8980, .serial = 0xa11ce, .valid = 1, .place = 2),
+		},
+	}, {
+		/* The second DIMM counts as much as the first. */
+		.name = "second_serial",
+		.a = PAIR,
+		.b = {
+			RANGE, LEFT(), RIGHT(.position = 4096),
+			ALICE, DCR(2, .vendor = 0x8980, .serial = 0xb0c),
+		},
+	}, {
+		.name = "swapped_positions",
+		.a = PAIR,
+		.b = { RANGE, LEFT(.position = 4096), RIGHT(), ALICE, BOB },
+	}, {
+		.name = "swapped_dimms",
+		.a = PAIR,
+		.b = {
+			RANGE, LEFT(), RIGHT(.position = 4096),
+			DCR(1, .vendor = 0x8980, .serial = 0xb0b),
+			DCR(2, .vendor = 0x8980, .serial = 0xa11ce),
+		},
+	}, {
+		.name = "position",
+		.a = PAIR,
+		.b = { RANGE, LEFT(), RIGHT(.position = 8192), ALICE, BOB },
+	}, {
+		.name = "dpa",
+		.a = PAIR,
+		.b = { RANGE, LEFT(), RIGHT(.position = 4096, .dpa = SZ_1M), ALICE, BOB },
+	}, {
+		.name = "one_of_two",
+		.a = PAIR,
+		.b = { RANGE, LEFT(), ALICE, BOB },
+	}, {
+		.name = "size_in_dimm",
+		.a = { RANGE, MAP(1, .index = 1, .dcr = 1, .size = HALF), ALICE },
+		.b = { RANGE, MAP(1, .index = 1, .dcr = 1, .size = SIZE), ALICE },
+	}, {
+		.name = "identified",
+		.a = PAIR,
+		.b = HALF_KNOWN,
+	}, {
+		.name = "place_start",
+		.a = { RANGE },
+		.b = { SPA(1, .start = BASE + SIZE, .size = SIZE) },
+	}, {
+		.name = "place_size",
+		.a = { RANGE },
+		.b = { SPA(1, .start = BASE, .size = SIZE - 1) },
+	}, {
+		.name = "place_kind",
+		.a = { RANGE },
+		.b = { SPA(1, .kind = KIND_DISK, .start = BASE, .size = SIZE) },
+	},
+};
+
+static void uuid_desc(const struct uuid_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(same, same_cases, uuid_desc);
+KUNIT_ARRAY_PARAM(other, other_cases, uuid_desc);
+
+/* Parses a table of one range, which is to have a well-formed name. */
+static struct nfit_seen *uuid_of(struct kunit *test, const struct piece *table)
+{
+	struct nfit_seen *seen = seen_alloc(test);
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
+	KUNIT_ASSERT_EQ(test, seen->nr_ranges, 1U);
+	/* RFC 9562: version 8, and the variant of that document. */
+	KUNIT_EXPECT_EQ(test, seen->uuids[0][6] >> 4, 8);
+	KUNIT_EXPECT_EQ(test, seen->uuids[0][8] >> 6, 2);
+
+	return seen;
+}
+
+static void same(struct kunit *test)
+{
+	const struct uuid_case *c = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, memcmp(uuid_of(test, c->a)->uuids[0], uuid_of(test, c->b)->uuids[0],
+				     PMEM_UUID_LEN), 0);
+}
+
+static void other(struct kunit *test)
+{
+	const struct uuid_case *c = test->param_value;
+
+	KUNIT_EXPECT_NE(test, memcmp(uuid_of(test, c->a)->uuids[0], uuid_of(test, c->b)->uuids[0],
+				     PMEM_UUID_LEN), 0);
+}
+
+static struct kunit_case nfit_uuid_cases[] = {
+	KUNIT_CASE_PARAM(same, same_gen_params),
+	KUNIT_CASE_PARAM(other, other_gen_params),
+	{ }
+};
+
+static struct kunit_suite nfit_uuid_suite = {
+	.name = "pmem_nfit_uuid",
+	.test_cases = nfit_uuid_cases,
+};
+
+kunit_test_suite(nfit_uuid_suite);
+
+MODULE_DESCRIPTION("Tests of the names that the pmem NFIT parser gives");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0
+# Three ranges that the kernel's command line declares (memmap=, e820 type 12) become three disks.
+
+vm() {
+	no_nvdimm
+	memory 2G
+	append 'memmap=128M!512M' 'memmap=64M!1G' 'memmap=32M!1536M'
+}
+
+boot1() {
+	load
+	is "three disks" "$(disks | wc -l)" 3
+	is "where they are" "$(for range in $(ranges); do attr "$range" resource; done | xargs)" \
+		"0x20000000 0x40000000 0x60000000"
+	is "how large they are" "$(for disk in $(disks); do blockdev --getsize64 "/dev/$disk"; done | xargs)" \
+		"$((128 << 20)) $((64 << 20)) $((32 << 20))"
+	is "source of all" "$(for range in $(ranges); do attr "$range" source; done | sort -u)" e820
+	is "three identities" "$(for range in $(ranges); do attr "$range" uuid; done | sort -u | wc -l)" 3
+}

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+# A partition table works: partitions carry file systems, DAX where they are aligned, and survive a restart.
+
+vm() {
+	machine nvdimm-persistence=mem-ctrl
+	nvdimm a 256M
+}
+
+boot1() {
+	load
+	local disk
+	disk=/dev/$(disks)
+	check "parted" parted -s "$disk" mklabel gpt mkpart one 2MiB 130MiB mkpart two 130MiB 254MiB
+	check "two partitions" wait_for 10 [ -b "${disk}p2" ]
+	is "lsblk sees them" "$(lsblk -nro TYPE "$disk" | xargs)" "disk part part"
+	check "mkfs one" mkfs.ext4 -q -b 4096 -L one "${disk}p1"
+	check "mkfs two" mkfs.ext4 -q -b 4096 -L two "${disk}p2"
+	is "blkid" "$(blkid -o value -s LABEL "${disk}p2")" two
+	mkdir -p /tmp/one /tmp/two
+	check "mount one with DAX" mount -o dax=always "${disk}p1" /tmp/one
+	check "mount two with DAX" mount -o dax=always "${disk}p2" /tmp/two
+	check "write one" sh -c 'seq 1 1000000 >/tmp/one/file'
+	check "write two" sh -c 'seq 1000000 2000000 >/tmp/two/file'
+	check "MAP_SYNC on two" xfs_io -f -c 'truncate 1m' -c 'mmap -rwS 0 1m' -c 'mwrite 0 1m' /tmp/two/mapped
+	check "unmount" umount /tmp/one /tmp/two
+}
+
+boot2() {
+	load
+	local disk
+	disk=/dev/$(disks)
+	check "the kernel finds the partitions" wait_for 10 [ -b "${disk}p2" ]
+	mkdir -p /tmp/one /tmp/two
+	check "mount one" mount "${disk}p1" /tmp/one
+	check "mount two" mount -o dax=always "${disk}p2" /tmp/two
+	check "contents of one" cmp /tmp/one/file <(seq 1 1000000)
+	check "contents of two" cmp /tmp/two/file <(seq 1000000 2000000)
+}

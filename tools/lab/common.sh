@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0
+# Sourced by the lab's build steps: where things lie, which kernels there are, and how to skip done work.
+
+set -euo pipefail
+LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+TOP=$(cd "$LAB/../.." && pwd -P)
+# Sorting, messages of tools and hashes must not depend on who calls; make's own flags must not leak in.
+export LC_ALL=C.UTF-8
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+# Kernel, Debian suite, architecture. Metapackages only: the suite says which version is the newest.
+kernels() {
+	cat <<-END
+	6.1	bookworm		amd64
+	6.12	bookworm-backports	amd64
+	END
+}
+
+# Lines of a kernel's log that no test may provoke. case.py reads this line too.
+ALARM='WARNING:|BUG:|Oops|general protection|Call Trace|possible circular locking|inconsistent lock state|kmemleak|KASAN|UBSAN|refcount_t|sysfs: cannot create duplicate|Unable to handle|RIP:'
+
+say() { echo "lab: $*" >&2; }
+die() { echo "lab: $*" >&2; exit 1; }
+
+# A folder outside the checkout, so that fresh clones share it; inside if there is no usable home.
+cache_dir() {
+	local dir=${PMEM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/pmem}
+	if ! mkdir -p "$dir" 2>/dev/null || [ ! -w "$dir" ]; then
+		[ -z "${PMEM_CACHE:-}" ] || die "cannot write to PMEM_CACHE=$dir"
+		dir=$TOP/build/cache
+		mkdir -p "$dir"
+	fi
+	(cd "$dir" && pwd -P)
+}
+CACHE=$(cache_dir)
+export PMEM_CACHE=$CACHE
+
+# use_kernel 6.1: sets NAME SUITE ARCH KROOT, and once it was fetched RELEASE VMLINUZ KDIR.
+use_kernel() {
+	local line
+	line=$(kernels | awk -v k="$1" '$1 == k') && [ -n "$line" ] ||
+		die "no kernel '$1'; there are: $(kernels | awk '{ printf "%s ", $1 }')"
+	read -r NAME SUITE ARCH <<<"$line"
+	KROOT=$CACHE/kernel/$NAME-$ARCH
+	BUILD=$TOP/build/$NAME-$ARCH
+	if [ -e "$KROOT/release" ]; then
+		RELEASE=$(cat "$KROOT/release")
+		VMLINUZ=$KROOT/boot/vmlinuz-$RELEASE
+		KDIR=$KROOT/usr/src/linux-headers-$RELEASE
+	fi
+}
+
+# One process at a time in a folder: people share a checkout, and checkouts share the cache.
+lock() {
+	mkdir -p "$(dirname "$1")"
+	exec {LOCK_FD}>"$1.lock"
+	flock -n "$LOCK_FD" || { say "waiting for another run at $1"; flock "$LOCK_FD"; }
+}
+
+# A temporary folder beside its final place (so that mv is atomic), gone when the script ends.
+scratch() {
+	mkdir -p "$1"
+	SCRATCH=$(mktemp -d "$1/tmp.XXXXXX")
+	trap 'rm -rf "$SCRATCH"' EXIT
+}
+
+hash_of() { cat "$@" | sha256sum | cut -c1-16; }
+
+# run_logged LOG CMD…: quiet when all is well, the end of the log when not.
+run_logged() {
+	local log=$1
+	shift
+	"$@" >"$log" 2>&1 </dev/null || { tail -n 40 "$log" >&2; die "failed: $*"; }
+}
+
+# Copies the sources of folders of the checkout (not objects that a build left there) to a build folder. Files
+# that did not change keep their time, so make has nothing to do; files that vanished go.
+sync_sources() {
+	local to=$1 dir file
+	shift
+	local -a match=(-name '*.[ch]' -o -name Kbuild -o -name 'Kbuild.include' -o -name Makefile -o -name '*.asl' -o -name '*.conf')
+	for dir; do
+		[ -d "$TOP/$dir" ] || continue
+		mkdir -p "$to/$dir"
+		(cd "$TOP" && find "$dir" -name '*.mod.c' -prune -o -type f \( "${match[@]}" \) -print0) |
+		while IFS= read -r -d '' file; do
+			cmp -s "$TOP/$file" "$to/$file" || { mkdir -p "$to/${file%/*}"; cp "$TOP/$file" "$to/$file"; }
+		done
+		(cd "$to" && find "$dir" -name '*.mod.c' -prune -o -type f \( "${match[@]}" \) -print0) |
+		while IFS= read -r -d '' file; do
+			[ -e "$TOP/$file" ] || rm -f "$to/$file" "$to/${file%.c}.o"
+		done
+	done
+}

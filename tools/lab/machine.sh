@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+# Evaluates a case's vm() on the host: machine.sh CASE.sh WORKDIR BOOT
+# Prints records "key value", each ended by a zero byte: arg (of QEMU, in order), append (words of the
+# kernel's command line), title, limit, boots, dmesg_ok, nvdimms.
+
+set -euo pipefail
+case=$1 work=$2 BOOT=$3
+tables=$(cd "$(dirname "$0")/../../acpi-tables" 2>/dev/null && pwd) || tables=
+
+args=() machine=(q35) words=() nvdimms=() nodes=0
+memory=1G cpu=max smp=2 nvdimm=nvdimm=on ram_file=
+
+memory() { memory=$1; }
+cpu() { cpu=$1; }
+smp() { smp=$1; }
+qemu() { args+=("$@"); }
+append() { words+=("$@"); }
+machine() { machine+=("$@"); }
+no_nvdimm() { nvdimm=; }
+
+# node SIZE: a NUMA node with that much of the memory and, as far as they reach, one CPU.
+node() {
+	args+=(-object "memory-backend-ram,id=node$nodes,size=$1")
+	args+=(-numa "node,nodeid=$nodes,memdev=node$nodes$([ "$nodes" -ge "$smp" ] || echo ",cpus=$nodes")")
+	nodes=$((nodes + 1))
+}
+
+# backing NAME SIZE: a sparse file that outlives the boots of a case, not the case.
+backing() {
+	[ -e "$work/$1.img" ] || truncate -s "$2" "$work/$1.img"
+}
+
+# nvdimm NAME SIZE [KEY=VALUE…]: keys are those of QEMU's device (node, slot, label-size, uuid, unarmed …), and
+# size, of the file, if SIZE does not count the label area in.
+nvdimm() {
+	local name=$1 size=$2 options=
+	shift 2
+	for option; do
+		case $option in
+		size=*) size=${option#size=} ;;
+		*) options+=",$option" ;;
+		esac
+	done
+	size=$(numfmt --from=iec "$size")
+	backing "$name" "$size"
+	args+=(-object "memory-backend-file,id=mem-$name,size=$size,mem-path=$work/$name.img,share=on")
+	args+=(-device "nvdimm,id=$name,memdev=mem-$name$options")
+	nvdimms+=("$name")
+}
+
+# disk NAME SIZE: an ordinary disk, /dev/vdX with serial number NAME.
+disk() {
+	backing "$1" "$2"
+	args+=(-drive "file=$work/$1.img,format=raw,if=none,id=$1" -device "virtio-blk-pci,drive=$1,serial=$1")
+}
+
+# ram_file: all RAM in a file, so that memmap= ranges outlive a restart.
+ram_file() { ram_file=1; }
+
+# acpitable FILE.asl [OPTION of iasl…]
+acpitable() {
+	local asl=$tables/$1 name=${1%.asl}
+	shift
+	iasl "$@" -p "$work/$name" "$asl" >"$work/$name.log" 2>&1 || { cat "$work/$name.log" >&2; exit 1; }
+	args+=(-acpitable "file=$work/$name.aml")
+}
+
+record() { printf '%s %s\0' "$@"; }
+
+limit=120 dmesg_ok=
+# shellcheck disable=SC1090
+. "$case"
+! declare -F vm >/dev/null || vm
+
+if [ -n "$ram_file" ]; then
+	backing ram "$memory"
+	args+=(-object "memory-backend-file,id=ram,size=$memory,mem-path=$work/ram.img,share=on")
+	machine+=(memory-backend=ram)
+fi
+[ -z "$nvdimm" ] || machine+=("$nvdimm")
+args=(-machine "$(IFS=,; echo "${machine[*]}")" -m "$memory,slots=4,maxmem=8G" -smp "$smp$([ $nodes -lt 2 ] || echo ",sockets=$smp")" -cpu "$cpu" "${args[@]}")
+
+boots=0
+while declare -F "boot$((boots + 1))" >/dev/null; do boots=$((boots + 1)); done
+record title "$(sed -n '/^# SPDX/d; /^# /{ s///p; q }' "$case")"
+record limit "$limit"
+record boots "$boots"
+record dmesg_ok "$dmesg_ok"
+record append "${words[*]}"
+record nvdimms "${nvdimms[*]}"
+for arg in "${args[@]}"; do record arg "$arg"; done

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0
+"""One QEMU process: started with a results port and QMP on socket pairs, killed whatever happens."""
+
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+_alive = set()
+_lock = threading.Lock()
+
+
+def kill_all():
+    with _lock:
+        for vm in list(_alive):
+            vm.kill()
+
+
+atexit.register(kill_all)
+
+
+class Timeout(Exception):
+    pass
+
+
+class Vm:
+    """Console and QEMU's own words go to `log`; None joins them to the caller's terminal instead."""
+
+    def __init__(self, args, log, limit):
+        self.deadline = time.monotonic() + limit
+        self.port, port = socket.socketpair()
+        self.monitor, monitor = socket.socketpair()
+        fds = (port.fileno(), monitor.fileno())
+        command = ["timeout", "--kill-after=5"]
+        command += [str(limit + 30)] if log else ["--foreground", str(limit)]
+        command += ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-nodefaults", "-display", "none",
+                    "-no-reboot", "-device", "virtio-serial-pci",
+                    "-chardev", f"socket,id=lab,fd={fds[0]}",
+                    "-device", "virtserialport,chardev=lab,name=pmem.lab",
+                    "-chardev", f"socket,id=qmp,fd={fds[1]}", "-mon", "chardev=qmp,mode=control"]
+        if log:
+            command += ["-chardev", f"file,id=console,path={escape(log)},append=on", "-serial", "chardev:console"]
+            with open(log, "ab") as out:
+                self.process = subprocess.Popen(command + args, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                                pass_fds=fds, start_new_session=True)
+        else:
+            self.process = subprocess.Popen(command + ["-serial", "mon:stdio"] + args, pass_fds=fds)
+        self.own_group = bool(log)
+        port.close()
+        monitor.close()
+        with _lock:
+            _alive.add(self)
+        self._monitor_file = None
+
+    def lines(self):
+        """What the guest says, line by line, until it or QEMU ends."""
+        rest = b""
+        while True:
+            self.port.settimeout(max(0.01, self.deadline - time.monotonic()))
+            try:
+                data = self.port.recv(65536)
+            except TimeoutError:
+                raise Timeout from None
+            except ConnectionError:
+                return
+            if not data:
+                return
+            *whole, rest = (rest + data).split(b"\n")
+            for line in whole:
+                yield line.decode(errors="replace")
+
+    def answer(self, text):
+        self.port.sendall(text.encode() + b"\n")
+
+    def qmp(self, request):
+        """Executes a QMP command given as JSON text; returns the reply, on one line."""
+        if not self._monitor_file:
+            self.monitor.settimeout(30)
+            self._monitor_file = self.monitor.makefile("rw")
+            self._monitor_file.readline()
+            self.qmp('{"execute": "qmp_capabilities"}')
+        self._monitor_file.write(request + "\n")
+        self._monitor_file.flush()
+        for line in self._monitor_file:
+            if "event" not in json.loads(line):
+                return line.strip()
+        return '{"error": {"class": "lab", "desc": "QEMU is gone"}}'
+
+    def ended(self, seconds):
+        """Waits for a machine that powers itself off."""
+        try:
+            self.process.wait(seconds)
+            return True
+        except subprocess.TimeoutExpired:
+            return False
+
+    def kill(self):
+        if self.process.poll() is None:
+            # timeout(1) passes it on to QEMU and reaps it; the rest is for a QEMU that will not listen.
+            self.process.terminate()
+            if not self.ended(5) and self.own_group:
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def close(self):
+        self.kill()
+        with _lock:
+            _alive.discard(self)
+        for end in (self.port, self.monitor):
+            end.close()
+
+
+def escape(value):
+    """QEMU's options double their commas."""
+    return str(value).replace(",", ",,")

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A source for tests only: its range vanishes with the module, however much it is in use, as hardware does.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/module.h>
+
+#include "bus/bus.h"
+
+static ulong start, size;
+module_param(start, ulong, 0444);
+module_param(size, ulong, 0444);
+
+/* No owner: an open disk does not hold it. */
+static const struct pmem_source yank_source = {
+	.name = "yank",
+};
+
+static struct device *yank_root;
+static struct pmem_device *yank_device;
+
+static int __init yank_init(void)
+{
+	struct pmem_range range = {
+		.start	= start,
+		.size	= size,
+		.domain	= PMEM_DOMAIN_MEMORY_CONTROLLER,
+		.node	= NUMA_NO_NODE,
+	};
+
+	yank_root = root_device_register("pmem_yank");
+	if (IS_ERR(yank_root))
+		return PTR_ERR(yank_root);
+
+	yank_device = pmem_bus_add(yank_root, &range, &yank_source, NULL);
+	if (IS_ERR(yank_device))
+		root_device_unregister(yank_root);
+
+	return PTR_ERR_OR_ZERO(yank_device);
+}
+module_init(yank_init);
+
+static void __exit yank_exit(void)
+{
+	pmem_bus_remove(yank_device);
+	root_device_unregister(yank_root);
+}
+module_exit(yank_exit);
+
+MODULE_DESCRIPTION("Test: a range that can be taken away at any time");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The kernel's short integer names, for user space.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _UNIT_LINUX_TYPES_H
+#define _UNIT_LINUX_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* The C library's own headers come through here as well: they want the real file. */
+#include_next <linux/types.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s8 s8;
+typedef __s16 s16;
+typedef __s32 s32;
+typedef __s64 s64;
+
+#endif /* _UNIT_LINUX_TYPES_H */
