@@ -31,7 +31,7 @@ struct pmem_source {
  * struct pmem_device - a range in its envelope
  * @pdev:    the device; its id N is drawn from memregion_alloc() and is the N of /dev/pmemN as well
  * @range:   the range, constant once the device is added
- * @source:  who found it
+ * @source:  who found it; valid until pmem_bus_remove() returns
  * @details: what only the source knows; the source's own, valid until pmem_bus_remove() returns
  * @claim:   the range in the bus's own resource tree, until the last pmem_device_put()
  * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent

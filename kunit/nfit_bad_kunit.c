@@ -143,6 +143,11 @@ static const struct nfit_case framing_cases[] = {
 
 KUNIT_ARRAY_PARAM(framing, framing_cases, nfit_case_desc);
 
+static void framing(struct kunit *test)
+{
+	nfit_case_run(test);
+}
+
 /* One structure is no good: it goes, its neighbours live. */
 static const struct nfit_case structure_cases[] = {
 	{
@@ -235,9 +240,14 @@ static const struct nfit_case structure_cases[] = {
 
 KUNIT_ARRAY_PARAM(structure, structure_cases, nfit_case_desc);
 
+static void structure(struct kunit *test)
+{
+	nfit_case_run(test);
+}
+
 static struct kunit_case nfit_bad_cases[] = {
-	KUNIT_CASE_PARAM(parse, framing_gen_params),
-	KUNIT_CASE_PARAM(parse, structure_gen_params),
+	KUNIT_CASE_PARAM(framing, framing_gen_params),
+	KUNIT_CASE_PARAM(structure, structure_gen_params),
 	{ }
 };
 

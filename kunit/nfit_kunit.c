@@ -135,6 +135,16 @@ static const struct nfit_case good_cases[] = {
 		},
 		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 40, 20, 30, 10 } } },
 	}, {
+		/* No good sense in it, but no chance either: the name depends on the order. */
+		.name = "maps_of_one_position",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			MAP(3, .index = 1, .dcr = 1, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE),
+			MAP(2, .index = 1, .dcr = 1, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1, 2, 3 } } },
+	}, {
 		/* Saving or restoring failed: data may be lost, but the DIMM can be written. */
 		.name = "states_that_allow_writes",
 		.table = {
@@ -168,6 +178,11 @@ static const struct nfit_case good_cases[] = {
 };
 
 KUNIT_ARRAY_PARAM(good, good_cases, nfit_case_desc);
+
+static void good(struct kunit *test)
+{
+	nfit_case_run(test);
+}
 
 struct caps_case {
 	const char *name;
@@ -240,6 +255,7 @@ static void fields(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, seen->last.flags, 3);
 	KUNIT_EXPECT_EQ(test, seen->last.proximity_domain, 0x89abcdefU);
+	KUNIT_EXPECT_TRUE(test, seen->last.range.node < 0);
 	KUNIT_EXPECT_EQ(test, seen->last.range.label[0], 0);
 	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 2U);
 
@@ -314,7 +330,7 @@ static void texts(struct kunit *test)
 }
 
 static struct kunit_case nfit_cases[] = {
-	KUNIT_CASE_PARAM(parse, good_gen_params),
+	KUNIT_CASE_PARAM(good, good_gen_params),
 	KUNIT_CASE_PARAM(caps, caps_gen_params),
 	KUNIT_CASE(fields),
 	KUNIT_CASE(compiled),

@@ -60,9 +60,14 @@ static const struct nfit_case place_cases[] = {
 
 KUNIT_ARRAY_PARAM(place, place_cases, nfit_case_desc);
 
+static void place(struct kunit *test)
+{
+	nfit_case_run(test);
+}
+
 static const struct nfit_case duplicate_cases[] = {
 	{
-		.name = "duplicate_spa",
+		.name = "spa",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE),
 			SPA(2, .start = BASE + SIZE, .size = SIZE),
@@ -74,7 +79,7 @@ static const struct nfit_case duplicate_cases[] = {
 		},
 		.diags = { { NFIT_DIAG_DUPLICATE, 2 * 56, 1 }, { NFIT_DIAG_DUPLICATE, 3 * 56, 1 } },
 	}, {
-		.name = "duplicate_spa_65535",
+		.name = "spa_65535",
 		.table = {
 			SPA(65535, .start = BASE, .size = SIZE),
 			SPA(65535, .start = BASE + SIZE, .size = SIZE),
@@ -82,7 +87,7 @@ static const struct nfit_case duplicate_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 65535 } },
 		.diags = { { NFIT_DIAG_DUPLICATE, 56, 65535 } },
 	}, {
-		.name = "duplicate_caps",
+		.name = "caps",
 		.table = {
 			CAPS(.highest = 1, .caps = 2), CAPS(.highest = 1, .caps = 3),
 			SPA(1, .start = BASE, .size = SIZE),
@@ -91,7 +96,7 @@ static const struct nfit_case duplicate_cases[] = {
 		.diags = { { NFIT_DIAG_DUPLICATE, 16, 3 } },
 	}, {
 		/* Capabilities that promise nothing are capabilities all the same. */
-		.name = "duplicate_caps_after_empty_ones",
+		.name = "caps_after_empty_ones",
 		.table = {
 			CAPS(.highest = 1), CAPS(.highest = 1, .caps = 1),
 			SPA(1, .start = BASE, .size = SIZE),
@@ -99,13 +104,18 @@ static const struct nfit_case duplicate_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 		.diags = { { NFIT_DIAG_DUPLICATE, 16, 1 } },
 	}, {
-		.name = "duplicate_idt",
+		.name = "idt",
 		.table = { IDT(7, 1), IDT(7, 2) },
 		.diags = { { NFIT_DIAG_DUPLICATE, 20, 7 } },
 	},
 };
 
 KUNIT_ARRAY_PARAM(duplicate, duplicate_cases, nfit_case_desc);
+
+static void duplicate(struct kunit *test)
+{
+	nfit_case_run(test);
+}
 
 /* Of two control regions or hint lists of one name the first counts. */
 static void first_wins(struct kunit *test)
@@ -202,6 +212,11 @@ static const struct nfit_case reference_cases[] = {
 
 KUNIT_ARRAY_PARAM(reference, reference_cases, nfit_case_desc);
 
+static void reference(struct kunit *test)
+{
+	nfit_case_run(test);
+}
+
 /* A DIMM whose control region is missing is kept, but nobody knows who it is. */
 static void unidentified(struct kunit *test)
 {
@@ -229,9 +244,9 @@ static void unidentified(struct kunit *test)
 }
 
 static struct kunit_case nfit_odd_cases[] = {
-	KUNIT_CASE_PARAM(parse, place_gen_params),
-	KUNIT_CASE_PARAM(parse, duplicate_gen_params),
-	KUNIT_CASE_PARAM(parse, reference_gen_params),
+	KUNIT_CASE_PARAM(place, place_gen_params),
+	KUNIT_CASE_PARAM(duplicate, duplicate_gen_params),
+	KUNIT_CASE_PARAM(reference, reference_gen_params),
 	KUNIT_CASE(first_wins),
 	KUNIT_CASE(unidentified),
 	{ }

@@ -200,7 +200,7 @@ static inline void seen_expect_diags(struct kunit *test, const struct nfit_seen 
 }
 
 /* A whole case: result, ranges, diagnostics. */
-static inline void parse(struct kunit *test)
+static inline void nfit_case_run(struct kunit *test)
 {
 	const struct nfit_case *c = test->param_value;
 	struct nfit_seen *seen = seen_alloc(test);

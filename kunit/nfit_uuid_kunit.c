@@ -12,6 +12,9 @@
 #include "../drivers/parse/range.c"
 #include "nfit_run.h"
 
+#include "nfit-basic.h"
+#include "nfit-full.h"
+
 #define HALF	(SIZE / 2)
 
 /* Two DIMMs, and what is done to them. */
@@ -241,9 +244,41 @@ static void other(struct kunit *test)
 				     PMEM_UUID_LEN), 0);
 }
 
+/* Names are for ever: disks are mounted by them. These were computed by a second implementation. */
+static const u8 basic_uuids[][PMEM_UUID_LEN] = {
+	{ 0x42, 0x9c, 0xfd, 0x02, 0xeb, 0x9c, 0x8f, 0x97,
+	  0x8d, 0xcb, 0x6f, 0xe7, 0x41, 0x82, 0x38, 0x78 },
+};
+
+static const u8 full_uuids[][PMEM_UUID_LEN] = {
+	/* The virtual CD, named by its place. */
+	{ 0xeb, 0x87, 0x8b, 0x5c, 0x14, 0x76, 0x82, 0x4b,
+	  0x8a, 0x44, 0x3c, 0x57, 0x4b, 0x6a, 0x61, 0x71 },
+	/* Two DIMMs. */
+	{ 0xc5, 0x4b, 0x93, 0x5a, 0xea, 0xa1, 0x89, 0x82,
+	  0x9a, 0xbc, 0xf9, 0x86, 0xc6, 0x22, 0x54, 0xf1 },
+	/* One. */
+	{ 0xfd, 0x8f, 0xd0, 0x28, 0x64, 0x59, 0x89, 0xed,
+	  0x80, 0x3c, 0xe8, 0x0e, 0x61, 0x56, 0x7e, 0x2e },
+};
+
+static void pinned(struct kunit *test)
+{
+	struct nfit_seen *basic = seen_alloc(test), *full = seen_alloc(test);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, basic, nfit_basic, sizeof(nfit_basic)), 0);
+	KUNIT_EXPECT_EQ(test, basic->nr_ranges, ARRAY_SIZE(basic_uuids));
+	KUNIT_EXPECT_EQ(test, memcmp(basic->uuids, basic_uuids, sizeof(basic_uuids)), 0);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, full, nfit_full, sizeof(nfit_full)), 0);
+	KUNIT_EXPECT_EQ(test, full->nr_ranges, ARRAY_SIZE(full_uuids));
+	KUNIT_EXPECT_EQ(test, memcmp(full->uuids, full_uuids, sizeof(full_uuids)), 0);
+}
+
 static struct kunit_case nfit_uuid_cases[] = {
 	KUNIT_CASE_PARAM(same, same_gen_params),
 	KUNIT_CASE_PARAM(other, other_gen_params),
+	KUNIT_CASE(pinned),
 	{ }
 };
 

@@ -16,6 +16,7 @@
 /**
  * struct pmem_disk - a range as a disk
  * @pmem:    the range, held until the last user of the disk is gone
+ * @owner:   the source's module; each opener pins it
  * @disk:    the disk
  * @dax:     its DAX device; NULL without struct pages
  * @virt:    where the memory is mapped: sector 0
@@ -31,6 +32,7 @@
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;
+	struct module		*owner;
 	struct gendisk		*disk;
 	struct dax_device	*dax;
 	void			*virt;

@@ -25,7 +25,7 @@ static int pmem_disk_open(struct gendisk *disk, blk_mode_t mode)
 {
 	const struct pmem_disk *d = disk->private_data;
 
-	return try_module_get(d->pmem->source->owner) ? 0 : -ENXIO;
+	return try_module_get(d->owner) ? 0 : -ENXIO;
 }
 
 DEFINE_DISK_OPEN_FN(pmem_disk_open);
@@ -34,7 +34,7 @@ static void pmem_disk_release(struct gendisk *disk)
 {
 	const struct pmem_disk *d = disk->private_data;
 
-	module_put(d->pmem->source->owner);
+	module_put(d->owner);
 }
 
 DEFINE_DISK_RELEASE_FN(pmem_disk_release);
@@ -167,6 +167,7 @@ static int pmem_disk_probe(struct platform_device *pdev)
 
 	atomic_inc(&pmem_disks);
 	d->pmem = pmem;
+	d->owner = pmem->source->owner;
 	dev_set_drvdata(dev, d);
 
 	ret = pmem_disk_add(d);

@@ -119,6 +119,12 @@ static void nfit_range_map(const struct nfit_table *t, struct nfit_range *nr, st
 	sort(maps, nr->nr_maps, sizeof(*maps), nfit_map_cmp, NULL);
 }
 
+/* Some firmware has no serial numbers, and fills in what was in the memory. */
+static bool nfit_map_unique(const struct nfit_map *map)
+{
+	return map->identified && map->serial != 0 && map->serial != ~0U;
+}
+
 /* Named by who the DIMMs are and how they are put together; where nobody tells that, by place. */
 static void nfit_range_name(struct nfit_range *nr, const u8 *guid)
 {
@@ -126,7 +132,7 @@ static void nfit_range_name(struct nfit_range *nr, const u8 *guid)
 	u8 *uuid = nr->range.uuid;
 	unsigned int i;
 
-	for (i = 0; i < nr->nr_maps && nr->maps[i].identified; i++) {
+	for (i = 0; i < nr->nr_maps && nfit_map_unique(&nr->maps[i]); i++) {
 		const struct nfit_map *map = &nr->maps[i];
 
 		memcpy(id, uuid, PMEM_UUID_LEN);
@@ -207,6 +213,11 @@ static size_t nfit_count(const void *buf, size_t len)
 	return structures;
 }
 
+static size_t nfit_need(size_t structures)
+{
+	return structures * (sizeof(struct nfit_map) + sizeof(struct nfit_entry));
+}
+
 /**
  * nfit_scratch_size() - how much memory nfit_parse() wants
  * @buf: a table with or without its header
@@ -216,7 +227,7 @@ static size_t nfit_count(const void *buf, size_t len)
  */
 size_t nfit_scratch_size(const void *buf, size_t len)
 {
-	return nfit_count(buf, len) * (sizeof(struct nfit_map) + sizeof(struct nfit_entry));
+	return nfit_need(nfit_count(buf, len));
 }
 
 /**
@@ -237,17 +248,18 @@ size_t nfit_scratch_size(const void *buf, size_t len)
 int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 	       const struct nfit_sink *sink, void *ctx)
 {
-	struct nfit_map *maps = scratch;
 	struct nfit_table t = {
-		.entries = (void *)(maps + nfit_count(buf, len)),
 		.sink = sink,
 		.ctx = ctx,
 	};
-	size_t i;
+	size_t structures = nfit_count(buf, len), i;
+	struct nfit_map *maps = scratch;
 	int ret;
 
-	if (scratch_len < nfit_scratch_size(buf, len))
+	if (scratch_len < nfit_need(structures))
 		return -ENOSPC;
+	if (structures)
+		t.entries = (void *)(maps + structures);
 
 	nfit_table_open(&t, buf, len);
 	nfit_table_index(&t);

@@ -104,7 +104,7 @@ u16 nfit_table_len(const u8 *s)
 const u8 *nfit_table_next(struct nfit_table *t)
 {
 	size_t rem = t->end - t->pos;
-	const u8 *s = t->buf + t->pos;
+	const u8 *s;
 	u16 len;
 
 	if (!rem)
@@ -115,6 +115,7 @@ const u8 *nfit_table_next(struct nfit_table *t)
 		return NULL;
 	}
 
+	s = t->buf + t->pos;
 	len = nfit_table_len(s);
 	if (len < 4 || len > rem) {
 		nfit_table_damaged(t, len < 4 ? NFIT_DIAG_SHORT : NFIT_DIAG_LONG, t->pos, len);

@@ -38,7 +38,9 @@ apt_setup() {
 	APT::Get::List-Cleanup "true";
 	END
 
-	if [ -n "${PMEM_UPDATE:-}" ] || ! cmp -s "$APT/sources.new" "$APT/sources.list" || [ ! -e "$APT/updated" ]; then
+	# An update asks once, not once for each kernel.
+	if [ -n "${PMEM_UPDATE:-}" ] && [ -z "$(find "$APT/updated" -mmin -10 2>/dev/null)" ] ||
+	   ! cmp -s "$APT/sources.new" "$APT/sources.list" || [ ! -e "$APT/updated" ]; then
 		rm -f "$APT/updated"
 		mv "$APT/sources.new" "$APT/sources.list"
 		say "fetching package lists"

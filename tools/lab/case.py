@@ -141,6 +141,8 @@ class Case:
                 return
             # Emulated machines have been seen to end before init, rarely and silently.
             if not self.boot(number, machine):
+                log = self.dir / f"console-{number}.log"
+                log.rename(log.with_suffix(".silent"))
                 self.say(f"retry: {self.name} boot {number}: silent before init")
                 if not self.boot(number, machine):
                     self.fail(f"boot {number}: the guest starts", *tail(self.dir / f"console-{number}.log"))

@@ -24,12 +24,14 @@ die() { echo "lab: $*" >&2; exit 1; }
 
 # A folder outside the checkout, so that fresh clones share it; inside if there is no usable home.
 cache_dir() {
-	local dir=${PMEM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/pmem}
-	if ! mkdir -p "$dir" 2>/dev/null || [ ! -w "$dir" ]; then
-		[ -z "${PMEM_CACHE:-}" ] || die "cannot write to PMEM_CACHE=$dir"
-		dir=$TOP/build/cache
-		mkdir -p "$dir"
+	local dir=${PMEM_CACHE:-}
+	if [ -z "$dir" ]; then
+		dir=${XDG_CACHE_HOME:-${HOME:-}/.cache}/pmem
+		# root could make any HOME up
+		[ -d "${XDG_CACHE_HOME:-${HOME:-}}" ] && mkdir -p "$dir" 2>/dev/null && [ -w "$dir" ] ||
+			dir=$TOP/build/cache
 	fi
+	mkdir -p "$dir" || die "cannot write to $dir"
 	(cd "$dir" && pwd -P)
 }
 CACHE=$(cache_dir)

@@ -12,10 +12,17 @@ import time
 
 _alive = set()
 _lock = threading.Lock()
+_stopping = False
+
+
+class Stopped(Exception):
+    """We are about to leave: no new machine starts."""
 
 
 def kill_all():
+    global _stopping
     with _lock:
+        _stopping = True
         for vm in list(_alive):
             vm.kill()
 
@@ -42,19 +49,25 @@ class Vm:
                     "-chardev", f"socket,id=lab,fd={fds[0]}",
                     "-device", "virtserialport,chardev=lab,name=pmem.lab",
                     "-chardev", f"socket,id=qmp,fd={fds[1]}", "-mon", "chardev=qmp,mode=control"]
+        self.own_group = bool(log)
+        # Under the lock, so that kill_all() sees every machine or none starts.
+        with _lock:
+            if _stopping:
+                raise Stopped
+            self.process = self.launch(command, args, log, fds)
+            _alive.add(self)
+        port.close()
+        monitor.close()
+        self._monitor_file = None
+
+    @staticmethod
+    def launch(command, args, log, fds):
         if log:
             command += ["-chardev", f"file,id=console,path={escape(log)},append=on", "-serial", "chardev:console"]
             with open(log, "ab") as out:
-                self.process = subprocess.Popen(command + args, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                                pass_fds=fds, start_new_session=True)
-        else:
-            self.process = subprocess.Popen(command + ["-serial", "mon:stdio"] + args, pass_fds=fds)
-        self.own_group = bool(log)
-        port.close()
-        monitor.close()
-        with _lock:
-            _alive.add(self)
-        self._monitor_file = None
+                return subprocess.Popen(command + args, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                        pass_fds=fds, start_new_session=True)
+        return subprocess.Popen(command + ["-serial", "mon:stdio"] + args, pass_fds=fds)
 
     def lines(self):
         """What the guest says, line by line, until it or QEMU ends."""

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <sanitizer/common_interface_defs.h>
+
 #include <kunit/test.h>
 
 /* One block of memory that belongs to the running case. */
@@ -20,6 +22,9 @@ struct block {
 static struct block *blocks;
 static jmp_buf abandon;
 static int failures, number;
+
+/* What is running, for the last words. */
+static const char *suite_name, *case_name, *param_name;
 
 /* The exact size, never more: a byte read beyond it is the sanitizer's to find. */
 void *kunit_kmalloc(struct kunit *test, size_t size, int gfp)
@@ -90,19 +95,33 @@ void kunit_fail_str(const struct kunit_seen *seen, const char *left, const char 
 	fail(seen);
 }
 
+static void say(bool good)
+{
+	const char *verdict = good ? "ok" : "not ok", *dot = *param_name ? "." : "";
+
+	printf("%s %d - %s.%s%s%s\n", verdict, ++number, suite_name, case_name, dot, param_name);
+}
+
+/* A sanitizer ends the program. */
+static void say_dead(void)
+{
+	say(false);
+	fflush(stdout);
+}
+
 /* Runs a case once. Return: is it good? */
-static bool run(const struct kunit_suite *suite, const struct kunit_case *test_case,
-		const void *param, const char *desc)
+static bool run(const struct kunit_case *test_case, const void *param, const char *desc)
 {
 	struct kunit test = { .param_value = param };
 
+	case_name = test_case->name;
+	param_name = desc;
 	failures = 0;
 	if (!setjmp(abandon))
 		test_case->run_case(&test);
 	free_blocks();
 
-	printf("%s %d - %s.%s%s%s\n", failures ? "not ok" : "ok", ++number, suite->name,
-	       test_case->name, *desc ? "." : "", desc);
+	say(!failures);
 
 	return !failures;
 }
@@ -115,17 +134,19 @@ int main(void)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("TAP version 13\n");
+	suite_name = suite->name;
+	__sanitizer_set_death_callback(say_dead);
 
 	for (test_case = suite->test_cases; test_case->run_case; test_case++) {
 		char desc[KUNIT_PARAM_DESC_SIZE] = "";
 		const void *param = NULL;
 
 		if (!test_case->generate_params) {
-			bad += !run(suite, test_case, NULL, desc);
+			bad += !run(test_case, NULL, desc);
 			continue;
 		}
 		while ((param = test_case->generate_params(param, desc)))
-			bad += !run(suite, test_case, param, desc);
+			bad += !run(test_case, param, desc);
 	}
 
 	printf("1..%d\n# %s: %d of %d failed\n", number, suite->name, bad, number);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A source for tests only: its range vanishes with the module, however much it is in use, as hardware does.
+ * A source for tests: its range vanishes with the module, in use or not, as hardware does.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+# Bad memory under a DAX file: the file system is told, and the one process that maps it dies, not the machine.
+
+vm() {
+	machine nvdimm-persistence=mem-ctrl
+	nvdimm a 512M
+}
+dmesg_ok='Memory failure|recovery action|Call Trace|XFS'
+
+boot1() {
+	load
+	modprobe hwpoison_inject
+	# Else who maps it is killed at its next access only.
+	echo 1 >/proc/sys/vm/memory_failure_early_kill
+	local disk block
+	disk=/dev/$(disks)
+	check "mkfs with a reverse map" mkfs.xfs -q -m reflink=0,rmapbt=1 "$disk"
+	check "mount" mount -o dax=always "$disk" /mnt
+	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=4 conv=fsync
+	block=$(xfs_io -r -c 'bmap -v' /mnt/file | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }')
+	like "where it lies" "$block" '^[0-9]+$'
+	fio --name=user --thread --filename=/mnt/file --ioengine=mmap --rw=read --bs=4k --size=64k --time_based \
+		--runtime=30 --output=/tmp/fio &
+	local user=$!
+	sleep 4
+	check "poison" sh -c "echo $(( ($(attr a resource) + block * 512) / 4096 )) >/sys/kernel/debug/hwpoison/corrupt-pfn"
+	wait $user
+	is "the process that maps it was killed" $? $((128 + 7))
+	like "the kernel says it recovered" "$(dmesg | grep 'recovery action')" 'dax page: Recovered'
+	umount /mnt
+}
