@@ -17,7 +17,7 @@ TOP = LAB.parents[1]
 COMMANDS = {
     "lab": lambda name: ["tools/lab/lab", "run", name],
     "kunit": lambda name: ["tools/lab/kunit", name],
-    "unit": lambda name: ["make", "-s", "-C", "tools/unit", "check"],
+    "unit": lambda name: ["make", "-s", "-C", "tools/unit", "check", f"SUITES={name}"],
 }
 # A test that says so is red; anything else that goes wrong (the build, the lab) proves nothing.
 RED = re.compile(r"^ *not ok ", re.M)

@@ -16,7 +16,7 @@ boot1() {
 	check "mkfs" mkfs.ext4 -q -b 4096 "$disk"
 	check "mount" mount -o dax=always "$disk" /mnt
 	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=16 conv=fsync
-	# Somebody has it mapped, somebody else is writing.
+	# Somebody maps it again and again, somebody else is writing.
 	fio --name=user --thread --filename=/mnt/file --ioengine=mmap --rw=read --bs=4k --size=64k --time_based \
 		--runtime=10 --output=/tmp/fio &
 	local mapper=$!
@@ -31,7 +31,8 @@ boot1() {
 	like "the log says why" "$(dmesg | tail -n 30)" 'refused: overlaps a range that is in use \(-16\)'
 	fails "the block driver cannot go either" rmmod pmem_blk
 
-	check "who has it mapped reads on to the end" wait $mapper
+	wait $mapper
+	is "who maps a page of it anew gets SIGBUS" $? $((128 + 7))
 	wait
 	check "unmount" umount /mnt
 	check "now it comes back" wait_for 5 yank
