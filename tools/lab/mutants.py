@@ -17,6 +17,7 @@ TOP = LAB.parents[1]
 COMMANDS = {
     "lab": lambda name: ["tools/lab/lab", "run", name],
     "kunit": lambda name: ["tools/lab/kunit", name],
+    "check": lambda name: ["tools/check", name],
     "unit": lambda name: ["make", "-s", "-C", "tools/unit", "check", f"SUITES={name}"],
 }
 # A test that says so is red; anything else that goes wrong (the build, the lab) proves nothing.
@@ -34,7 +35,7 @@ def judge(patch, scratch):
     """Returns (caught, test, explanation) for one mutant."""
     match = re.match(r"# catches: (\w+)/(\S+)", patch.read_text())
     if not match or match[1] not in COMMANDS:
-        return False, "?", "first line must be '# catches: lab/NAME', kunit/NAME or unit/NAME"
+        return False, "?", "first line must be '# catches: KIND/NAME', KIND one of " + ", ".join(COMMANDS)
     test = f"{match[1]}/{match[2]}"
     tree = scratch / patch.stem
     copy(tree)

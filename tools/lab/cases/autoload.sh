@@ -22,3 +22,14 @@ boot1() {
 			"$(basename "$(readlink "/dev/disk/by-id/pmem-$(attr "$range" uuid)")")" "$(disk_of "$range")"
 	done
 }
+
+# The same by busybox, as a small initramfs has it.
+boot2() {
+	local i
+	# Devices make devices: the disks' driver only after the ranges' source.
+	for i in 1 2; do
+		busybox modprobe -b -a $(find /sys/devices -name modalias -exec cat {} + | sort -u) 2>/dev/null
+	done
+	check "two disks" wait_for 10 eval '[ "$(disks | wc -l)" = 2 ]'
+	is "the in-tree drivers stay away" "$(loaded 'nfit|nd_e820|nd_pmem')" 0
+}

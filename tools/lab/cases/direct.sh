@@ -11,7 +11,7 @@ boot1() {
 	load
 	local disk other
 	disk=/dev/$(disks)
-	other=$(other_disk other)
+	other=$(disk other)
 	check "mkfs" mkfs.ext4 -q -b 4096 "$disk"
 	check "mount" mount -o dax=always "$disk" /mnt
 	check "a file" dd if=/dev/urandom of=/mnt/from bs=1M count=16 conv=fsync

@@ -27,5 +27,8 @@ boot1() {
 	wait $user
 	is "the process that maps it was killed" $? $((128 + 7))
 	like "the kernel says it recovered" "$(dmesg | grep 'recovery action')" 'dax page: Recovered'
-	umount /mnt
+
+	check "poison the superblock" sh -c "echo $(( $(attr a resource) / 4096 )) >/sys/kernel/debug/hwpoison/corrupt-pfn"
+	fails "the file system knows that this was its own, and has shut down" touch /mnt/new
+	check "unmount" umount /mnt
 }

@@ -7,6 +7,8 @@ vm() {
 	append 'memmap=64M!512M'
 }
 
+limit=300
+
 unload() { modprobe -r pmem_blk pmem_acpi pmem_e820 pmem_bus; }
 
 boot1() {

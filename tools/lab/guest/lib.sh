@@ -78,12 +78,13 @@ qmp() {
 	[[ $reply == '{"return"'* ]]
 }
 
-# load: modules by alias, as a small init does it. Drivers make new devices, so until nothing changes.
+# load: modules by alias, as a small init does it. Drivers make new devices, so until no new alias comes.
 load() {
-	local last= now
-	while now=$(find /sys/devices -name modalias -exec cat {} + | sort -u); [ "$now" != "$last" ]; do
-		last=$now
-		xargs -d '\n' modprobe -b -a -q <<<"$now" 2>/dev/null
+	local known= now new
+	while now=$(cat /sys/bus/*/devices/*/modalias 2>/dev/null | sort -u)
+	      new=$(comm -13 <(echo "$known") <(echo "$now")); [ -n "$new" ]; do
+		known=$now
+		xargs -d '\n' modprobe -b -a -q <<<"$new" 2>/dev/null
 		sleep 0.2
 	done
 }
@@ -131,14 +132,6 @@ range() {
 		[ "${nvdimms[i]}" != "$1" ] || { ranges nfit | sed -n "$((i + 1))p"; return; }
 	done
 	echo "$1"
-}
-
-# other_disk NAME: path of one of the case's ordinary disks (disk NAME SIZE in vm()).
-other_disk() {
-	local dir
-	for dir in /sys/block/vd*; do
-		[ "$(<"$dir/serial")" != "$1" ] || echo "/dev/${dir##*/}"
-	done
 }
 
 # attr DEVICE ATTRIBUTE: of a DIMM, a range or a disk.
