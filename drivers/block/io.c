@@ -6,6 +6,7 @@
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>
+#include <linux/highmem.h>
 #include <linux/sched.h>
 #include <linux/sizes.h>
 
@@ -23,6 +24,15 @@ static void pmem_breathe(const struct bio *bio)
 		cond_resched();
 }
 
+/* Instruction caches may hold what these pages were before. Nothing where they cannot. */
+static void pmem_flush_dcache(const struct bio_vec *bv)
+{
+	unsigned int last = (bv->bv_offset + bv->bv_len - 1) >> PAGE_SHIFT, i;
+
+	for (i = bv->bv_offset >> PAGE_SHIFT; i <= last; i++)
+		flush_dcache_page(bv->bv_page + i);
+}
+
 static blk_status_t pmem_read(const struct pmem_disk *d, struct bio *bio)
 {
 	blk_status_t status = BLK_STS_OK;
@@ -31,7 +41,7 @@ static blk_status_t pmem_read(const struct pmem_disk *d, struct bio *bio)
 
 	bio_for_each_bvec(bv, bio, iter) {
 		status = pmem_copy_from(bvec_virt(&bv), pmem_addr(d, iter.bi_sector), bv.bv_len);
-		flush_dcache_page(bv.bv_page);
+		pmem_flush_dcache(&bv);
 		if (status)
 			break;
 		pmem_breathe(bio);
@@ -46,7 +56,6 @@ static void pmem_write(const struct pmem_disk *d, struct bio *bio)
 	struct bio_vec bv;
 
 	bio_for_each_bvec(bv, bio, iter) {
-		flush_dcache_page(bv.bv_page);
 		pmem_copy_to(pmem_addr(d, iter.bi_sector), bvec_virt(&bv), bv.bv_len);
 		pmem_breathe(bio);
 	}
@@ -86,9 +95,6 @@ static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 	case REQ_OP_WRITE_ZEROES:
 		pmem_zero(d, bio);
 		break;
-	case REQ_OP_FLUSH:
-		pmem_copy_fence();
-		return BLK_STS_OK;
 	default:
 		return BLK_STS_NOTSUPP;
 	}
@@ -103,7 +109,7 @@ static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 void pmem_submit_bio(struct bio *bio)
 {
 	struct gendisk *disk = bio->bi_bdev->bd_disk;
-	bool account = blk_queue_io_stat(disk->queue) && bio_has_data(bio);
+	bool account = blk_queue_io_stat(disk->queue) && bio->bi_iter.bi_size;
 	unsigned long start = account ? bio_start_io_acct(bio) : 0;
 
 	bio->bi_status = pmem_do_bio(disk->private_data, bio);
