@@ -25,6 +25,12 @@ enum pmem_domain {
 #define PMEM_RANGE_READ_ONLY	0x0001
 /* Firmware or administrator call it persistent memory; /proc/iomem shall say so. */
 #define PMEM_RANGE_PERSISTENT	0x0002
+/* No struct pages, whatever the block driver would do by itself. */
+#define PMEM_RANGE_NO_PAGES	0x0004
+/* Rather fewer bytes than no struct pages: cut to whole 2 MiB units. */
+#define PMEM_RANGE_TRIM		0x0008
+/* Device memory behind a bus: mapped write-combining, and a flush reads back. */
+#define PMEM_RANGE_DEVICE	0x0010
 
 /**
  * struct pmem_range - where persistent memory lies and what is promised of it

@@ -25,10 +25,12 @@
  * @trimmed: bytes of the range left out so that the rest can have pages
  * @busy:    claim on iomem; dropped when the disk stops, NULL then
  * @pages:   the memory has struct pages
+ * @shut:    nobody may open it any more; under the disk's open_mutex
  * @no_pages: why not, in words
  * @pgmap:   the struct pages, if @pages
  *
- * Allocated at probe, freed from ->free_disk. All but @busy is constant once the disk is added.
+ * Allocated at probe, freed from ->free_disk. All but @busy and @shut
+ * is constant once the disk is added.
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;
@@ -41,6 +43,7 @@ struct pmem_disk {
 	u64			trimmed;
 	struct resource		*busy;
 	bool			pages;
+	bool			shut;
 	char			no_pages[80];
 	struct dev_pagemap	pgmap;
 };
@@ -63,6 +66,7 @@ void pmem_copy_to(void *pmem, const void *src, size_t len);
 blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
 void pmem_copy_zeroes(void *pmem, size_t len);
 void pmem_copy_fence(void);
+void pmem_copy_read_back(const void *pmem);
 
 /* sysfs.c */
 extern const struct attribute_group *pmem_blk_device_groups[];

@@ -60,3 +60,10 @@ void pmem_copy_fence(void)
 {
 	pmem_wmb();
 }
+
+/* Writes to a device may still be on their way over its bus; a read does not overtake them. */
+void pmem_copy_read_back(const void *pmem)
+{
+	pmem_wmb();
+	READ_ONCE(*(const u32 *)pmem);
+}

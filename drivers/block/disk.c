@@ -25,7 +25,7 @@ static int pmem_disk_open(struct gendisk *disk, blk_mode_t mode)
 {
 	const struct pmem_disk *d = disk->private_data;
 
-	return try_module_get(d->owner) ? 0 : -ENXIO;
+	return !d->shut && try_module_get(d->owner) ? 0 : -ENXIO;
 }
 
 DEFINE_DISK_OPEN_FN(pmem_disk_open);
@@ -38,6 +38,21 @@ static void pmem_disk_release(struct gendisk *disk)
 }
 
 DEFINE_DISK_RELEASE_FN(pmem_disk_release);
+
+static int pmem_disk_shut(struct pmem_device *pmem)
+{
+	struct pmem_disk *d = dev_get_drvdata(&pmem->pdev.dev);
+	int ret = -EBUSY;
+
+	mutex_lock(&d->disk->open_mutex);
+	if (!disk_openers(d->disk)) {
+		d->shut = true;
+		ret = 0;
+	}
+	mutex_unlock(&d->disk->open_mutex);
+
+	return ret;
+}
 
 /* The range decides, not the administrator, and nobody is surprised while writing. */
 static int pmem_disk_set_read_only(struct block_device *bdev, bool ro)
@@ -123,6 +138,7 @@ static void pmem_disk_stop(void *data)
 	struct pmem_disk *d = data;
 	struct gendisk *disk = d->disk;
 
+	d->pmem->shut = NULL;
 	pmem_dax_stop(d);
 	del_gendisk(disk);
 	pmem_map_stop(d);
@@ -183,6 +199,8 @@ static int pmem_disk_probe(struct platform_device *pdev)
 	if (pmem->range.domain == PMEM_DOMAIN_UNKNOWN)
 		dev_warn(dev, "%s: nobody says what survives a loss of power\n",
 			 d->disk->disk_name);
+
+	pmem->shut = pmem_disk_shut;
 
 	return devm_add_action_or_reset(dev, pmem_disk_stop, d);
 }

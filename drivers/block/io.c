@@ -76,6 +76,14 @@ static void pmem_zero(const struct pmem_disk *d, struct bio *bio)
 	}
 }
 
+static void pmem_flush(const struct pmem_disk *d)
+{
+	if (d->pmem->range.flags & PMEM_RANGE_DEVICE)
+		pmem_copy_read_back(d->virt);
+	else
+		pmem_copy_fence();
+}
+
 static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 {
 	/* The block core only warns. An empty flush changes nothing and may pass. */
@@ -84,7 +92,7 @@ static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 
 	/* Everything that was completed before becomes persistent before anything of this bio. */
 	if (bio->bi_opf & REQ_PREFLUSH)
-		pmem_copy_fence();
+		pmem_flush(d);
 
 	switch (bio_op(bio)) {
 	case REQ_OP_READ:
@@ -101,7 +109,7 @@ static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 
 	/* Who sets the queue to write through gets no flushes: then each write makes its own. */
 	if (bio->bi_opf & REQ_FUA || !bdev_write_cache(bio->bi_bdev))
-		pmem_copy_fence();
+		pmem_flush(d);
 
 	return BLK_STS_OK;
 }

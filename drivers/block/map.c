@@ -45,7 +45,8 @@ int pmem_map(struct pmem_disk *d)
 	d->trimmed = 0;
 	dev_warn(dev, "no struct pages, so no DAX: %s\n", d->no_pages);
 
-	d->virt = memremap(d->phys, d->size, MEMREMAP_WB);
+	d->virt = memremap(d->phys, d->size,
+			   range->flags & PMEM_RANGE_DEVICE ? MEMREMAP_WC : MEMREMAP_WB);
 	if (!d->virt) {
 		dev_err(dev, "range %#llx, %#llx bytes refused: cannot be mapped\n",
 			range->start, range->size);

@@ -42,9 +42,14 @@ static bool pmem_pages_taken(struct pmem_disk *d, phys_addr_t *where)
 static int pmem_pages_refuse(struct pmem_disk *d)
 {
 	phys_addr_t end = d->phys + d->size, where;
+	u32 flags = d->pmem->range.flags;
 
 	if (!pages)
 		snprintf(d->no_pages, sizeof(d->no_pages), "turned off by pages=off");
+	else if (flags & PMEM_RANGE_DEVICE)
+		snprintf(d->no_pages, sizeof(d->no_pages), "it is a device's memory");
+	else if (flags & PMEM_RANGE_NO_PAGES)
+		snprintf(d->no_pages, sizeof(d->no_pages), "not wanted for this range");
 	else if (d->size < PMEM_PAGES_ALIGN)
 		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole 2 MiB unit");
 	else if (!IS_ALIGNED(d->phys, PMEM_PAGES_ALIGN))
@@ -102,7 +107,7 @@ int pmem_pages_map(struct pmem_disk *d)
 	void *virt;
 	int ret;
 
-	if (pages && trim)
+	if (trim || d->pmem->range.flags & PMEM_RANGE_TRIM)
 		pmem_pages_trim(d);
 
 	ret = pmem_pages_refuse(d);

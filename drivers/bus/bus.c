@@ -167,6 +167,29 @@ void pmem_bus_remove(struct pmem_device *pmem)
 EXPORT_SYMBOL_GPL(pmem_bus_remove);
 
 /**
+ * pmem_bus_shut() - prepare to take a range away, unless somebody uses it
+ * @pmem: what pmem_bus_add() returned
+ *
+ * After success its disk cannot be opened again; pmem_bus_remove() is to follow.
+ *
+ * Context: may sleep.
+ * Return: 0, or -EBUSY if the disk is open: mounted, swapped to, part of another device.
+ */
+int pmem_bus_shut(struct pmem_device *pmem)
+{
+	struct device *dev = &pmem->pdev.dev;
+	int ret = 0;
+
+	device_lock(dev);
+	if (pmem->shut)
+		ret = pmem->shut(pmem);
+	device_unlock(dev);
+
+	return ret;
+}
+EXPORT_SYMBOL_GPL(pmem_bus_shut);
+
+/**
  * pmem_device_get() - hold on to a range
  * @dev: a platform device that may be a range's
  *

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Source: ranges that the administrator names, on the command line or at run time.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/ioport.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/platform_device.h>
+#include <linux/security.h>
+
+#include "../parse/cmdline.h"
+#include "bus.h"
+
+static char *map;
+module_param(map, charp, 0444);
+MODULE_PARM_DESC(map,
+		 "Ranges: size@start[,flag...][;...], with K M G T; flags are a persistence domain, ro, nopages, trim, force, label=NAME, carve=N");
+
+static const struct pmem_source pmem_param_source = {
+	.name	= "explicit",
+	.owner	= THIS_MODULE,
+};
+
+/* Adding and deleting, one at a time. */
+static DEFINE_MUTEX(pmem_param_lock);
+
+static int pmem_param_refuse(struct device *dev, const struct pmem_range *range, int err,
+			     const char *why)
+{
+	dev_err(dev, "range %#llx, %#llx bytes refused: %s\n", range->start, range->size, why);
+
+	return err;
+}
+
+static int pmem_param_add(void *ctx, const struct pmem_range *range, bool force)
+{
+	struct device *dev = ctx;
+
+	if (security_locked_down(LOCKDOWN_DEV_MEM))
+		return pmem_param_refuse(dev, range, -EPERM, "the kernel is locked down");
+
+	/* A typing error must not make a disk of a device's registers, or of nothing. */
+	if (!force && region_intersects(range->start, range->size, IORESOURCE_MEM,
+					IORES_DESC_NONE) == REGION_DISJOINT)
+		return pmem_param_refuse(dev, range, -ENXIO,
+					 "nothing in /proc/iomem is there; add ',force' if you know better");
+
+	return PTR_ERR_OR_ZERO(pmem_bus_add(dev, range, &pmem_param_source, NULL));
+}
+
+static int pmem_param_parse(struct device *dev, const char *text)
+{
+	static const struct cmdline_sink sink = {
+		.range	= pmem_param_add,
+	};
+	struct cmdline_error error = { };
+	int ret;
+
+	mutex_lock(&pmem_param_lock);
+	ret = cmdline_parse(text, &sink, dev, &error);
+	mutex_unlock(&pmem_param_lock);
+
+	if (error.why)
+		dev_err(dev, "nothing added: %s at '%.40s'\n", error.why, text + error.offset);
+
+	return ret;
+}
+
+static ssize_t add_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			 size_t len)
+{
+	return pmem_param_parse(dev, buf) ?: len;
+}
+static DEVICE_ATTR_WO(add);
+
+static ssize_t delete_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			    size_t len)
+{
+	char name[32];
+	struct device *child;
+	int ret = -ENODEV;
+
+	strscpy(name, buf, sizeof(name));
+
+	mutex_lock(&pmem_param_lock);
+	child = device_find_child_by_name(dev, strim(name));
+	if (child) {
+		ret = pmem_bus_shut(to_pmem_device(child));
+		if (!ret)
+			pmem_bus_remove(to_pmem_device(child));
+		put_device(child);
+	}
+	mutex_unlock(&pmem_param_lock);
+
+	if (ret)
+		dev_err(dev, "%s stays: %s\n", name, ret == -EBUSY ? "it is in use" : "not ours");
+
+	return ret ?: len;
+}
+static DEVICE_ATTR_WO(delete);
+
+static struct attribute *pmem_param_attrs[] = {
+	&dev_attr_add.attr,
+	&dev_attr_delete.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(pmem_param);
+
+static int pmem_param_remove_child(struct device *dev, void *data)
+{
+	pmem_bus_remove(to_pmem_device(dev));
+
+	return 0;
+}
+
+static void pmem_param_stop(void *dev)
+{
+	device_for_each_child(dev, NULL, pmem_param_remove_child);
+}
+
+/* A range that is refused has been logged. The module stays, so that its files can be used. */
+static int pmem_param_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+
+	if (map)
+		pmem_param_parse(dev, map);
+
+	return devm_add_action_or_reset(dev, pmem_param_stop, dev);
+}
+
+static struct platform_driver pmem_param_driver = {
+	.driver = {
+		.name			= "pmem_param",
+		.dev_groups		= pmem_param_groups,
+		.suppress_bind_attrs	= true,
+	},
+};
+
+static struct platform_device *pmem_param_device;
+
+static int __init pmem_param_init(void)
+{
+	pmem_param_device = platform_create_bundle(&pmem_param_driver, pmem_param_probe, NULL, 0,
+						   NULL, 0);
+
+	return PTR_ERR_OR_ZERO(pmem_param_device);
+}
+module_init(pmem_param_init);
+
+static void __exit pmem_param_exit(void)
+{
+	platform_device_unregister(pmem_param_device);
+	platform_driver_unregister(&pmem_param_driver);
+}
+module_exit(pmem_param_exit);
+
+MODULE_DESCRIPTION("Persistent memory at explicit addresses");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Source: a BAR of a PCI device that the administrator names by driver_override or new_id.
+ *
+ * The BAR of a real device lies behind a bus: write-combining, block-only. That of QEMU's ivshmem
+ * is the host's RAM and may have pages. The BAR is not requested here: the block driver claims it.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/unaligned.h>
+
+#include "bus.h"
+
+#define PMEM_PCI_IVSHMEM_VENDOR	0x1af4
+#define PMEM_PCI_IVSHMEM_DEVICE	0x1110
+#define PMEM_PCI_IVSHMEM_BAR	2
+
+static bool ivshmem;
+module_param(ivshmem, bool, 0444);
+MODULE_PARM_DESC(ivshmem,
+		 "Take every ivshmem device, shared memory of virtual machines (default: off)");
+
+static int bar = -1;
+module_param(bar, int, 0444);
+MODULE_PARM_DESC(bar,
+		 "Number of the BAR that is the memory (default: -1, the largest prefetchable one)");
+
+static char *domain = "unknown";
+module_param(domain, charp, 0444);
+MODULE_PARM_DESC(domain,
+		 "What the memory survives: unknown, volatile, memory_controller (battery-backed) or cpu_cache (default: unknown)");
+
+static const struct pmem_source pmem_pci_source = {
+	.name	= "pci",
+	.owner	= THIS_MODULE,
+};
+
+static bool pmem_pci_is_ivshmem(const struct pci_dev *pci)
+{
+	return pci->vendor == PMEM_PCI_IVSHMEM_VENDOR && pci->device == PMEM_PCI_IVSHMEM_DEVICE;
+}
+
+static int pmem_pci_choose_bar(struct pci_dev *pci)
+{
+	int i, best = -1;
+
+	if (bar >= 0)
+		return bar < PCI_STD_NUM_BARS ? bar : -1;
+	if (pmem_pci_is_ivshmem(pci))
+		return PMEM_PCI_IVSHMEM_BAR;
+
+	for (i = 0; i < PCI_STD_NUM_BARS; i++) {
+		if (!(pci_resource_flags(pci, i) & IORESOURCE_PREFETCH))
+			continue;
+		if (best < 0 || pci_resource_len(pci, i) > pci_resource_len(pci, best))
+			best = i;
+	}
+
+	return best;
+}
+
+static int pmem_pci_refuse(struct pci_dev *pci, int err, const char *why)
+{
+	dev_err(&pci->dev, "refused: %s\n", why);
+
+	return err;
+}
+
+static void pmem_pci_remove(void *pmem)
+{
+	pmem_bus_remove(pmem);
+}
+
+/* By slot, as firmware may move the BAR from boot to boot. */
+static void pmem_pci_name(struct pci_dev *pci, int nr, struct pmem_range *range)
+{
+	u8 id[24] = "pci";
+
+	put_unaligned_le32(pci_domain_nr(pci->bus), id + 4);
+	put_unaligned_le16(pci_dev_id(pci), id + 8);
+	put_unaligned_le16(nr, id + 10);
+	put_unaligned_le64(range->size, id + 12);
+	put_unaligned_le32((u32)pci->vendor << 16 | pci->device, id + 20);
+	range_uuid(range->uuid, id, sizeof(id));
+}
+
+static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
+{
+	struct pmem_range range = {
+		.domain	= range_domain_parse(domain),
+		.node	= dev_to_node(&pci->dev),
+	};
+	int nr = pmem_pci_choose_bar(pci), ret;
+	struct pmem_device *pmem;
+
+	if (range_domain_parse(domain) < 0)
+		return pmem_pci_refuse(pci, -EINVAL, "domain= is not a persistence domain");
+	if (nr < 0 || !(pci_resource_flags(pci, nr) & IORESOURCE_MEM))
+		return pmem_pci_refuse(pci, -ENODEV, "it has no such memory BAR");
+	if (!(pci_resource_flags(pci, nr) & IORESOURCE_PREFETCH))
+		return pmem_pci_refuse(pci, -EINVAL, "the BAR is not prefetchable, so not memory");
+
+	ret = pcim_enable_device(pci);
+	if (ret)
+		return pmem_pci_refuse(pci, ret, "the device cannot be enabled");
+
+	range.start = pci_resource_start(pci, nr);
+	range.size = pci_resource_len(pci, nr);
+	if (!pmem_pci_is_ivshmem(pci))
+		range.flags |= PMEM_RANGE_DEVICE;
+	pmem_pci_name(pci, nr, &range);
+
+	pmem = pmem_bus_add(&pci->dev, &range, &pmem_pci_source, NULL);
+	if (IS_ERR(pmem))
+		return PTR_ERR(pmem);
+
+	return devm_add_action_or_reset(&pci->dev, pmem_pci_remove, pmem);
+}
+
+static struct pci_driver pmem_pci_driver = {
+	.name	= "pmem_pci",
+	.probe	= pmem_pci_probe,
+	.driver	= {
+		.suppress_bind_attrs	= true,
+	},
+};
+
+static int __init pmem_pci_init(void)
+{
+	int ret = pci_register_driver(&pmem_pci_driver);
+
+	if (ret || !ivshmem)
+		return ret;
+
+	ret = pci_add_dynid(&pmem_pci_driver, PMEM_PCI_IVSHMEM_VENDOR, PMEM_PCI_IVSHMEM_DEVICE,
+			    PCI_ANY_ID, PCI_ANY_ID, 0, 0, 0);
+	if (ret)
+		pci_unregister_driver(&pmem_pci_driver);
+
+	return ret;
+}
+module_init(pmem_pci_init);
+
+static void __exit pmem_pci_exit(void)
+{
+	pci_unregister_driver(&pmem_pci_driver);
+}
+module_exit(pmem_pci_exit);
+
+MODULE_DESCRIPTION("Persistent memory in a PCI BAR");
+MODULE_LICENSE("GPL");

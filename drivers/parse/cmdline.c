@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Explicit ranges in text: what an administrator writes on a command line or into sysfs.
+ *
+ *	size@start[,flag…][;size@start…]
+ *
+ * Numbers are decimal or 0x…, with K, M, G or T behind; $ and ! serve for @. Flags: a persistence
+ * domain, ro, nopages, trim, force, label=…, carve=N (N equal ranges of one).
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/errno.h>
+#include <linux/overflow.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/unaligned.h>
+
+#include "cmdline.h"
+
+#define CMDLINE_WORD_LEN	PMEM_LABEL_LEN
+#define CMDLINE_CARVE_MAX	4096
+
+/**
+ * struct cmdline_cursor - where the parser stands
+ * @text:  all of the text
+ * @pos:   the next byte
+ * @error: what to tell the caller
+ */
+struct cmdline_cursor {
+	const char		*text;
+	size_t			pos;
+	struct cmdline_error	*error;
+};
+
+/**
+ * struct cmdline_map - one entry of the text
+ * @range: all of it
+ * @carve: number of equal ranges that it is to be
+ * @force: the administrator insists
+ */
+struct cmdline_map {
+	struct pmem_range	range;
+	u64			carve;
+	bool			force;
+};
+
+static int cmdline_fail(struct cmdline_cursor *c, size_t offset, const char *why, int err)
+{
+	*c->error = (struct cmdline_error){ offset, why };
+
+	return err;
+}
+
+static char cmdline_peek(const struct cmdline_cursor *c)
+{
+	return c->text[c->pos];
+}
+
+/* Ends an entry: the next one, or the text itself. sysfs adds a newline. */
+static bool cmdline_at_end(const struct cmdline_cursor *c)
+{
+	char next = cmdline_peek(c);
+
+	return next == '\0' || next == ';' || (next == '\n' && !c->text[c->pos + 1]);
+}
+
+static int cmdline_digit(char ch, unsigned int base)
+{
+	unsigned int digit = base;
+
+	if (ch >= '0' && ch <= '9')
+		digit = ch - '0';
+	else if ((ch | 0x20) >= 'a' && (ch | 0x20) <= 'f')
+		digit = (ch | 0x20) - 'a' + 10;
+
+	return digit < base ? (int)digit : -1;
+}
+
+static unsigned int cmdline_unit(char ch)
+{
+	switch (ch | 0x20) {
+	case 'k':
+		return 10;
+	case 'm':
+		return 20;
+	case 'g':
+		return 30;
+	case 't':
+		return 40;
+	default:
+		return 0;
+	}
+}
+
+static int cmdline_number(struct cmdline_cursor *c, u64 *value)
+{
+	unsigned int base = 10, unit;
+	size_t start = c->pos;
+	int digit;
+
+	if (cmdline_peek(c) == '0' && (c->text[c->pos + 1] | 0x20) == 'x') {
+		base = 16;
+		c->pos += 2;
+	}
+
+	digit = cmdline_digit(cmdline_peek(c), base);
+	if (digit < 0)
+		return cmdline_fail(c, c->pos, "a number is missing", -EINVAL);
+
+	*value = 0;
+	do {
+		if (check_mul_overflow(*value, (u64)base, value) ||
+		    check_add_overflow(*value, (u64)digit, value))
+			return cmdline_fail(c, start, "the number is too large", -EOVERFLOW);
+		c->pos++;
+		digit = cmdline_digit(cmdline_peek(c), base);
+	} while (digit >= 0);
+
+	unit = cmdline_unit(cmdline_peek(c));
+	if (unit) {
+		if (*value >> (64 - unit))
+			return cmdline_fail(c, start, "the number is too large", -EOVERFLOW);
+		*value <<= unit;
+		c->pos++;
+	}
+
+	return 0;
+}
+
+static bool cmdline_is_word(char ch)
+{
+	return (ch >= '0' && ch <= '9') || ((ch | 0x20) >= 'a' && (ch | 0x20) <= 'z') ||
+	       ch == '_' || ch == '-' || ch == '.';
+}
+
+/* A word of letters, digits, '_', '-' and '.'; never empty. */
+static int cmdline_word(struct cmdline_cursor *c, char word[CMDLINE_WORD_LEN])
+{
+	size_t start = c->pos, len;
+
+	while (cmdline_is_word(cmdline_peek(c)))
+		c->pos++;
+
+	len = c->pos - start;
+	if (!len)
+		return cmdline_fail(c, start, "a word is missing", -EINVAL);
+	if (len >= CMDLINE_WORD_LEN)
+		return cmdline_fail(c, start, "the word is too long", -EINVAL);
+
+	memcpy(word, c->text + start, len);
+	word[len] = '\0';
+
+	return 0;
+}
+
+static int cmdline_value(struct cmdline_cursor *c)
+{
+	if (cmdline_peek(c) != '=')
+		return cmdline_fail(c, c->pos, "'=' is missing", -EINVAL);
+	c->pos++;
+
+	return 0;
+}
+
+static int cmdline_flag(struct cmdline_cursor *c, struct cmdline_map *map)
+{
+	char word[CMDLINE_WORD_LEN];
+	size_t start = c->pos;
+	int ret;
+
+	ret = cmdline_word(c, word);
+	if (ret)
+		return ret;
+
+	if (!strcmp(word, "label"))
+		return cmdline_value(c) ?: cmdline_word(c, map->range.label);
+
+	if (!strcmp(word, "carve")) {
+		ret = cmdline_value(c) ?: cmdline_number(c, &map->carve);
+		if (ret)
+			return ret;
+		if (!map->carve || map->carve > CMDLINE_CARVE_MAX)
+			return cmdline_fail(c, start, "carve is not 1 to 4096", -EINVAL);
+		return 0;
+	}
+
+	if (!strcmp(word, "ro"))
+		map->range.flags |= PMEM_RANGE_READ_ONLY;
+	else if (!strcmp(word, "nopages"))
+		map->range.flags |= PMEM_RANGE_NO_PAGES;
+	else if (!strcmp(word, "trim"))
+		map->range.flags |= PMEM_RANGE_TRIM;
+	else if (!strcmp(word, "force"))
+		map->force = true;
+	else if (range_domain_parse(word) >= 0)
+		map->range.domain = range_domain_parse(word);
+	else
+		return cmdline_fail(c, start, "no such flag", -EINVAL);
+
+	return 0;
+}
+
+static int cmdline_map(struct cmdline_cursor *c, struct cmdline_map *map)
+{
+	size_t start = c->pos;
+	int ret;
+
+	*map = (struct cmdline_map){ .carve = 1, .range.node = -1 };
+
+	ret = cmdline_number(c, &map->range.size);
+	if (ret)
+		return ret;
+
+	if (!strchr("@$!", cmdline_peek(c)) || !cmdline_peek(c))
+		return cmdline_fail(c, c->pos, "'@' and where it starts are missing", -EINVAL);
+	c->pos++;
+
+	ret = cmdline_number(c, &map->range.start);
+	while (!ret && cmdline_peek(c) == ',') {
+		c->pos++;
+		ret = cmdline_flag(c, map);
+	}
+	if (ret)
+		return ret;
+
+	if (!cmdline_at_end(c))
+		return cmdline_fail(c, c->pos, "this does not belong here", -EINVAL);
+
+	ret = range_check(&map->range, ~0ULL);
+	if (ret)
+		return cmdline_fail(c, start, "empty, wrapping or not on a sector", ret);
+	if (map->range.size % map->carve || map->range.size / map->carve % 512)
+		return cmdline_fail(c, start, "cannot be carved into equal parts", -EINVAL);
+
+	if (map->range.domain == PMEM_DOMAIN_MEMORY_CONTROLLER ||
+	    map->range.domain == PMEM_DOMAIN_CPU_CACHE)
+		map->range.flags |= PMEM_RANGE_PERSISTENT;
+
+	return 0;
+}
+
+static int cmdline_deliver(const struct cmdline_map *map, const struct cmdline_sink *sink,
+			   void *ctx)
+{
+	struct pmem_range range = map->range;
+	u8 id[24] = "explicit";
+	int ret = 0;
+	u64 i;
+
+	range.size /= map->carve;
+	for (i = 0; i < map->carve && !ret; i++) {
+		put_unaligned_le64(range.start, id + 8);
+		put_unaligned_le64(range.size, id + 16);
+		range_uuid(range.uuid, id, sizeof(id));
+		ret = sink->range(ctx, &range, map->force);
+		range.start += range.size;
+	}
+
+	return ret;
+}
+
+/* Goes through the whole text; hands ranges over only if there is a @sink. */
+static int cmdline_walk(struct cmdline_cursor c, const struct cmdline_sink *sink, void *ctx)
+{
+	struct cmdline_map map;
+	int ret;
+
+	for (;;) {
+		ret = cmdline_map(&c, &map);
+		if (!ret && sink)
+			ret = cmdline_deliver(&map, sink, ctx);
+		if (ret || cmdline_peek(&c) != ';')
+			return ret;
+		c.pos++;
+	}
+}
+
+/**
+ * cmdline_parse() - ranges from text
+ * @text:  "size@start[,flag…][;…]", a newline may follow
+ * @sink:  takes each range, in order, carved ones one by one
+ * @ctx:   handed to @sink
+ * @error: set if the text itself is at fault, untouched else
+ *
+ * The whole text is checked before the first range is handed over: half a text is no text.
+ *
+ * Return: 0, -EINVAL or -EOVERFLOW if the text is at fault, or what @sink->range returned.
+ */
+int cmdline_parse(const char *text, const struct cmdline_sink *sink, void *ctx,
+		  struct cmdline_error *error)
+{
+	struct cmdline_cursor c = { .text = text, .error = error };
+
+	return cmdline_walk(c, NULL, NULL) ?: cmdline_walk(c, sink, ctx);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * "size@start[,flag…][;…]" in, ranges out.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _PMEM_PARSE_CMDLINE_H
+#define _PMEM_PARSE_CMDLINE_H
+
+#include <linux/types.h>
+
+#include "../pmem_range.h"
+
+/**
+ * struct cmdline_error - where a text stopped making sense
+ * @offset: byte of the text
+ * @why:    in words, for one log line
+ */
+struct cmdline_error {
+	size_t		offset;
+	const char	*why;
+};
+
+/**
+ * struct cmdline_sink - where cmdline_parse() leaves what it finds
+ * @range: takes one range; @force if the administrator insists on it. -errno ends the parse and
+ *         becomes its result.
+ */
+struct cmdline_sink {
+	int (*range)(void *ctx, const struct pmem_range *range, bool force);
+};
+
+int cmdline_parse(const char *text, const struct cmdline_sink *sink, void *ctx,
+		  struct cmdline_error *error);
+
+#endif /* _PMEM_PARSE_CMDLINE_H */
