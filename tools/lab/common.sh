@@ -6,6 +6,8 @@ LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 TOP=$(cd "$LAB/../.." && pwd -P)
 # Sorting, messages of tools and hashes must not depend on who calls; make's own flags must not leak in.
 export LC_ALL=C.UTF-8
+# Where depmod and mke2fs are, which the path of one who is not root does not name.
+export PATH=$PATH:/usr/sbin:/sbin
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 # Kernel, Debian suite, architecture. Metapackages only: the suite says which version is the newest.
