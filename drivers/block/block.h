@@ -23,12 +23,13 @@
  * @phys:    the same, physical
  * @size:    bytes mapped; the disk has the whole sectors of them
  * @trimmed: bytes of the range left out so that the rest can have pages
- * @busy:    claim on iomem; dropped when the disk stops, NULL then
+ * @busy:    claim on iomem
  * @pages:   the memory has struct pages
+ * @poison:  the kernel has found bad memory in it, ever: look at the struct pages
  * @no_pages: why not, in words
  * @pgmap:   the struct pages, if @pages
  *
- * Allocated at probe, freed from ->free_disk. All but @busy is constant once the disk is added.
+ * Allocated at probe, freed from ->free_disk. All but @poison is constant once the disk is added.
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;
@@ -41,6 +42,7 @@ struct pmem_disk {
 	u64			trimmed;
 	struct resource		*busy;
 	bool			pages;
+	bool			poison;
 	char			no_pages[80];
 	struct dev_pagemap	pgmap;
 };
@@ -52,8 +54,10 @@ static inline bool pmem_disk_read_only(const struct pmem_disk *d)
 
 /* map.c */
 int pmem_map(struct pmem_disk *d);
-void pmem_map_stop(struct pmem_disk *d);
 void pmem_unmap(struct pmem_disk *d);
+
+/* poison.c */
+bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len);
 
 /* io.c */
 void pmem_submit_bio(struct bio *bio);
