@@ -23,14 +23,15 @@
  * @phys:    the same, physical
  * @size:    bytes mapped; the disk has the whole sectors of them
  * @trimmed: bytes of the range left out so that the rest can have pages
- * @busy:    claim on iomem; dropped when the disk stops, NULL then
+ * @busy:    claim on iomem
  * @pages:   the memory has struct pages
  * @shut:    nobody may open it any more; under the disk's open_mutex
+ * @poison:  the kernel has found bad memory in it, ever: look at the struct pages
  * @no_pages: why not, in words
  * @pgmap:   the struct pages, if @pages
  *
- * Allocated at probe, freed from ->free_disk. All but @busy and @shut
- * is constant once the disk is added.
+ * Allocated at probe, freed from ->free_disk. All but @shut and @poison is constant
+ * once the disk is added.
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;
@@ -44,6 +45,7 @@ struct pmem_disk {
 	struct resource		*busy;
 	bool			pages;
 	bool			shut;
+	bool			poison;
 	char			no_pages[80];
 	struct dev_pagemap	pgmap;
 };
@@ -55,8 +57,10 @@ static inline bool pmem_disk_read_only(const struct pmem_disk *d)
 
 /* map.c */
 int pmem_map(struct pmem_disk *d);
-void pmem_map_stop(struct pmem_disk *d);
 void pmem_unmap(struct pmem_disk *d);
+
+/* poison.c */
+bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len);
 
 /* io.c */
 void pmem_submit_bio(struct bio *bio);

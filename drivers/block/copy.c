@@ -17,7 +17,9 @@
  * @src:  where from
  * @len:  number of bytes
  *
- * The bytes are persistent after the next pmem_copy_fence() on this CPU.
+ * The bytes are persistent after the next pmem_copy_fence(). That of another CPU will do once the
+ * bio has completed: what orders the completion (a locked instruction on x86, the DSB of the cache
+ * clean on arm64) has drained this CPU's buffers.
  */
 void pmem_copy_to(void *pmem, const void *src, size_t len)
 {

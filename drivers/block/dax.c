@@ -11,10 +11,15 @@
 
 #include "block.h"
 
-/* Number of pages from @pgoff to the end of the disk. */
+/* Number of pages from @pgoff to the end of the disk. No disk: kill_dax() was faster. */
 static long pmem_dax_rest(const struct pmem_disk *d, pgoff_t pgoff)
 {
-	pgoff_t pages = PHYS_PFN(d->size);
+	pgoff_t pages;
+
+	if (!d)
+		return -ENXIO;
+
+	pages = PHYS_PFN(d->size);
 
 	return pgoff < pages ? pages - pgoff : -ERANGE;
 }
@@ -28,12 +33,19 @@ static long pmem_dax_direct_access(struct dax_device *dax, pgoff_t pgoff, long n
 	if (rest < 0)
 		return rest;
 
+	/* As far as it is good. */
+	nr_pages = min(nr_pages, rest);
+	while (nr_pages && pmem_poisoned(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)))
+		nr_pages /= 2;
+	if (!nr_pages)
+		return -EIO;
+
 	if (kaddr)
 		*kaddr = d->virt + PFN_PHYS(pgoff);
 	if (pfn)
 		*pfn = phys_to_dax_pfn(d->phys + PFN_PHYS(pgoff));
 
-	return min(nr_pages, rest);
+	return nr_pages;
 }
 
 static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_t nr_pages)
@@ -45,20 +57,26 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 		return -ERANGE;
 	if (pmem_disk_read_only(d))
 		return -EROFS;
+	if (pmem_poisoned(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)))
+		return -EIO;
 
 	pmem_copy_zeroes(d->virt + PFN_PHYS(pgoff), PFN_PHYS(nr_pages));
 
 	return 0;
 }
 
-/* Called where direct_access has refused bad media: the one way to write it whole again. */
+/*
+ * The way to write bad memory whole again. As long as nothing here can mend memory, it writes good
+ * memory only.
+ */
 static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, void *addr,
 				      size_t bytes, struct iov_iter *from)
 {
 	const struct pmem_disk *d = dax_get_private(dax);
 	long rest = pmem_dax_rest(d, pgoff);
 
-	if (rest < 0 || offset_in_page(addr) + bytes > PFN_PHYS(rest) || pmem_disk_read_only(d))
+	if (rest < 0 || offset_in_page(addr) + bytes > PFN_PHYS(rest) || pmem_disk_read_only(d) ||
+	    pmem_poisoned(d, PFN_PHYS(pgoff) + offset_in_page(addr), bytes))
 		return 0;
 
 	return _copy_from_iter_flushcache(addr, bytes, from);

@@ -2,8 +2,9 @@
 /*
  * The block driver: binds to pmem-range.N and gives /dev/pmemN.
  *
- * Removal has two phases. First the disk stops: I/O fails, others may claim the addresses. When its
- * last user has gone it is freed: unmounting touches the struct pages, so they stay until then.
+ * Removal has two phases. First the disk stops: I/O fails. When its last user has gone it is freed:
+ * unmounting touches the struct pages, and who has pages mapped may store to them, so the pages and
+ * the claim on the addresses stay until then.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -69,8 +70,9 @@ static int pmem_disk_set_read_only(struct block_device *bdev, bool ro)
 
 static void pmem_disk_free(struct pmem_disk *d)
 {
-	pmem_dax_free(d);
+	/* In this order: unmapping waits for memory_failure(), which looks at the DAX device. */
 	pmem_unmap(d);
+	pmem_dax_free(d);
 	pmem_device_put(d->pmem);
 	kfree(d);
 
@@ -114,7 +116,8 @@ static int pmem_disk_alloc(struct pmem_disk *d)
 		.logical_block_size	= SECTOR_SIZE,
 		.physical_block_size	= PAGE_SIZE,
 		.max_hw_sectors		= UINT_MAX,
-		.max_write_zeroes_sectors = UINT_MAX,
+		/* In bytes it must fit bi_size: 6.1 does not cap it. */
+		.max_write_zeroes_sectors = UINT_MAX >> SECTOR_SHIFT,
 		.features		= pmem_disk_features(d),
 	};
 	struct gendisk *disk = blk_alloc_disk(&lim, dev_to_node(&pdev->dev));
@@ -141,7 +144,6 @@ static void pmem_disk_stop(void *data)
 	d->pmem->shut = NULL;
 	pmem_dax_stop(d);
 	del_gendisk(disk);
-	pmem_map_stop(d);
 	put_disk(disk);
 }
 
@@ -231,7 +233,7 @@ module_init(pmem_blk_init);
 static void __exit pmem_blk_exit(void)
 {
 	platform_driver_unregister(&pmem_blk_driver);
-	/* The last close lets go of the module before it lets go of the disk. */
+	/* The last close lets go of the module a little before it lets go of the disk. */
 	wait_var_event(&pmem_disks, !atomic_read(&pmem_disks));
 }
 module_exit(pmem_blk_exit);

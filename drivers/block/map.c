@@ -30,7 +30,8 @@ int pmem_map(struct pmem_disk *d)
 
 	d->busy = request_mem_region(range->start, range->size, dev_name(dev));
 	if (!d->busy) {
-		dev_err(dev, "range %#llx, %#llx bytes refused: another driver has claimed it\n",
+		dev_err(dev,
+			"range %#llx, %#llx bytes refused: claimed by another driver, or across entries of /proc/iomem\n",
 			range->start, range->size);
 		return -EBUSY;
 	}
@@ -56,14 +57,6 @@ int pmem_map(struct pmem_disk *d)
 	return 0;
 }
 
-/* Lets others claim the addresses. The mapping stays for those who still look. */
-void pmem_map_stop(struct pmem_disk *d)
-{
-	if (d->busy)
-		release_mem_region(d->pmem->range.start, d->pmem->range.size);
-	d->busy = NULL;
-}
-
 /* Undoes pmem_map(), however far it came. Nobody may touch the memory any more. */
 void pmem_unmap(struct pmem_disk *d)
 {
@@ -72,5 +65,6 @@ void pmem_unmap(struct pmem_disk *d)
 	else if (d->virt)
 		memunmap(d->virt);
 
-	pmem_map_stop(d);
+	if (d->busy)
+		release_mem_region(d->pmem->range.start, d->pmem->range.size);
 }

@@ -70,12 +70,17 @@ static int pmem_pages_failure(struct dev_pagemap *pgmap, unsigned long pfn, unsi
 			      int mf_flags)
 {
 	struct pmem_disk *d = container_of(pgmap, struct pmem_disk, pgmap);
+	int ret;
 
+	WRITE_ONCE(d->poison, true);
 	if (!d->dax)
 		return -EOPNOTSUPP;
 
-	return dax_holder_notify_failure(d->dax, PFN_PHYS(pfn) - d->phys, nr_pages << PAGE_SHIFT,
-					 mf_flags);
+	ret = dax_holder_notify_failure(d->dax, PFN_PHYS(pfn) - d->phys, nr_pages << PAGE_SHIFT,
+					mf_flags);
+
+	/* Of a disk that has stopped, who still maps the page is killed all the same. */
+	return ret == -ENXIO ? -EOPNOTSUPP : ret;
 }
 
 static const struct dev_pagemap_ops pmem_pages_ops = {

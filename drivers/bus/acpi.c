@@ -48,6 +48,24 @@ static struct pmem_acpi_range *pmem_acpi_find(const struct pmem_acpi *acpi,
 	return NULL;
 }
 
+static struct pmem_acpi_range *pmem_acpi_range_new(struct pmem_acpi *acpi,
+						   const struct nfit_range *nr)
+{
+	struct pmem_acpi_range *ar;
+
+	ar = kzalloc(struct_size(ar, maps, nr->nr_maps), GFP_KERNEL);
+	if (!ar)
+		return NULL;
+
+	ar->nfit = *nr;
+	ar->nfit.maps = memcpy(ar->maps, nr->maps, nr->nr_maps * sizeof(*nr->maps));
+	ar->nfit.range.node = nr->flags & NFIT_SPA_PROXIMITY_VALID ?
+				      pxm_to_node(nr->proximity_domain) : NUMA_NO_NODE;
+	list_add_tail(&ar->node, &acpi->ranges);
+
+	return ar;
+}
+
 /* Ranges come; they neither change nor go while somebody may use them. */
 static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 {
@@ -55,27 +73,20 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 	struct pmem_acpi_range *ar = pmem_acpi_find(acpi, &nr->range);
 	struct pmem_device *pmem;
 
-	if (ar) {
-		if (memcmp(ar->nfit.range.uuid, nr->range.uuid, PMEM_UUID_LEN) ||
-		    ar->nfit.range.flags != nr->range.flags)
-			dev_warn(acpi->dev, "range %#llx changed in the NFIT: change refused\n",
-				 nr->range.start);
-		ar->seen = true;
-		return 0;
-	}
-
-	ar = kzalloc(struct_size(ar, maps, nr->nr_maps), GFP_KERNEL);
+	if (ar && (memcmp(ar->nfit.range.uuid, nr->range.uuid, PMEM_UUID_LEN) ||
+		   ar->nfit.range.flags != nr->range.flags))
+		dev_warn(acpi->dev, "range %#llx changed in the NFIT: change refused\n",
+			 nr->range.start);
+	if (!ar)
+		ar = pmem_acpi_range_new(acpi, nr);
 	if (!ar)
 		return -ENOMEM;
 
 	ar->seen = true;
-	ar->nfit = *nr;
-	ar->nfit.maps = memcpy(ar->maps, nr->maps, nr->nr_maps * sizeof(*nr->maps));
-	ar->nfit.range.node = nr->flags & NFIT_SPA_PROXIMITY_VALID ?
-				      pxm_to_node(nr->proximity_domain) : NUMA_NO_NODE;
-	list_add_tail(&ar->node, &acpi->ranges);
+	if (ar->pmem)
+		return 0;
 
-	/* One that is refused has been logged by the bus, and takes no other down. */
+	/* One that is refused has been logged, takes no other down, and is tried again. */
 	pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
 	if (!IS_ERR(pmem))
 		ar->pmem = pmem;
@@ -87,7 +98,8 @@ static void pmem_acpi_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 va
 {
 	struct pmem_acpi *acpi = ctx;
 
-	dev_warn(acpi->dev, "NFIT byte %zu: %s (%#llx)\n", offset, nfit_diag_text(diag), value);
+	dev_warn_ratelimited(acpi->dev, "NFIT byte %zu: %s (%#llx)\n", offset,
+			     nfit_diag_text(diag), value);
 }
 
 static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
@@ -201,6 +213,7 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
 	struct acpi_device *companion = ACPI_COMPANION(dev);
+	const struct device_driver *holder;
 	struct pmem_acpi *acpi;
 	int ret;
 
@@ -208,9 +221,9 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 		return -ENODEV;
 
 	/* Up to 6.12 nfit binds the ACPI device itself, beside whoever has the platform device. */
-	if (companion->dev.driver) {
-		dev_err(dev, "held by in-tree driver %s: unload or blacklist it\n",
-			companion->dev.driver->name);
+	holder = READ_ONCE(companion->dev.driver);
+	if (holder) {
+		dev_err(dev, "held by in-tree driver %s: unload or blacklist it\n", holder->name);
 		return -EBUSY;
 	}
 

@@ -32,4 +32,8 @@ boot1() {
 		"$(sh -c "echo $(( $(attr a resource) / 4096 )) >/sys/kernel/debug/hwpoison/corrupt-pfn" 2>&1)" 'Structure needs cleaning'
 	fails "and has shut down" touch /mnt/new
 	check "unmount" umount /mnt
+	fails "the bad block cannot be read" dd if="$disk" of=/dev/null bs=4k count=1 skip=$((block / 8)) iflag=direct
+	fails "nor written: it may be out of the kernel's map" dd if=/dev/zero of="$disk" bs=4k count=1 seek=$((block / 8)) oflag=direct
+	fails "nor zeroed" blkdiscard -z -o $((block * 512)) -l 4k "$disk"
+	check "its neighbour can" dd if=/dev/zero of="$disk" bs=4k count=1 seek=$((block / 8 + 1)) oflag=direct
 }
