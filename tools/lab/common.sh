@@ -47,17 +47,6 @@ cache_dir() {
 CACHE=$(cache_dir)
 export PMEM_CACHE=$CACHE
 
-# select_kernels [WORD…]: kernels whose name is, or begins with, one of the words; all if there is none.
-select_kernels() {
-	local word found
-	[ $# -gt 0 ] || set -- ""
-	for word; do
-		found=$(kernels | awk -v w="$word" '$1 == w || w == "" || index($1, w "-") == 1 { print $1 }')
-		[ -n "$found" ] || die "no kernel '$word'; there are:" $(kernels | cut -f1)
-		echo "$found"
-	done | awk '!seen[$0]++'
-}
-
 # use_kernel 6.1-arm64 (6.1 means 6.1-amd64): sets KERNEL SUITE USE FLAVOUR ARCH KROOT BUILD KMAKE, and once it
 # was fetched RELEASE VMLINUZ KDIR.
 use_kernel() {

@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
-# Evaluates a case's vm() on the host: machine.sh CASE.sh WORKDIR BOOT
+# Evaluates a case's vm() on the host: machine.sh CASE.sh WORKDIR BOOT ARCH
 # Prints records "key value", each ended by a zero byte: arg (of QEMU, in order), append (words of the
 # kernel's command line), title, limit, boots, dmesg_ok, nvdimms.
 
 set -euo pipefail
-case=$1 work=$2 BOOT=$3
+case=$1 work=$2 BOOT=$3 ARCH=$4
 tables=$(cd "$(dirname "$0")/../../acpi-tables" 2>/dev/null && pwd) || tables=
 
 args=() machine=(q35) words=() nvdimms=() nodes=0
 memory=1G cpu=max smp=2 nvdimm=nvdimm=on ram_file=
+if [ "$ARCH" = arm64 ]; then
+	# Firmware, as only UEFI brings ACPI; and pointer authentication that costs an emulator little.
+	machine=(virt acpi=on) cpu=max,pauth-impdef=on
+	args=(-bios /usr/share/qemu-efi-aarch64/QEMU_EFI.fd)
+fi
 
 memory() { memory=$1; }
 cpu() { cpu=$1; }
