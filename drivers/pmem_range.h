@@ -57,7 +57,7 @@ struct pmem_range {
 /* parse/range.c; pmem_bus exports them to the sources. */
 
 int range_check(const struct pmem_range *range, u64 limit);
-bool range_overlaps(const struct pmem_range *a, const struct pmem_range *b);
+bool range_intersects(const struct pmem_range *a, const struct pmem_range *b);
 u64 range_trim(struct pmem_range *range, u64 align);
 void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len);
 const char *range_domain_name(enum pmem_domain domain);

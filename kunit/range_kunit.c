@@ -84,8 +84,8 @@ static void overlap(struct kunit *test)
 	const struct pmem_range a = { .start = c->a_start, .size = c->a_size };
 	const struct pmem_range b = { .start = c->b_start, .size = c->b_size };
 
-	KUNIT_EXPECT_EQ(test, range_overlaps(&a, &b), c->overlap);
-	KUNIT_EXPECT_EQ(test, range_overlaps(&b, &a), c->overlap);
+	KUNIT_EXPECT_EQ(test, range_intersects(&a, &b), c->overlap);
+	KUNIT_EXPECT_EQ(test, range_intersects(&b, &a), c->overlap);
 }
 
 struct trim_case {

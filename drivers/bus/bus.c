@@ -214,7 +214,7 @@ EXPORT_SYMBOL_GPL(pmem_device_put);
 
 /* parse/range.c is pure and knows nothing of modules: this one carries it for all. */
 EXPORT_SYMBOL_GPL(range_check);
-EXPORT_SYMBOL_GPL(range_overlaps);
+EXPORT_SYMBOL_GPL(range_intersects);
 EXPORT_SYMBOL_GPL(range_trim);
 EXPORT_SYMBOL_GPL(range_uuid);
 EXPORT_SYMBOL_GPL(range_domain_name);

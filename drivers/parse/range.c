@@ -34,11 +34,11 @@ int range_check(const struct pmem_range *range, u64 limit)
 }
 
 /**
- * range_overlaps() - do two ranges share a byte?
+ * range_intersects() - do two ranges share a byte?
  * @a: a range that has passed range_check()
  * @b: another
  */
-bool range_overlaps(const struct pmem_range *a, const struct pmem_range *b)
+bool range_intersects(const struct pmem_range *a, const struct pmem_range *b)
 {
 	return a->start < b->start ? b->start - a->start < a->size :
 				     a->start - b->start < b->size;

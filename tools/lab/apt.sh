@@ -2,26 +2,33 @@
 # Sourced by steps that fetch packages: an apt of our own, so that the machine's stays as it is.
 # Needs common.sh. The mirror is the one the machine already uses; it is written to the cache only.
 
-APT=$CACHE/apt
-
 apt_mirrors() {
 	apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' | sort -u
 }
 
+# apt_setup SUITE ARCH: sets APT, the folder of an apt for that release of Debian and that architecture alone;
+# it knows the release's updates and backports as well.
 apt_setup() {
-	local key=/usr/share/keyrings/debian-archive-keyring.gpg main security suite
+	APT=$CACHE/apt/${1%%-*}-$2
+	# In a shell of its own, which takes the lock along when it ends.
+	(apt_write "$@")
+}
+
+apt_write() {
+	local release=${1%%-*} key=/usr/share/keyrings/debian-archive-keyring.gpg main security suite
 	command -v apt-get >/dev/null || die "fetching Debian's kernels needs apt-get; build with KDIR=… instead"
 	[ -r "$key" ] || die "package debian-archive-keyring is missing"
 	main=$(apt_mirrors | awk '$2 !~ /-/ { print $1; exit }')
 	security=$(apt_mirrors | awk '$2 ~ /-security$/ { print $1; exit }')
 	[ -n "$main" ] || die "the machine's apt names no Debian mirror"
 
+	lock "$APT"
 	mkdir -p "$APT"/{lists/partial,archives/partial}
 	{
-		for suite in bookworm bookworm-backports; do
+		for suite in "$release" "$release-backports"; do
 			echo "deb [signed-by=$key] $main $suite main"
 		done
-		[ -z "$security" ] || echo "deb [signed-by=$key] $security bookworm-security main"
+		[ -z "$security" ] || echo "deb [signed-by=$key] $security $release-security main"
 	} >"$APT/sources.new"
 	cat >"$APT/apt.conf" <<-END
 	Dir::State "$APT";
@@ -33,7 +40,8 @@ apt_setup() {
 	Dir::Etc::sourceparts "/dev/null";
 	Dir::Etc::preferences "/dev/null";
 	Dir::Etc::preferencesparts "/dev/null";
-	APT::Architectures { "amd64"; };
+	APT::Architecture "$2";
+	APT::Architectures { "$2"; };
 	APT::Sandbox::User "";
 	APT::Get::List-Cleanup "true";
 	END
@@ -43,7 +51,7 @@ apt_setup() {
 	   ! cmp -s "$APT/sources.new" "$APT/sources.list" || [ ! -e "$APT/updated" ]; then
 		rm -f "$APT/updated"
 		mv "$APT/sources.new" "$APT/sources.list"
-		say "fetching package lists"
+		say "fetching package lists of $release for $2"
 		run_logged "$APT/update.log" env APT_CONFIG="$APT/apt.conf" apt-get -q update --error-on=any
 		touch "$APT/updated"
 	fi
@@ -52,17 +60,24 @@ apt_setup() {
 
 our_apt() { APT_CONFIG=$APT/apt.conf "$@"; }
 
+# What makes apt prefer a suite. One that is not automatic must be asked for; the release itself must not, or it
+# would beat its security updates.
+apt_pin() {
+	case $1 in
+	*-*) echo "-oAPT::Default-Release=$1" ;;
+	*) echo "-oAPT::Default-Release=" ;;
+	esac
+}
+
 # Names that packages of a suite depend on, and their own, following only the kernel's (linux-*), and of
-# alternatives not the last, which is the kernel without signature. A suite that is not automatic must be
-# asked for; bookworm must not, or it would beat bookworm-security.
+# alternatives not the last, which is the kernel without signature.
 apt_closure() {
-	local suite=$1 names next pin=()
+	local suite=$1 names next
 	shift
-	[ "$suite" = bookworm ] || pin=(-o "APT::Default-Release=$suite")
 	names=$(printf '%s\n' "$@" | sort -u)
 	while :; do
 		# shellcheck disable=SC2086 # one word per package is meant
-		next=$(our_apt apt-cache "${pin[@]}" depends --important $names |
+		next=$(our_apt apt-cache "$(apt_pin "$suite")" depends --important $names |
 			awk '/^  (Pre)?Depends: linux-/ && !other { print $2 } { other = /^ \|/ }')
 		next=$(printf '%s\n' "$names" $next | sort -u)
 		[ "$next" != "$names" ] || break
@@ -73,8 +88,7 @@ apt_closure() {
 
 # Downloads packages of a suite into the current folder.
 apt_download() {
-	local suite=$1 pin=()
+	local suite=$1
 	shift
-	[ "$suite" = bookworm ] || pin=(-o "APT::Default-Release=$suite")
-	our_apt apt-get -q "${pin[@]}" download "$@"
+	our_apt apt-get -q "$(apt_pin "$suite")" download "$@"
 }

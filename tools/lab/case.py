@@ -19,8 +19,12 @@ CASES = LAB / "cases"
 ALARM = re.compile(re.search(r"^ALARM='(.*)'$", (LAB / "common.sh").read_text(), re.M)[1])
 
 
+# Debian's architecture: QEMU's name for it, and the console of its machine.
+ARCHITECTURES = {"amd64": ("qemu-system-x86_64", "ttyS0"), "arm64": ("qemu-system-aarch64", "ttyAMA0")}
+
+
 def command_line(kernel, append):
-    return f"console=ttyS0 quiet panic=-1 oops=panic log_buf_len=1M {append}".strip()
+    return f"console={kernel.console} quiet panic=-1 oops=panic log_buf_len=1M {append}".strip()
 
 
 class Kernel:
@@ -28,6 +32,8 @@ class Kernel:
 
     def __init__(self, name, vmlinuz, initrd, root):
         self.name, self.vmlinuz, self.initrd, self.root = name, vmlinuz, initrd, root
+        self.arch = name.split("-")[1]
+        self.qemu, self.console = ARCHITECTURES[self.arch]
 
 
 class Case:
@@ -44,7 +50,7 @@ class Case:
 
     def machine(self, boot):
         """What machine.sh says, as {key: [values]}."""
-        run = subprocess.run(["bash", LAB / "machine.sh", self.path, self.dir, str(boot)],
+        run = subprocess.run(["bash", LAB / "machine.sh", self.path, self.dir, str(boot), self.kernel.arch],
                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if run.returncode:
             raise ValueError(run.stderr.strip() or "machine.sh failed")
@@ -56,7 +62,7 @@ class Case:
 
     def start(self, boot, machine, log, shell=False):
         """Starts QEMU; the case's own files are a second archive behind the initrd."""
-        state = f"boot={boot}\nshell={'1' if shell else ''}\nnvdimms=({machine['nvdimms'][0]})\n"
+        state = f"boot={boot}\nshell={'1' if shell else ''}\nconsole={self.kernel.console}\nnvdimms=({machine['nvdimms'][0]})\n"
         files = {"machine": state.encode(), "case.sh": self.path.read_bytes()}
         for name in ("run", "lib.sh"):
             files[name] = (LAB / "guest" / name).read_bytes()
@@ -69,7 +75,7 @@ class Case:
                 "-drive", f"file={vm.escape(self.kernel.root)},format=raw,if=none,id=root,readonly=on",
                 "-device", "virtio-blk-pci,drive=root,serial=lab-root"]
         limit = 10 ** 6 if shell else int(machine["limit"][0])
-        return vm.Vm(machine["arg"] + args, log, limit)
+        return vm.Vm(self.kernel.qemu, machine["arg"] + args, log, limit)
 
     def boot(self, number, machine):
         """One boot; returns whether the guest said anything at all."""

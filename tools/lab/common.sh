@@ -10,13 +10,23 @@ export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/sbin:/sbin
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-# Kernel, Debian suite, architecture. Metapackages only: the suite says which version is the newest.
+# Kernel (series and Debian's flavour), suite, and whether guests run it or drivers are only compiled for it.
+# Metapackages only: the suite says which version is the newest. docs/kernels.rst tells how to drop one.
 kernels() {
 	cat <<-END
-	6.1	bookworm		amd64
-	6.12	bookworm-backports	amd64
+	6.1-amd64	bookworm		run
+	6.12-amd64	bookworm-backports	run
+	7.3-amd64	trixie-backports	run
+	6.1-arm64	bookworm		run
+	6.12-arm64	bookworm-backports	run
+	7.3-arm64	trixie-backports	run
+	6.12-arm64-16k	bookworm-backports	compile
+	7.3-arm64-16k	trixie-backports	compile
 	END
 }
+
+# The release whose tools the host has; kernels of others are built inside a root of their own.
+HOST_RELEASE=bookworm
 
 # Lines of a kernel's log that no test may provoke. case.py reads this line too.
 ALARM='WARNING:|BUG:|Oops|general protection|Call Trace|possible circular locking|inconsistent lock state|kmemleak|KASAN|UBSAN|refcount_t|sysfs: cannot create duplicate|Unable to handle|RIP:'
@@ -39,18 +49,27 @@ cache_dir() {
 CACHE=$(cache_dir)
 export PMEM_CACHE=$CACHE
 
-# use_kernel 6.1: sets NAME SUITE ARCH KROOT, and once it was fetched RELEASE VMLINUZ KDIR.
+# use_kernel 6.1-arm64 (6.1 means 6.1-amd64): sets KERNEL SUITE USE FLAVOUR ARCH KROOT BUILD KMAKE, and once it
+# was fetched RELEASE VMLINUZ KDIR.
 use_kernel() {
-	local line
-	line=$(kernels | awk -v k="$1" '$1 == k') && [ -n "$line" ] ||
-		die "no kernel '$1'; there are: $(kernels | awk '{ printf "%s ", $1 }')"
-	read -r NAME SUITE ARCH <<<"$line"
-	KROOT=$CACHE/kernel/$NAME-$ARCH
-	BUILD=$TOP/build/$NAME-$ARCH
+	local line name=$1
+	[[ $name == *-* ]] || name+=-amd64
+	line=$(kernels | awk -v k="$name" '$1 == k') && [ -n "$line" ] ||
+		die "no kernel '$1'; there are:" $(kernels | cut -f1)
+	read -r KERNEL SUITE USE <<<"$line"
+	FLAVOUR=${KERNEL#*-}
+	ARCH=${FLAVOUR%%-*}
+	KROOT=$CACHE/kernel/$KERNEL
+	BUILD=$TOP/build/$KERNEL
+	# The headers bring no vmlinux to take BTF from; the empty variable skips just that step.
+	KMAKE=(make CONFIG_DEBUG_INFO_BTF_MODULES=)
+	[ "$ARCH" = amd64 ] || KMAKE+=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
+	[ "${SUITE%%-*}" = $HOST_RELEASE ] || KMAKE=("$LAB/inside" "${SUITE%%-*}" "${KMAKE[@]}")
 	if [ -e "$KROOT/release" ]; then
 		RELEASE=$(cat "$KROOT/release")
-		VMLINUZ=$KROOT/boot/vmlinuz-$RELEASE
 		KDIR=$KROOT/usr/src/linux-headers-$RELEASE
+		VMLINUZ=$KROOT/boot/vmlinuz-$RELEASE
+		[ -e "$VMLINUZ" ] || VMLINUZ=$KROOT/usr/lib/modules/$RELEASE/vmlinuz
 	fi
 }
 

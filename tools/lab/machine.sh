@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
-# Evaluates a case's vm() on the host: machine.sh CASE.sh WORKDIR BOOT
+# Evaluates a case's vm() on the host: machine.sh CASE.sh WORKDIR BOOT ARCH
 # Prints records "key value", each ended by a zero byte: arg (of QEMU, in order), append (words of the
 # kernel's command line), title, limit, boots, dmesg_ok, nvdimms.
 
 set -euo pipefail
-case=$1 work=$2 BOOT=$3
+case=$1 work=$2 BOOT=$3 ARCH=$4
+trees=$(cd "$(dirname "$0")/../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../acpi-tables" 2>/dev/null && pwd) || tables=
 
 args=() machine=(q35) words=() nvdimms=() nodes=0
-memory=1G cpu=max smp=2 nvdimm=nvdimm=on ram_file=
+memory=1G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay=
+if [ "$ARCH" = arm64 ]; then
+	# Firmware, as only UEFI brings ACPI; and pointer authentication that costs an emulator little.
+	machine=(virt acpi=on) cpu=max,pauth-impdef=on
+	args=(-bios /usr/share/qemu-efi-aarch64/QEMU_EFI.fd)
+fi
 
 memory() { memory=$1; }
 cpu() { cpu=$1; }
@@ -54,6 +60,12 @@ disk() {
 	args+=(-drive "file=$work/$1.img,format=raw,if=none,id=$1" -device "virtio-blk-pci,drive=$1,serial=$1")
 }
 
+# devicetree FILE.dtso: QEMU's own tree with that overlay of dts/ applied, instead of firmware. arm64 only.
+devicetree() {
+	machine=(virt)
+	nvdimm= args=() overlay=$trees/$1
+}
+
 # ram_file: all RAM in a file, so that memmap= ranges outlive a restart.
 ram_file() { ram_file=1; }
 
@@ -79,6 +91,12 @@ if [ -n "$ram_file" ]; then
 fi
 [ -z "$nvdimm" ] || machine+=("$nvdimm")
 args=(-machine "$(IFS=,; echo "${machine[*]}")" -m "$memory,slots=4,maxmem=8G" -smp "$smp$([ $nodes -lt 2 ] || echo ",sockets=$smp")" -cpu "$cpu" "${args[@]}")
+if [ -n "$overlay" ]; then
+	timeout 20 qemu-system-aarch64 "${args[@]}" -machine "dumpdtb=$work/qemu.dtb" -nodefaults -display none 2>"$work/dtb.log"
+	dtc -q -@ -I dts -O dtb -o "$work/overlay.dtbo" "$overlay"
+	fdtoverlay -i "$work/qemu.dtb" -o "$work/tree.dtb" "$work/overlay.dtbo"
+	args+=(-dtb "$work/tree.dtb")
+fi
 
 boots=0
 while declare -F "boot$((boots + 1))" >/dev/null; do boots=$((boots + 1)); done

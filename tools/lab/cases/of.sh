@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0
+# Device-tree regions become disks wherever the nodes stand, with what their properties say.
+
+kernels='6.12-arm64'
+vm() {
+	devicetree regions.dtso
+	# QEMU describes all memory as RAM, whatever the tree says.
+	append mem=768M
+}
+
+nth() { ranges | sed -n "$1p"; }
+
+boot1() {
+	local before disk
+	before=$(cat /proc/iomem)
+	load
+	is "where they are" "$(for range in $(ranges); do attr "$range" resource; done | xargs)" \
+		"0x60000000 0x70000000 0x78000000 0x7c000000 0x7e000000"
+	is "sizes of the disks" "$(for disk in $(disks); do blockdev --getsize64 "/dev/$disk"; done | xargs)" \
+		"$((64 << 20)) $((128 << 20)) $((64 << 20)) $((0x1001000)) $((4 << 20))"
+	is "source" "$(for range in $(ranges); do attr "$range" source; done | sort -u)" of
+	is "domains" "$(for range in $(ranges); do attr "$range" persistence_domain; done | xargs)" \
+		"memory_controller memory_controller volatile volatile cpu_cache"
+	is "read-only" "$(for disk in $(disks); do blockdev --getro "/dev/$disk"; done | xargs)" "0 0 0 0 1"
+	is "label" "$(attr "$(nth 2)" label)" journal
+	check "no label where there is none" [ ! -e "$PLATFORM/$(nth 3)/label" ]
+	is "one has pages" "$(attr "$(nth 2)" pages)" yes
+	is "no-map memory has none" "$(attr "$(nth 1)" pages)" "no: 0x0000000060000000 has pages already"
+	like "nor one that ends off the grid" "$(attr "$(nth 4)" pages)" '^no: end 0x.* is not on 2 MiB$'
+
+	disk=/dev/$(disk_of "$(nth 2)")
+	check "mkfs" mkfs.ext4 -q -b 4096 "$disk"
+	check "mount with DAX" mount -o dax=always "$disk" /mnt
+	check "a store with MAP_SYNC" xfs_io -f -c 'truncate 1m' -c 'mmap -rwS 0 1m' -c 'mwrite 0 1m' /mnt/mapped
+	check "unmount" umount /mnt
+	for disk in $(disks | head -n 4); do
+		check "write and read $disk" fio --name=x --filename="/dev/$disk" --rw=write --bs=64k --size=1m --direct=1 \
+			--verify=crc32c --output=/tmp/fio
+	done
+	check "unload" modprobe -r pmem_of pmem_blk
+	is "iomem as before" "$(cat /proc/iomem)" "$before"
+	load
+	is "and again" "$(disks | wc -l)" 5
+}
