@@ -45,4 +45,9 @@ boot1() {
 	check "load with half a text" modprobe pmem_param 'map=64M@512M;64M'
 	is "adds nothing" "$(ranges)" ""
 	check "but can be told better" eval 'echo 64M@512M >"$PLATFORM/pmem_param/add"'
+
+	mount -t securityfs none /sys/kernel/security
+	check "lock the kernel down" eval 'echo integrity >/sys/kernel/security/lockdown'
+	refused "locked down" '64M@576M,force' 'Operation not permitted' 'range 0x24000000, 0x4000000 bytes refused: the kernel is locked down$'
+	check "what is there may go" eval 'ranges >"$PLATFORM/pmem_param/delete"'
 }

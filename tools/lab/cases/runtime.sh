@@ -38,6 +38,12 @@ boot1() {
 	busy "opened"
 	check "it can be opened once more" dd if="$disk" of=/dev/null bs=4k count=1
 	exec 5<&-
+	check "a partition" eval 'echo , | sfdisk -q "$disk"'
+	check "it is there" wait_for 10 [ -b "${disk}p1" ]
+	exec 5<"${disk}p1"
+	busy "a partition is opened"
+	exec 5<&-
+	check "no partition" wipefs -a -q "$disk"
 	check "mkswap" mkswap "$disk"
 	check "swapon" swapon "$disk"
 	busy "swapped to"
@@ -75,7 +81,8 @@ boot1() {
 	is "rounds" "$i $(ranges)" "20 "
 	is "iomem is what it was" "$(</proc/iomem)" "$iomem"
 	check "a last range" add '64M@512M'
-	check "goes with the module" rmmod pmem_param
+	# Whoever looks for partitions holds the module for a moment.
+	check "goes with the module" wait_for 5 rmmod pmem_param
 	is "no range" "$(ranges)" ""
 	check "unload the rest" modprobe -r pmem_blk pmem_bus
 }
