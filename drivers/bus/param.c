@@ -12,9 +12,20 @@
 #include <linux/mutex.h>
 #include <linux/platform_device.h>
 #include <linux/security.h>
+#include <linux/string.h>
 
 #include "../parse/cmdline.h"
 #include "bus.h"
+
+/**
+ * struct pmem_param_text - one text on its way
+ * @dev:     the device that ranges become children of
+ * @refused: why the first range of them that was refused was
+ */
+struct pmem_param_text {
+	struct device	*dev;
+	int		refused;
+};
 
 static char *map;
 module_param(map, charp, 0444);
@@ -37,38 +48,60 @@ static int pmem_param_refuse(struct device *dev, const struct pmem_range *range,
 	return err;
 }
 
-static int pmem_param_add(void *ctx, const struct pmem_range *range, bool force)
+/* Does an entry with these @flags share a byte with it? */
+static bool pmem_param_in_iomem(const struct pmem_range *range, unsigned long flags)
 {
-	struct device *dev = ctx;
+	return region_intersects(range->start, range->size, IORESOURCE_MEM | flags,
+				 IORES_DESC_NONE) != REGION_DISJOINT;
+}
 
+static int pmem_param_add(struct device *dev, const struct pmem_range *range, bool force)
+{
 	if (security_locked_down(LOCKDOWN_DEV_MEM))
 		return pmem_param_refuse(dev, range, -EPERM, "the kernel is locked down");
 
-	/* A typing error must not make a disk of a device's registers, or of nothing. */
-	if (!force && region_intersects(range->start, range->size, IORESOURCE_MEM,
-					IORES_DESC_NONE) == REGION_DISJOINT)
+	/* A typing error must not make a disk of nothing, or of a device's registers. */
+	if (!force && !pmem_param_in_iomem(range, 0))
 		return pmem_param_refuse(dev, range, -ENXIO,
 					 "nothing in /proc/iomem is there; add ',force' if you know better");
+	if (!force && pmem_param_in_iomem(range, IORESOURCE_WINDOW))
+		return pmem_param_refuse(dev, range, -ENXIO,
+					 "a PCI bridge has it, which pmem_pci is for; add ',force' if you know better");
 
 	return PTR_ERR_OR_ZERO(pmem_bus_add(dev, range, &pmem_param_source, NULL));
 }
 
-static int pmem_param_parse(struct device *dev, const char *text)
+/* One that is refused has been logged, and takes no other down. */
+static int pmem_param_take(void *ctx, const struct pmem_range *range, bool force)
+{
+	struct pmem_param_text *text = ctx;
+	int ret = pmem_param_add(text->dev, range, force);
+
+	text->refused = text->refused ?: ret;
+
+	return 0;
+}
+
+static int pmem_param_parse(struct device *dev, const char *line)
 {
 	static const struct cmdline_sink sink = {
-		.range	= pmem_param_add,
+		.range	= pmem_param_take,
 	};
+	struct pmem_param_text text = { .dev = dev };
 	struct cmdline_error error = { };
 	int ret;
 
 	mutex_lock(&pmem_param_lock);
-	ret = cmdline_parse(text, &sink, dev, &error);
+	ret = cmdline_parse(line, &sink, &text, &error);
 	mutex_unlock(&pmem_param_lock);
 
-	if (error.why)
-		dev_err(dev, "nothing added: %s at '%.40s'\n", error.why, text + error.offset);
+	if (error.why) {
+		const char *at = line + error.offset;
 
-	return ret;
+		dev_err(dev, "nothing added: %s at '%*pE'\n", error.why, (int)strnlen(at, 40), at);
+	}
+
+	return ret ?: text.refused;
 }
 
 static ssize_t add_store(struct device *dev, struct device_attribute *attr, const char *buf,

@@ -229,7 +229,8 @@ static int cmdline_map(struct cmdline_cursor *c, struct cmdline_map *map)
 	ret = range_check(&map->range, ~0ULL);
 	if (ret)
 		return cmdline_fail(c, start, "empty, wrapping or not on a sector", ret);
-	if (map->range.size % map->carve || map->range.size / map->carve % 512)
+	if (map->carve > 1 &&
+	    (map->range.size % map->carve || map->range.size / map->carve % 512))
 		return cmdline_fail(c, start, "cannot be carved into equal parts", -EINVAL);
 
 	if (map->range.domain == PMEM_DOMAIN_MEMORY_CONTROLLER ||

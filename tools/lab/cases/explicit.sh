@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0
+# Ranges that the administrator names at load time become disks, with what was said of them and the same names each time.
+
+vm() {
+	append 'memmap=256M$512M'
+}
+
+param() { modprobe pmem_param 'map=64M@512M,memory_controller,label=one;128M$640M,ro'; }
+two() { [ "$(disks | wc -l)" = 2 ]; }
+
+boot1() {
+	local iomem one two uuids
+	modprobe pmem_blk
+	iomem=$(</proc/iomem)
+	check "load" param
+	check "two disks" wait_for 10 two
+	one=$(ranges explicit | sed -n 1p) two=$(ranges explicit | sed -n 2p)
+
+	is "the first: place" "$(attr "$one" resource)" 0x20000000
+	is "size" "$(blockdev --getsize64 "/dev/$(disk_of "$one")")" $((64 << 20))
+	is "label" "$(attr "$one" label)" one
+	is "persistence domain" "$(attr "$one" persistence_domain)" memory_controller
+	is "writable" "$(attr "$one" read_only) $(blockdev --getro "/dev/$(disk_of "$one")")" "0 0"
+	is "iomem calls it persistent" "$(grep -c '20000000-23ffffff : Persistent Memory$' /proc/iomem)" 1
+
+	is "the second: place" "$(attr "$two" resource)" 0x28000000
+	is "size" "$(blockdev --getsize64 "/dev/$(disk_of "$two")")" $((128 << 20))
+	is "no label" "$(ls "$PLATFORM/$two" | grep -c '^label$')" 0
+	is "persistence domain" "$(attr "$two" persistence_domain)" unknown
+	is "read-only" "$(attr "$two" read_only) $(blockdev --getro "/dev/$(disk_of "$two")")" "1 1"
+	fails "a write to it" dd if=/dev/zero of="/dev/$(disk_of "$two")" bs=4k count=1 oflag=direct
+
+	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disk_of "$one")"
+	check "mount with DAX" mount -o dax=always "/dev/$(disk_of "$one")" /mnt
+	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=8 conv=fsync
+	fails "unload while mounted" rmmod pmem_param
+	check "unmount" umount /mnt
+
+	uuids=$(attr "$one" uuid)$(attr "$two" uuid)
+	check "unload" rmmod pmem_param
+	is "no disk" "$(disks)$(ls -d /sys/block/pmem* 2>/dev/null)" ""
+	is "iomem is what it was" "$(</proc/iomem)" "$iomem"
+	check "load again" param
+	check "two disks again" wait_for 10 two
+	is "the same names" "$(for range in $(ranges); do attr "$range" uuid; done | tr -d '\n')" "$uuids"
+	check "the same data" fsck.ext4 -fn "/dev/$(disks | head -n 1)"
+}

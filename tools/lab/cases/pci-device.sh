@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+# The BAR of a real device is a block-only disk, mapped write-combining, that keeps what is written to it.
+
+vm() {
+	# Its BAR 0 is memory and prefetchable.
+	qemu -device secondary-vga,vgamem_mb=64,addr=0x10
+}
+
+card=/sys/bus/pci/devices/0000:00:10.0
+
+boot1() {
+	local disk range
+	modprobe pmem_blk
+	modprobe pmem_pci domain=memory_controller
+	echo pmem_pci >$card/driver_override
+	check "driver_override" eval 'echo 0000:00:10.0 >/sys/bus/pci/drivers_probe'
+	check "a disk" wait_for 10 eval '[ -b "/dev/$(disks)" ]'
+	range=$(ranges pci) disk=/dev/$(disks)
+	is "as large as the BAR" "$(blockdev --getsize64 "$disk")" $((64 << 20))
+	is "at its place" "$(attr "$range" resource)" "$(printf '%#x' "$(cut -d' ' -f1 $card/resource | head -n 1)")"
+	is "no pages" "$(attr "$range" pages)" "no: it is a device's memory"
+	is "no DAX" "$(cat "/sys/block/${disk#/dev/}/queue/dax")" 0
+	like "mapped write-combining" "$(grep -i "$(printf '0x%016x' "$(attr "$range" resource)")" /sys/kernel/debug/x86/pat_memtype_list)" write-combining
+
+	dd if=/dev/urandom of=/tmp/data bs=1M count=8 status=none
+	check "write" dd if=/tmp/data of="$disk" bs=64k oflag=direct seek=16
+	check "read" dd if="$disk" of=/tmp/back bs=64k iflag=direct skip=16 count=128
+	check "what was written is read" cmp /tmp/data /tmp/back
+	check "through the page cache, with a flush" dd if=/tmp/data of="$disk" bs=1M seek=32 conv=fsync
+	echo 3 >/proc/sys/vm/drop_caches
+	check "it is on the device" eval 'dd if="$disk" bs=1M skip=32 count=8 iflag=direct status=none | cmp /tmp/data'
+	check "fio verifies what it writes" fio --name=verify --thread --filename="$disk" --ioengine=psync --direct=1 \
+		--rw=randwrite --bsrange=512-64k --bs_unaligned=0 --size=16M --verify=crc32c --fsync=16 --output=/tmp/fio
+	check "zeroes" blkdiscard --zeroout --length $((8 << 20)) "$disk"
+	check "are zeroes" eval 'cmp -n $((8 << 20)) "$disk" /dev/zero'
+	check "a file system" mkfs.ext4 -q -b 4096 "$disk"
+	fails "with DAX" mount -o dax=always "$disk" /mnt
+	check "without" mount "$disk" /mnt
+	check "a file" dd if=/tmp/data of=/mnt/file bs=1M conv=fsync
+	check "unmount" umount /mnt
+	check "unload" modprobe -r pmem_pci
+	is "no disk" "$(ranges)" ""
+}
