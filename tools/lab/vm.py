@@ -96,11 +96,14 @@ class Vm:
             self._monitor_file = self.monitor.makefile("rw")
             self._monitor_file.readline()
             self.qmp('{"execute": "qmp_capabilities"}')
-        self._monitor_file.write(request + "\n")
-        self._monitor_file.flush()
-        for line in self._monitor_file:
-            if "event" not in json.loads(line):
-                return line.strip()
+        try:
+            self._monitor_file.write(request + "\n")
+            self._monitor_file.flush()
+            for line in self._monitor_file:
+                if "event" not in json.loads(line):
+                    return line.strip()
+        except ConnectionError:
+            pass
         return '{"error": {"class": "lab", "desc": "QEMU is gone"}}'
 
     def ended(self, seconds):
