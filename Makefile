@@ -38,9 +38,9 @@ uninstall: headers
 	rm -f '$(CONF)'
 	$(if $(DESTDIR),,depmod '$(RELEASE)')
 
-#: make check         build and test everything; the last line says how many passed (CHECK=… for some stages)
+#: make check         build and test everything; the last line says how many passed (CHECK=… for some stages, KERNELS=… for some kernels)
 check:
-	@tools/check $(CHECK)
+	@KERNELS='$(KERNELS)' tools/check $(CHECK)
 
 #: make demo          see it work, in a virtual machine
 #: make shell         look around in one

@@ -49,6 +49,23 @@ cache_dir() {
 CACHE=$(cache_dir)
 export PMEM_CACHE=$CACHE
 
+# select_kernels [NAME…]: their full names in the order given, all if none is.
+select_kernels() {
+	local name
+	[ $# -gt 0 ] || set -- $(kernels | cut -f1)
+	for name; do
+		(use_kernel "$name" && echo "$KERNEL") || return
+	done
+}
+
+# runnable NAME…: those that guests run.
+runnable() {
+	local name
+	for name; do
+		(use_kernel "$name" && [ "$USE" = compile ] || echo "$KERNEL")
+	done
+}
+
 # use_kernel 6.1-arm64 (6.1 means 6.1-amd64): sets KERNEL SUITE USE FLAVOUR ARCH KROOT BUILD KMAKE, and once it
 # was fetched RELEASE VMLINUZ KDIR.
 use_kernel() {

@@ -37,14 +37,14 @@ class Timeout(Exception):
 class Vm:
     """Console and QEMU's own words go to `log`; None joins them to the caller's terminal instead."""
 
-    def __init__(self, qemu, args, log, limit):
+    def __init__(self, qemu, accel, args, log, limit):
         self.deadline = time.monotonic() + limit
         self.port, port = socket.socketpair()
         self.monitor, monitor = socket.socketpair()
         fds = (port.fileno(), monitor.fileno())
         command = ["timeout", "--kill-after=5"]
         command += [str(limit + 30)] if log else ["--foreground", str(limit)]
-        command += [qemu, "-accel", "tcg,thread=multi", "-nodefaults", "-display", "none",
+        command += [qemu, "-accel", accel, "-nodefaults", "-display", "none",
                     "-no-reboot", "-device", "virtio-serial-pci",
                     "-chardev", f"socket,id=lab,fd={fds[0]}",
                     "-device", "virtserialport,chardev=lab,name=pmem.lab",
