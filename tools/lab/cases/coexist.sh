@@ -19,6 +19,7 @@ boot1() {
 		like "the log says why" "$(dmesg | grep 'pmem_acpi\|ACPI0012' | tail -n 3)" 'held by in-tree driver nfit'
 	fi
 	is "in-tree keeps its data" "$(dd if=/dev/pmem0 bs=1M count=1 status=none | wc -c)" $((1 << 20))
+	check "unload the in-tree drivers" sh -c 'ndctl disable-region all && ndctl disable-dimm all && modprobe -r nd_pmem nfit'
 }
 
 boot2() {

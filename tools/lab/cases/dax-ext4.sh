@@ -29,4 +29,5 @@ boot2() {
 	check "mount" mount -o dax=always "/dev/$(disks)" /mnt
 	check "the file is there" cmp /mnt/file <(seq 1 2000000)
 	is "what was stored through the mapping" "$(od -An -tx1 -j 4096 -N 4 /mnt/mapped | xargs)" "5a 5a 5a 5a"
+	check "unmount" umount /mnt
 }

@@ -35,4 +35,5 @@ boot2() {
 	check "mount two" mount -o dax=always "${disk}p2" /tmp/two
 	check "contents of one" cmp /tmp/one/file <(seq 1 1000000)
 	check "contents of two" cmp /tmp/two/file <(seq 1000000 2000000)
+	check "unmount" umount /tmp/one /tmp/two
 }

@@ -140,3 +140,29 @@ attr() {
 	name=$(range "$1")
 	if [ -e "$PLATFORM/$name" ]; then cat "$PLATFORM/$name/$2"; else cat "/sys/block/$name/$2"; fi
 }
+
+# iomem: who has which physical addresses. PCI is left out: cards that come and go move its windows.
+iomem() { grep -v -E '^ *[0-9a-f]+-[0-9a-f]+ : (PCI |0000:)' /proc/iomem; }
+
+# claims: what our disks must have in /proc/iomem.
+claims() {
+	local name start
+	for name in $(ranges); do
+		[ -z "$(disk_of "$name")" ] || {
+			start=$(attr "$name" resource)
+			printf '%08x-%08x : %s\n' "$start" $((start + $(attr "$name" size) - 1)) "$name"
+		}
+	done
+}
+
+# leave IOMEM: the end of every boot. Disks have claimed just their ranges, nobody uses them any more, and
+# without our modules /proc/iomem is what it was before them.
+leave() {
+	local module
+	is "iomem has the ranges of our disks" "$(sed -n 's/^ *\(.* : pmem-range\.\)/\1/p' /proc/iomem)" "$(claims)"
+	# Whoever looks for partitions holds a disk for a moment.
+	for module in $(sed -n 's/^\(pmem_[a-z0-9]*\) .*/\1/p' /proc/modules | grep -vx pmem_bus) pmem_bus; do
+		[ ! -e "/sys/module/$module" ] || check "unload $module" wait_for 10 rmmod "$module"
+	done
+	check "iomem is what it was" diff <(echo "$1") <(iomem)
+}
