@@ -71,7 +71,11 @@ class Case:
         for name in ("run", "lib.sh"):
             files[name] = (LAB / "guest" / name).read_bytes()
         initrd = self.dir / "initrd"
+        tables = {pathlib.Path(path).name: pathlib.Path(path).read_bytes() for path in machine.get("upgrade", [])}
         with open(initrd, "wb") as out, open(self.kernel.initrd, "rb") as base:
+            # The kernel looks for tables in the first archive only.
+            if tables:
+                out.write(cpio.archive("kernel/firmware/acpi", tables))
             shutil.copyfileobj(base, out, 1 << 20)
             out.write(cpio.archive("lab", files))
         args = ["-kernel", self.kernel.vmlinuz, "-initrd", str(initrd),

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # Evaluates a case's vm() on the host: machine.sh CASE.sh WORKDIR BOOT ARCH
 # Prints records "key value", each ended by a zero byte: arg (of QEMU, in order), append (words of the
-# kernel's command line), title, limit, boots, dmesg_ok, nvdimms.
+# kernel's command line), upgrade (a file), title, limit, boots, dmesg_ok, nvdimms.
 
 set -euo pipefail
 case=$1 work=$2 BOOT=$3 ARCH=$4
 trees=$(cd "$(dirname "$0")/../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../acpi-tables" 2>/dev/null && pwd) || tables=
 
-args=() machine=(q35) words=() nvdimms=() nodes=0
+args=() machine=(q35) words=() nvdimms=() upgrades=() nodes=0
 memory=1G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay=
 if [ "$ARCH" = arm64 ]; then
 	# Firmware, as only UEFI brings ACPI; and pointer authentication that costs an emulator little.
@@ -69,12 +69,24 @@ devicetree() {
 # ram_file: all RAM in a file, so that memmap= ranges outlive a restart.
 ram_file() { ram_file=1; }
 
-# acpitable FILE.asl [OPTION of iasl…]
+compile() {
+	local name=${1%.asl}
+	iasl -p "$work/$name" "$tables/$1" >"$work/$name.log" 2>&1 || { cat "$work/$name.log" >&2; exit 1; }
+}
+
+# acpitable FILE.asl: a table of acpi-tables/ in the machine's firmware. amd64 only.
 acpitable() {
-	local asl=$tables/$1 name=${1%.asl}
-	shift
-	iasl "$@" -p "$work/$name" "$asl" >"$work/$name.log" 2>&1 || { cat "$work/$name.log" >&2; exit 1; }
-	args+=(-acpitable "file=$work/$name.aml")
+	compile "$1"
+	args+=(-acpitable "file=$work/${1%.asl}.aml")
+}
+
+# upgrade FILE.asl…: tables that the kernel finds in its initrd and adds to what firmware has.
+upgrade() {
+	local asl
+	for asl; do
+		compile "$asl"
+		upgrades+=("$work/${asl%.asl}.aml")
+	done
 }
 
 record() { printf '%s %s\0' "$@"; }
@@ -107,3 +119,4 @@ record dmesg_ok "$dmesg_ok"
 record append "${words[*]}"
 record nvdimms "${nvdimms[*]}"
 for arg in "${args[@]}"; do record arg "$arg"; done
+for aml in "${upgrades[@]}"; do record upgrade "$aml"; done

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0
+# An NFIT and an SSDT that firmware lacks come with the initrd; the static table becomes a disk that outlives a restart.
+
+kernels='6.1-amd64 6.12-arm64'
+vm() {
+	no_nvdimm
+	upgrade nfit-basic.asl ssdt-nvdr.asl
+	# Memory at 4 GiB, where the table says, that nothing else describes.
+	backing behind 256M
+	qemu -object "memory-backend-file,id=behind,size=256M,mem-path=$work/behind.img,share=on"
+	if [ "$ARCH" = amd64 ]; then
+		qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
+	else
+		# Room for such memory begins where the RAM ends, and the kernel must not plug it in as RAM.
+		memory 3G
+		qemu -device pc-dimm,memdev=behind
+		append acpi_no_memhotplug
+	fi
+}
+
+boot1() {
+	load
+	is "one disk" "$(disks | wc -l)" 1
+	is "source" "$(attr "$(ranges)" source)" nfit
+	is "where the table says" "$(attr "$(ranges)" resource) $(attr "$(ranges)" size)" "0x100000000 $((256 << 20))"
+	is "persistence domain" "$(attr "$(ranges)" persistence_domain)" memory_controller
+	like "its DIMM" "$(attr "$(ranges)" nfit/dimms)" '^handle=0x1 .*id=8680-56341200 '
+	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disks)"
+	check "mount with DAX" mount -o dax=always "/dev/$(disks)" /mnt
+	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=8 conv=fsync
+	sha256sum /mnt/file >/mnt/sum
+	attr "$(ranges)" uuid >/mnt/uuid
+	check "unmount" umount /mnt
+}
+
+boot2() {
+	load
+	check "mount with DAX" mount -o dax=always "/dev/$(disks)" /mnt
+	check "the file is there" sha256sum -c /mnt/sum
+	is "uuid" "$(attr "$(ranges)" uuid)" "$(</mnt/uuid)"
+	check "unmount" umount /mnt
+}
