@@ -7,6 +7,7 @@
 #include <linux/device.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
+#include <linux/slab.h>
 
 #include "block.h"
 
@@ -65,6 +66,12 @@ void pmem_unmap(struct pmem_disk *d)
 	else if (d->virt)
 		memunmap(d->virt);
 
-	if (d->busy)
-		release_mem_region(d->pmem->range.start, d->pmem->range.size);
+	/*
+	 * By pointer, not by address: a BAR that went with its card has taken the claim out of the
+	 * tree, and another card may be at its place.
+	 */
+	if (d->busy) {
+		release_resource(d->busy);
+		kfree(d->busy);
+	}
 }

@@ -39,6 +39,7 @@ static void pmem_bus_release(struct device *dev)
 		memregion_free(pmem->pdev.id);
 
 	platform_device_free_override(&pmem->pdev);
+	put_device(dev->parent);
 	kfree(pmem);
 }
 
@@ -134,7 +135,8 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 	pmem->details = details;
 	pmem->pdev.id = PLATFORM_DEVID_NONE;
 	device_initialize(&pmem->pdev.dev);
-	pmem->pdev.dev.parent = parent;
+	/* Longer than the device lasts: the claim on iomem may lie in a BAR of the parent. */
+	pmem->pdev.dev.parent = get_device(parent);
 	pmem->pdev.dev.type = &pmem_bus_device_type;
 	pmem->pdev.dev.groups = (const struct attribute_group **)source->groups;
 	pmem->pdev.dev.release = pmem_bus_release;

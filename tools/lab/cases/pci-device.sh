@@ -4,9 +4,11 @@
 vm() {
 	# Its BAR 0 is memory and prefetchable.
 	qemu -device secondary-vga,vgamem_mb=64,addr=0x10
+	append no_hash_pointers
 }
 
 card=/sys/bus/pci/devices/0000:00:10.0
+reads=/sys/module/pmem_watch/parameters/reads
 
 boot1() {
 	local disk range
@@ -31,6 +33,17 @@ boot1() {
 	check "it is on the device" eval 'dd if="$disk" bs=1M skip=32 count=8 iflag=direct status=none | cmp /tmp/data'
 	check "fio verifies what it writes" fio --name=verify --thread --filename="$disk" --ioengine=psync --direct=1 \
 		--rw=randwrite --bsrange=512-64k --bs_unaligned=0 --size=16M --verify=crc32c --fsync=16 --output=/tmp/fio
+	# Sector 0 is where a flush reads; nothing else does here.
+	check "watch the first bytes" modprobe pmem_watch \
+		address="$(sed -n "s/^\(0x[0-9a-f]*\)-.* phys=$(printf '0x%016x' "$(attr "$range" resource)") .*/\1/p" /proc/vmallocinfo)"
+	check "a write" dd if=/tmp/data of="$disk" bs=64k count=4 seek=16 oflag=direct
+	is "ends when the bus has it: nothing is read" "$(<$reads)" 0
+	check "a write with a flush" dd if=/tmp/data of="$disk" bs=64k count=4 seek=16 oflag=direct conv=fsync
+	is "reads back" "$(<$reads)" 1
+	check "a write with FUA" fio --name=fua --thread --filename="$disk" --ioengine=pvsync2 --rw=write --bs=4k --size=4k \
+		--offset=1M --direct=1 --sync=dsync --output=/tmp/fio
+	like "does so too" "$(<$reads)" '^[2-9]$'
+	check "watch no more" rmmod pmem_watch
 	check "zeroes" blkdiscard --zeroout --length $((8 << 20)) "$disk"
 	check "are zeroes" eval 'cmp -n $((8 << 20)) "$disk" /dev/zero'
 	check "a file system" mkfs.ext4 -q -b 4096 "$disk"
