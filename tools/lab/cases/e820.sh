@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Three ranges that the kernel's command line declares (memmap=, e820 type 12) become three disks.
 
+kernels='*-amd64'
 vm() {
 	no_nvdimm
 	memory 2G

@@ -15,6 +15,7 @@ plug() {
 unplug() { qmp "{\"execute\":\"device_del\",\"arguments\":{\"id\":\"$1\"}}"; }
 
 one() { [ -b "/dev/$(disks)" ]; }
+off() { [ "$(cat /sys/bus/pci/slots/*/power | sort -u)" = 0 ]; }
 none() { [ -z "$(ranges)$(ls -d /sys/block/pmem* 2>/dev/null)" ]; }
 
 boot1() {
@@ -40,6 +41,7 @@ boot1() {
 	check "unmount" umount /mnt
 	check "then it is not" wait_for 5 eval '[ "$(cut -d" " -f3 <(grep ^pmem_pci /proc/modules))" = 0 ]'
 
+	check "the slot is off" wait_for 20 off
 	check "plug again" wait_for 30 plug second
 	check "its disk" wait_for 30 one
 	is "with the same name" "$(attr "$(ranges)" uuid)" "$uuid"
@@ -55,6 +57,7 @@ boot1() {
 	check "the disk goes" wait_for 30 none
 	check "the writer ends" wait_for 10 eval '! kill -0 '$writer
 	like "with an error" "$(tail -n 5 /tmp/writer)" 'Input/output error|No space left on device|No such (device|file)'
+	check "the slot is off" wait_for 20 off
 	check "plug a third time" wait_for 30 plug third
 	check "its disk" wait_for 30 one
 	check "it works" dd if=/tmp/data of="/dev/$(disks)" bs=1M count=1 oflag=direct

@@ -8,6 +8,7 @@ ivshmem() {
 		-device "ivshmem-plain,memdev=$1,addr=$3"
 }
 
+kernels='*'
 vm() {
 	ivshmem a 256M 0x10
 	ivshmem b 64M 0x11
@@ -58,10 +59,10 @@ boot1() {
 	is "size of a" "$(blockdev --getsize64 "$disk")" $((256 << 20))
 	is "source" "$(attr "$(of $a)" source)" pci
 	is "persistence domain" "$(attr "$(of $a)" persistence_domain)" memory_controller
-	is "struct pages" "$(attr "$(of $a)" pages)" yes
+	pages_expected "$(of $a)"
 	is "iomem calls no BAR persistent" "$(grep -c 'Persistent Memory' /proc/iomem)" 0
 	check "mkfs" mkfs.ext4 -q -b 4096 "$disk"
-	check "mount with DAX" mount -o dax=always "$disk" /mnt
+	mount_dax "$disk" /mnt
 	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=8 conv=fsync
 	sha256sum /mnt/file >/mnt/sum
 	attr "$(of $a)" uuid >/mnt/uuid
@@ -74,7 +75,7 @@ boot2() {
 	modprobe pmem_blk
 	modprobe pmem_pci ivshmem=1
 	check "two disks" wait_for 10 count 2
-	check "mount" mount -o dax=always "/dev/$(disk_of "$(of $a)")" /mnt
+	mount_dax "/dev/$(disk_of "$(of $a)")" /mnt
 	check "the data is there" sha256sum -c /mnt/sum
 	is "the name is the same" "$(attr "$(of $a)" uuid)" "$(</mnt/uuid)"
 	check "unmount" umount /mnt

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # What every kernel must be able to do: load by alias, a disk, ext4 on it, with DAX if it has pages; unload.
 
+kernels='*'
 vm() {
 	nvdimm a 128M
 }
 
 boot1() {
-	local disk pages options
+	local disk
 	load
 	is "one disk" "$(disks | wc -l)" 1
 	disk=$(disks)
@@ -15,21 +16,12 @@ boot1() {
 	check "write and verify" fio --name=v --filename="/dev/$disk" --rw=randwrite --bsrange=512-64k --size=4m --direct=1 \
 		--fsync=16 --verify=crc32c --output=/tmp/fio
 
-	pages=$(attr a pages)
-	if grep -qw memremap_pages /proc/kallsyms; then
-		options="-o dax=always"
-		is "pages, as this kernel can have them" "$pages" yes
-		is "the queue says DAX" "$(attr "$disk" queue/dax)" 1
-	else
-		options=
-		like "no pages, and why" "$pages" '^no: this kernel '
-		is "the queue does not say DAX" "$(attr "$disk" queue/dax)" 0
-	fi
+	pages_expected a
+	is "what the queue says of DAX" "$(attr "$disk" queue/dax)" "$(can_dax && echo 1 || echo 0)"
 	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$disk"
-	# shellcheck disable=SC2086 # two words, or none
-	check "mount ${options:-without DAX}" mount $options "/dev/$disk" /mnt
+	mount_dax "/dev/$disk" /mnt
 	check "write a file" sh -c 'seq 1 200000 >/mnt/file && sync /mnt/file'
-	[ -z "$options" ] || check "MAP_SYNC" xfs_io -f -c 'truncate 1m' -c 'mmap -rwS 0 1m' -c 'mwrite 0 1m' -c 'msync -s' /mnt/mapped
+	! can_dax || check "MAP_SYNC" xfs_io -f -c 'truncate 1m' -c 'mmap -rwS 0 1m' -c 'mwrite 0 1m' -c 'msync -s' /mnt/mapped
 	check "unmount" umount /mnt
 	check "mount again" mount "/dev/$disk" /mnt
 	check "the file is there" cmp /mnt/file <(seq 1 200000)

@@ -141,6 +141,26 @@ attr() {
 	if [ -e "$PLATFORM/$name" ]; then cat "$PLATFORM/$name/$2"; else cat "/sys/block/$name/$2"; fi
 }
 
+# can_dax: this kernel can have struct pages and file system DAX; 6.1 on arm64 cannot.
+can_dax() { grep -qw memremap_pages /proc/kallsyms; }
+
+# mount_dax DISK DIR: with DAX wherever the kernel can.
+mount_dax() {
+	local options=
+	! can_dax || options="-o dax=always"
+	# shellcheck disable=SC2086 # two words, or none
+	check "mount ${options:-without DAX}" mount $options "$1" "$2"
+}
+
+# pages_expected DEVICE: the range has pages, unless no range can.
+pages_expected() {
+	if can_dax; then
+		is "struct pages" "$(attr "$1" pages)" yes
+	else
+		like "no struct pages, and why" "$(attr "$1" pages)" '^no: this kernel '
+	fi
+}
+
 # iomem: who has which physical addresses. PCI is left out: cards that come and go move its windows.
 iomem() { grep -v -E '^ *[0-9a-f]+-[0-9a-f]+ : (PCI |0000:)' /proc/iomem; }
 
