@@ -2,11 +2,11 @@
 # Ranges that the administrator names at load time become disks, with what was said of them and the same names each time.
 
 kernels='*'
-# 256 MiB of RAM that the kernel does not use. Arm64 has no word for that: it ends before.
+# RAM that the kernel does not use. Arm64 has no word for a hole: RAM ends early, but for what firmware put at its end.
 vm() {
 	case $ARCH in
 	amd64) append 'memmap=256M$512M' ;;
-	arm64) append mem=512M ;;
+	arm64) memory 2G; append mem=512M ;;
 	esac
 }
 
