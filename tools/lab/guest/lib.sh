@@ -175,10 +175,30 @@ claims() {
 	done
 }
 
+# attributes: of all ranges but those that every device has; docs/abi tells of each.
+attributes() {
+	local name
+	for name in $(ranges); do
+		(cd "$PLATFORM/$name" && find . -maxdepth 2 -type f ! -path './power/*' ! -path './block/*' ! -name uevent \
+			! -name modalias ! -name driver_override -printf '%P\n')
+	done | sort -u
+}
+
+# Attributes with nothing in them; those that make no sense for a range should not be there at all.
+empty_attributes() {
+	local name attribute
+	for name in $(ranges); do
+		for attribute in $(attributes); do
+			[ ! -e "$PLATFORM/$name/$attribute" ] || [ -n "$(attr "$name" "$attribute")" ] || echo "$name/$attribute"
+		done
+	done
+}
+
 # leave IOMEM: the end of every boot. Disks have claimed just their ranges, nobody uses them any more, and
 # without our modules /proc/iomem is what it was before them.
 leave() {
 	local module
+	is "no attribute is empty" "$(empty_attributes)" ""
 	is "iomem has the ranges of our disks" "$(sed -n 's/^ *\(.* : pmem-range\.\)/\1/p' /proc/iomem)" "$(claims)"
 	# Whoever looks for partitions holds a disk for a moment.
 	for module in $(sed -n 's/^\(pmem_[a-z0-9]*\) .*/\1/p' /proc/modules | grep -vx pmem_bus) pmem_bus; do
