@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counts how often the kernel reads four bytes at an address, by the CPU's breakpoint registers. Those know
- * writes and accesses, but no reads: the difference is what was read.
+ * Counts how often the kernel reads four bytes at an address, by the CPU's breakpoint registers.
+ * Those know writes and accesses, but no reads: the difference is what was read.
  *
  * Copyright (c) 2026 The pmem authors
  */
