@@ -10,8 +10,8 @@ export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/sbin:/sbin
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-# Kernel (series and Debian's flavour), suite, and whether guests run it or drivers are only compiled for it.
-# Metapackages only: the suite says which version is the newest. docs/kernels.rst tells how to drop one.
+# Kernel (series and Debian's flavour), suite, and whether guests run it or drivers are only compiled for it; the one
+# for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. docs/kernels.rst tells how to drop one.
 kernels() {
 	cat <<-END
 	6.1-amd64	bookworm		run
@@ -22,6 +22,7 @@ kernels() {
 	7.3-arm64	trixie-backports	run
 	6.12-arm64-16k	bookworm-backports	compile
 	7.3-arm64-16k	trixie-backports	compile
+	debug-amd64	bookworm		debug
 	END
 }
 
@@ -82,7 +83,11 @@ use_kernel() {
 	KMAKE=(make CONFIG_DEBUG_INFO_BTF_MODULES=)
 	[ "$ARCH" = amd64 ] || KMAKE+=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
 	[ "${SUITE%%-*}" = $HOST_RELEASE ] || KMAKE=("$LAB/inside" "${SUITE%%-*}" "${KMAKE[@]}")
-	if [ -e "$KROOT/release" ]; then
+	if [ "$USE" = debug ]; then
+		# Built, not fetched: what it is made of says where it lies.
+		KDIR=$CACHE/debug/$(hash_of "$TOP/kunit/.kunitconfig") KROOT=$KDIR/root VMLINUZ=$KDIR/arch/x86/boot/bzImage
+		[ ! -e "$KROOT/release" ] || RELEASE=$(cat "$KROOT/release")
+	elif [ -e "$KROOT/release" ]; then
 		RELEASE=$(cat "$KROOT/release")
 		KDIR=$KROOT/usr/src/linux-headers-$RELEASE
 		VMLINUZ=$KROOT/boot/vmlinuz-$RELEASE

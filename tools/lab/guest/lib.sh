@@ -2,6 +2,8 @@
 # What cases use inside the guest. Each check reports by itself; nothing stops at the first failure.
 
 PLATFORM=/sys/bus/platform/devices
+# Only the kernel for debugging has it.
+KMEMLEAK=/sys/kernel/debug/kmemleak
 
 send() { printf '%s %s\n' "$1" "${2//$'\n'/ }" >&3; }
 
@@ -205,4 +207,13 @@ leave() {
 		[ ! -e "/sys/module/$module" ] || check "unload $module" wait_for 10 rmmod "$module"
 	done
 	check "iomem is what it was" diff <(echo "$1") <(iomem)
+	[ ! -e $KMEMLEAK ] || leaks
+}
+
+# leaks: memory that nobody points to any more; the kernel looks only at what is five seconds old.
+leaks() {
+	sleep 6
+	echo scan >$KMEMLEAK
+	echo scan >$KMEMLEAK
+	is "no memory is lost" "$(cat $KMEMLEAK)" ""
 }
