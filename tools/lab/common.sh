@@ -30,7 +30,7 @@ kernels() {
 HOST_RELEASE=bookworm
 
 # Lines of a kernel's log that no test may provoke. case.py reads this line too.
-ALARM='WARNING:|BUG:|Oops|general protection|Call Trace|possible circular locking|inconsistent lock state|kmemleak|KASAN|UBSAN|refcount_t|sysfs: cannot create duplicate|Unable to handle|RIP:|Trying to free nonexistent'
+ALARM='WARNING:|BUG:|Oops|general protection|Call Trace|possible circular locking|inconsistent lock state|suspected memory leak|KASAN|UBSAN|refcount_t|sysfs: cannot create duplicate|Unable to handle|RIP:|Trying to free nonexistent'
 
 say() { echo "lab: $*" >&2; }
 die() { echo "lab: $*" >&2; exit 1; }
