@@ -77,8 +77,9 @@ class Case(boot.Verdict):
                 "-drive", f"file={vm.escape(self.kernel.root)},format=raw,if=none,id=root,readonly=on",
                 "-device", "virtio-blk-pci,drive=root,serial=lab-root"]
         if cable:
+            last = "02" if main.startswith("peer") else "01"
             args += ["-netdev", f"socket,id=net,fd={cable.fileno()}",
-                     "-device", f"virtio-net-pci,netdev=net,romfile=,mac=52:54:00:00:00:{'02' if main.startswith('peer') else '01'}"]
+                     "-device", f"virtio-net-pci,netdev=net,romfile=,mac=52:54:00:00:00:{last}"]
         limit = 10 ** 6 if shell else int(machine["limit"][0])
         return vm.Vm(self.kernel.qemu, self.kernel.accel, machine["arg"] + args, log, limit, cable)
 
