@@ -1,23 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A case: one bash file, run in one or more boots of a guest, and the verdict on it."""
+"""A case: one bash file, run in one or more boots of a guest, or of two at once, and the verdict on it."""
 
+import concurrent.futures
 import fcntl
 import pathlib
-import re
 import shutil
+import socket
 import subprocess
+import threading
 import time
 
+import boot
 import cpio
 import vm
 
 LAB = pathlib.Path(__file__).resolve().parent
 TOP = LAB.parents[1]
 CASES = LAB / "cases"
-
-# Lines of the kernel's log that no test may provoke, unless it says so (dmesg_ok).
-ALARM = re.compile(re.search(r"^ALARM='(.*)'$", (LAB / "common.sh").read_text(), re.M)[1])
-
 
 # Debian's architecture: QEMU's name for it, and the console of its machine.
 ARCHITECTURES = {"amd64": ("qemu-system-x86_64", "ttyS0"), "arm64": ("qemu-system-aarch64", "ttyAMA0")}
@@ -40,21 +39,20 @@ class Kernel:
         self.accel = "tcg,thread=single" if name in ONE_THREAD else "tcg,thread=multi"
 
 
-class Case:
+class Case(boot.Verdict):
     def __init__(self, path, kernel, say=lambda text: None):
+        super().__init__()
         self.path, self.kernel, self.say = path, kernel, say
         self.name = path.stem
         self.dir = TOP / "build" / "lab" / kernel.name / self.name
-        self.passed, self.failed, self.notes = 0, 0, []
         self.title, self.seconds = "", 0.0
 
-    def fail(self, text, *details):
-        self.failed += 1
-        self.notes += [f"not ok {text}", *(f"  {detail}" for detail in details)]
+    def log(self, main):
+        return self.dir / f"console-{main.removeprefix('boot')}.log"
 
-    def machine(self, boot):
+    def machine(self, number, describe="vm"):
         """What machine.sh says, as {key: [values]}."""
-        run = subprocess.run(["bash", LAB / "machine.sh", self.path, self.dir, str(boot), self.kernel.arch],
+        run = subprocess.run(["bash", LAB / "machine.sh", self.path, self.dir, str(number), self.kernel.arch, describe],
                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if run.returncode:
             raise ValueError(run.stderr.strip() or "machine.sh failed")
@@ -64,13 +62,13 @@ class Case:
             found.setdefault(key, []).append(value)
         return found
 
-    def start(self, boot, machine, log, shell=False):
-        """Starts QEMU; the case's own files are a second archive behind the initrd."""
-        state = f"boot={boot}\nshell={'1' if shell else ''}\nconsole={self.kernel.console}\nnvdimms=({machine['nvdimms'][0]})\n"
+    def start(self, main, machine, log, cable=None, shell=False):
+        """Starts QEMU to run the case's function `main`; the case's own files are a second archive behind the initrd."""
+        state = f"main={main}\nshell={'1' if shell else ''}\nconsole={self.kernel.console}\nnvdimms=({machine['nvdimms'][0]})\n"
         files = {"machine": state.encode(), "case.sh": self.path.read_bytes()}
         for name in ("run", "lib.sh"):
             files[name] = (LAB / "guest" / name).read_bytes()
-        initrd = self.dir / "initrd"
+        initrd = self.dir / f"initrd-{main}"
         tables = {pathlib.Path(path).name: pathlib.Path(path).read_bytes() for path in machine.get("upgrade", [])}
         with open(initrd, "wb") as out, open(self.kernel.initrd, "rb") as base:
             # The kernel looks for tables in the first archive only.
@@ -82,50 +80,33 @@ class Case:
                 "-append", command_line(self.kernel, machine["append"][0]),
                 "-drive", f"file={vm.escape(self.kernel.root)},format=raw,if=none,id=root,readonly=on",
                 "-device", "virtio-blk-pci,drive=root,serial=lab-root"]
+        if cable:
+            last = "02" if main.startswith("peer") else "01"
+            args += ["-netdev", f"socket,id=net,fd={cable.fileno()}",
+                     "-device", f"virtio-net-pci,netdev=net,romfile=,mac=52:54:00:00:00:{last}"]
         limit = 10 ** 6 if shell else int(machine["limit"][0])
-        return vm.Vm(self.kernel.qemu, self.kernel.accel, machine["arg"] + args, log, limit)
+        return vm.Vm(self.kernel.qemu, self.kernel.accel, machine["arg"] + args, log, limit, cable)
 
-    def boot(self, number, machine):
-        """One boot; returns whether the guest said anything at all."""
-        log = self.dir / f"console-{number}.log"
-        log.unlink(missing_ok=True)
-        greeted = ended = False
-        guest = self.start(number, machine, log)
-        try:
-            for line in guest.lines():
-                word, _, text = line.partition(" ")
-                if word == "hello":
-                    greeted = True
-                elif word == "ok":
-                    self.passed += 1
-                elif line.startswith("not ok "):
-                    self.fail(line[len("not ok "):])
-                elif word == "info":
-                    self.notes.append(f"  {text}")
-                elif word == "say":
-                    self.say(text)
-                elif word == "qmp":
-                    guest.answer(guest.qmp(text.replace("@work@", str(self.dir))))
-                elif word == "dmesg":
-                    self.judge(text, machine["dmesg_ok"][0])
-                elif word == "end":
-                    ended = True
-                    break
-            if ended and not guest.ended(20):
-                self.fail(f"boot {number}: the guest powers off")
-            elif greeted and not ended:
-                self.fail(f"boot {number}: the guest died", *tail(log))
-        except vm.Timeout:
-            if greeted:
-                self.fail(f"boot {number}: ends within {machine['limit'][0]} s", *tail(log))
-        finally:
-            guest.close()
-            (self.dir / "initrd").unlink(missing_ok=True)
-        return greeted
+    def machines(self, number):
+        """What the guests of a boot are made of, by the function of the case that each runs."""
+        first = self.machine(number)
+        found = {f"boot{number}": first}
+        if first["peer"][0]:
+            found[f"peer{number}"] = self.machine(number, "peer")
+        return found
 
-    def judge(self, line, expected):
-        if ALARM.search(line) and not (expected and re.search(expected, line)):
-            self.fail(f"kernel log: {line}")
+    def boot(self, machines):
+        """One boot of all guests; returns whether each said anything at all."""
+        cables = socket.socketpair() if len(machines) > 1 else [None]
+        meeting = threading.Barrier(len(machines))
+        guests = [boot.Guest(self, main, machines[main], meeting, cable) for main, cable in zip(machines, cables)]
+        with concurrent.futures.ThreadPoolExecutor(len(guests)) as pool:
+            list(pool.map(boot.Guest.run, guests))
+        if not all(guest.greeted for guest in guests):
+            return False
+        for guest in guests:
+            self.add(guest)
+        return True
 
     def run(self):
         begin = time.monotonic()
@@ -135,8 +116,8 @@ class Case:
             shutil.rmtree(self.dir)
             self.dir.mkdir()
             self.run_boots()
-            for image in self.dir.glob("*.img"):
-                image.unlink()
+            for file in (*self.dir.glob("*.img"), *self.dir.glob("initrd-*")):
+                file.unlink()
         if not self.passed and not self.failed:
             self.fail("has at least one check")
         self.seconds = time.monotonic() - begin
@@ -146,31 +127,21 @@ class Case:
         number = 1
         while True:
             try:
-                machine = self.machine(number)
+                machines = self.machines(number)
             except ValueError as error:
-                self.fail("vm() describes a machine", *str(error).splitlines())
+                self.fail("vm() and peer() describe machines", *str(error).splitlines())
                 return
-            self.title = machine["title"][0]
-            if number > int(machine["boots"][0]):
+            first = machines[f"boot{number}"]
+            self.title = first["title"][0]
+            if number > int(first["boots"][0]):
                 return
             # Emulated machines have been seen to end before init, rarely and silently.
-            if not self.boot(number, machine):
-                log = self.dir / f"console-{number}.log"
-                log.rename(log.with_suffix(".silent"))
+            if not self.boot(machines):
+                for main in machines:
+                    self.log(main).rename(self.log(main).with_suffix(".silent"))
                 self.say(f"retry: {self.name} boot {number}: silent before init")
-                if not self.boot(number, machine):
-                    self.fail(f"boot {number}: the guest starts", *tail(self.dir / f"console-{number}.log"))
+                if not self.boot(machines):
+                    for main in machines:
+                        self.fail(f"the guest starts for {main}", *boot.tail(self.log(main)))
                     return
             number += 1
-
-
-def tail(log, count=25):
-    """The end of a console, from where the kernel began to complain if that is in sight."""
-    try:
-        lines = log.read_text(errors="replace").replace("\r", "").splitlines()
-    except FileNotFoundError:
-        return []
-    for number, line in enumerate(lines):
-        if ALARM.search(line) or "Kernel panic" in line:
-            return lines[number:][:count]
-    return lines[-count:]

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-# Evaluates a case's vm() on the host: machine.sh CASE.sh WORKDIR BOOT ARCH
+# Evaluates a case's vm() or peer() on the host: machine.sh CASE.sh WORKDIR BOOT ARCH vm
 # Prints records "key value", each ended by a zero byte: arg (of QEMU, in order), append (words of the
-# kernel's command line), upgrade (a file), title, limit, boots, dmesg_ok, nvdimms.
+# kernel's command line), upgrade (a file), title, limit, boots, peer (what it runs in this boot, if there is
+# one), dmesg_ok, nvdimms.
 
 set -euo pipefail
-case=$1 work=$2 BOOT=$3 ARCH=$4
+case=$1 work=$2 BOOT=$3 ARCH=$4 describe=$5
 trees=$(cd "$(dirname "$0")/../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../acpi-tables" 2>/dev/null && pwd) || tables=
 
@@ -94,7 +95,7 @@ record() { printf '%s %s\0' "$@"; }
 limit=120 dmesg_ok=
 # shellcheck disable=SC1090
 . "$case"
-! declare -F vm >/dev/null || vm
+! declare -F "$describe" >/dev/null || "$describe"
 
 if [ -n "$ram_file" ]; then
 	backing ram "$memory"
@@ -115,6 +116,7 @@ while declare -F "boot$((boots + 1))" >/dev/null; do boots=$((boots + 1)); done
 record title "$(sed -n '/^# SPDX/d; /^# /{ s///p; q }' "$case")"
 record limit "$limit"
 record boots "$boots"
+record peer "$(declare -F "peer$BOOT")"
 record dmesg_ok "$dmesg_ok"
 record append "${words[*]}"
 record nvdimms "${nvdimms[*]}"

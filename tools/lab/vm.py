@@ -35,13 +35,14 @@ class Timeout(Exception):
 
 
 class Vm:
-    """Console and QEMU's own words go to `log`; None joins them to the caller's terminal instead."""
+    """Console and QEMU's own words go to `log`; None joins them to the caller's terminal instead. `cable` is a
+    socket that `args` name by its number; QEMU has it alone."""
 
-    def __init__(self, qemu, accel, args, log, limit):
+    def __init__(self, qemu, accel, args, log, limit, cable=None):
         self.deadline = time.monotonic() + limit
         self.port, port = socket.socketpair()
         self.monitor, monitor = socket.socketpair()
-        fds = (port.fileno(), monitor.fileno())
+        fds = [port.fileno(), monitor.fileno()]
         command = ["timeout", "--kill-after=5"]
         command += [str(limit + 30)] if log else ["--foreground", str(limit)]
         command += [qemu, "-accel", accel, "-nodefaults", "-display", "none",
@@ -49,6 +50,8 @@ class Vm:
                     "-chardev", f"socket,id=lab,fd={fds[0]}",
                     "-device", "virtserialport,chardev=lab,name=pmem.lab",
                     "-chardev", f"socket,id=qmp,fd={fds[1]}", "-mon", "chardev=qmp,mode=control"]
+        if cable:
+            fds.append(cable.fileno())
         self.own_group = bool(log)
         # Under the lock, so that kill_all() sees every machine or none starts.
         with _lock:
@@ -58,6 +61,8 @@ class Vm:
             _alive.add(self)
         port.close()
         monitor.close()
+        if cable:
+            cable.close()
         self._monitor_file = None
 
     @staticmethod
@@ -87,7 +92,10 @@ class Vm:
                 yield line.decode(errors="replace")
 
     def answer(self, text):
-        self.port.sendall(text.encode() + b"\n")
+        try:
+            self.port.sendall(text.encode() + b"\n")
+        except ConnectionError:
+            pass  # QEMU is gone: lines() will tell
 
     def qmp(self, request):
         """Executes a QMP command given as JSON text; returns the reply, on one line."""

@@ -15,9 +15,12 @@ boot1() {
 	check "mkfs" mkfs.ext4 -q -b 4096 "$disk"
 	check "mount" mount -o dax=always "$disk" /mnt
 	check "a file" dd if=/dev/urandom of=/mnt/from bs=1M count=16 conv=fsync
-	# fio maps the file and hands the mapping to the disk as its I/O buffer, out and back in.
+	# fio maps the file and hands the mapping to the disk as its I/O buffer, out and back in. Shared: of a private
+	# mapping (iomem=mmap) it would get copies.
+	check "room for a buffer" truncate -s 1m /mnt/buffer
 	check "disk I/O on mapped pmem" fio --name=mapped --filename="$other" --rw=write --bs=128k --size=16m \
-		--direct=1 --ioengine=psync --iomem=mmap:/mnt/buffer --verify=crc32c --output=/tmp/fio
+		--direct=1 --ioengine=psync --iomem=mmapshared:/mnt/buffer --verify=crc32c --output=/tmp/fio
+	fails "and not on a copy of it" cmp -n $((128 << 10)) /mnt/buffer /dev/zero
 	check "dd from DAX file to disk" dd if=/mnt/from of="$other" bs=1M iflag=direct oflag=direct
 	check "dd from disk to DAX file" dd if="$other" of=/mnt/back bs=1M count=16 iflag=direct oflag=direct
 	check "same contents" cmp /mnt/from /mnt/back

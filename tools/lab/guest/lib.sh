@@ -80,6 +80,14 @@ qmp() {
 	[[ $reply == '{"return"'* ]]
 }
 
+# meet: waits until the case's other guest comes here too; fails if it has gone.
+meet() {
+	local reply
+	send meet ""
+	IFS= read -r reply <&3
+	[ "$reply" = met ]
+}
+
 # load: modules by alias, as a small init does it. Drivers make new devices, so until no new alias comes.
 load() {
 	local known= now new
