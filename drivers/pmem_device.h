@@ -35,8 +35,8 @@ struct pmem_source {
  * @details: what only the source knows; the source's own, valid until pmem_bus_remove() returns
  * @claim:   the range in the bus's own resource tree, until the last pmem_device_put()
  * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent
- * @shut:    lets nobody open the disk any more; -EBUSY if somebody has it open. Set by the driver
- *           as long as it is bound, called with the device locked
+ * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
+ *           it open. Set by the driver as long as it is bound, called with the device locked
  *
  * Reference counted by @pdev.dev. Whoever may touch the memory after the device is gone, as a disk
  * that is still mounted does, holds a reference: with the last one the range can be claimed again.
@@ -48,7 +48,7 @@ struct pmem_device {
 	const void			*details;
 	struct resource			*claim;
 	struct resource			iomem;
-	int				(*shut)(struct pmem_device *pmem);
+	int				(*shut)(struct pmem_device *pmem, bool shut);
 };
 
 static inline struct pmem_device *to_pmem_device(struct device *dev)

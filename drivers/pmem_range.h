@@ -54,12 +54,19 @@ struct pmem_range {
 	char			label[PMEM_LABEL_LEN];
 };
 
+/* Does what has reached this domain survive a loss of power? */
+static inline bool range_domain_persistent(enum pmem_domain domain)
+{
+	return domain == PMEM_DOMAIN_MEMORY_CONTROLLER || domain == PMEM_DOMAIN_CPU_CACHE;
+}
+
 /* parse/range.c; pmem_bus exports them to the sources. */
 
 int range_check(const struct pmem_range *range, u64 limit);
 bool range_intersects(const struct pmem_range *a, const struct pmem_range *b);
 u64 range_trim(struct pmem_range *range, u64 align);
 void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len);
+void range_uuid_by_place(struct pmem_range *range, const char *source);
 const char *range_domain_name(enum pmem_domain domain);
 int range_domain_parse(const char *name);
 

@@ -40,16 +40,16 @@ static void pmem_disk_release(struct gendisk *disk)
 
 DEFINE_DISK_RELEASE_FN(pmem_disk_release);
 
-static int pmem_disk_shut(struct pmem_device *pmem)
+static int pmem_disk_shut(struct pmem_device *pmem, bool shut)
 {
 	struct pmem_disk *d = dev_get_drvdata(&pmem->pdev.dev);
-	int ret = -EBUSY;
+	int ret = 0;
 
 	mutex_lock(&d->disk->open_mutex);
-	if (!disk_openers(d->disk)) {
-		d->shut = true;
-		ret = 0;
-	}
+	if (shut && disk_openers(d->disk))
+		ret = -EBUSY;
+	else
+		d->shut = shut;
 	mutex_unlock(&d->disk->open_mutex);
 
 	return ret;
@@ -97,11 +97,10 @@ static const struct block_device_operations pmem_disk_ops = {
 /* FUA is a promise, so the domain must be known. The cache flag keeps flushes coming. */
 static blk_features_t pmem_disk_features(const struct pmem_disk *d)
 {
-	enum pmem_domain domain = d->pmem->range.domain;
 	blk_features_t features = BLK_FEAT_WRITE_CACHE | BLK_FEAT_SYNCHRONOUS | BLK_FEAT_NOWAIT |
 				  BLK_FEAT_IO_STAT;
 
-	if (domain == PMEM_DOMAIN_MEMORY_CONTROLLER || domain == PMEM_DOMAIN_CPU_CACHE)
+	if (range_domain_persistent(d->pmem->range.domain))
 		features |= BLK_FEAT_FUA;
 	if (d->pages)
 		features |= BLK_FEAT_DAX;

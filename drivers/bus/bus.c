@@ -168,28 +168,45 @@ void pmem_bus_remove(struct pmem_device *pmem)
 }
 EXPORT_SYMBOL_GPL(pmem_bus_remove);
 
-/**
- * pmem_bus_shut() - prepare to take a range away, unless somebody uses it
- * @pmem: what pmem_bus_add() returned
- *
- * After success its disk cannot be opened again; pmem_bus_remove() is to follow.
- *
- * Context: may sleep.
- * Return: 0, or -EBUSY if the disk is open: mounted, swapped to, part of another device.
- */
-int pmem_bus_shut(struct pmem_device *pmem)
+static int pmem_bus_set_shut(struct pmem_device *pmem, bool shut)
 {
 	struct device *dev = &pmem->pdev.dev;
 	int ret = 0;
 
 	device_lock(dev);
 	if (pmem->shut)
-		ret = pmem->shut(pmem);
+		ret = pmem->shut(pmem, shut);
 	device_unlock(dev);
 
 	return ret;
 }
+
+/**
+ * pmem_bus_shut() - prepare to take a range away, unless somebody uses it
+ * @pmem: what pmem_bus_add() returned
+ *
+ * After success its disk cannot be opened again; pmem_bus_remove() or pmem_bus_reopen() is to follow.
+ *
+ * Context: may sleep.
+ * Return: 0, or -EBUSY if the disk is open: mounted, swapped to, part of another device.
+ */
+int pmem_bus_shut(struct pmem_device *pmem)
+{
+	return pmem_bus_set_shut(pmem, true);
+}
 EXPORT_SYMBOL_GPL(pmem_bus_shut);
+
+/**
+ * pmem_bus_reopen() - the range stays after all
+ * @pmem: what pmem_bus_add() returned, shut or not
+ *
+ * Context: may sleep.
+ */
+void pmem_bus_reopen(struct pmem_device *pmem)
+{
+	pmem_bus_set_shut(pmem, false);
+}
+EXPORT_SYMBOL_GPL(pmem_bus_reopen);
 
 /**
  * pmem_device_get() - hold on to a range
@@ -219,6 +236,7 @@ EXPORT_SYMBOL_GPL(range_check);
 EXPORT_SYMBOL_GPL(range_intersects);
 EXPORT_SYMBOL_GPL(range_trim);
 EXPORT_SYMBOL_GPL(range_uuid);
+EXPORT_SYMBOL_GPL(range_uuid_by_place);
 EXPORT_SYMBOL_GPL(range_domain_name);
 EXPORT_SYMBOL_GPL(range_domain_parse);
 

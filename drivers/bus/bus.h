@@ -13,6 +13,7 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 				 const struct pmem_source *source, const void *details);
 void pmem_bus_remove(struct pmem_device *pmem);
 int pmem_bus_shut(struct pmem_device *pmem);
+void pmem_bus_reopen(struct pmem_device *pmem);
 
 /* bus/sysfs.c */
 extern const struct device_type pmem_bus_device_type;

@@ -40,15 +40,11 @@ static int pmem_e820_add(struct resource *res, void *data)
 		.domain	= range_domain_parse(domain),
 		.node	= NUMA_NO_NODE,
 	};
-	struct {
-		char source[8];
-		__le64 start, size;
-	} id = { "e820", cpu_to_le64(range.start), cpu_to_le64(range.size) };
 	struct pmem_device *pmem;
 
-	if (range.domain == PMEM_DOMAIN_MEMORY_CONTROLLER || range.domain == PMEM_DOMAIN_CPU_CACHE)
+	if (range_domain_persistent(range.domain))
 		range.flags |= PMEM_RANGE_PERSISTENT;
-	range_uuid(range.uuid, &id, sizeof(id));
+	range_uuid_by_place(&range, "e820");
 
 	pmem = pmem_bus_add(dev, &range, &pmem_e820_source, NULL);
 	if (IS_ERR(pmem))

@@ -12,14 +12,16 @@
 #include <linux/list.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_platform.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
-#include "bus.h"
+#include "of.h"
 
 static const struct pmem_source pmem_of_source = {
 	.name	= "of",
@@ -32,39 +34,47 @@ static void pmem_of_remove(void *pmem)
 }
 
 /* Memory that is not called volatile is persistent; how far a store must go may be told. */
-static int pmem_of_domain(struct device *dev, struct pmem_range *range)
+static int pmem_of_domain(struct device *dev)
 {
 	const char *name;
-	int domain;
+	int ret;
 
-	range->flags |= PMEM_RANGE_PERSISTENT;
-	range->domain = PMEM_DOMAIN_MEMORY_CONTROLLER;
+	if (of_property_read_bool(dev->of_node, "volatile"))
+		return PMEM_DOMAIN_VOLATILE;
 
-	if (of_property_read_bool(dev->of_node, "volatile")) {
-		range->flags &= ~PMEM_RANGE_PERSISTENT;
-		range->domain = PMEM_DOMAIN_VOLATILE;
-	} else if (!of_property_read_string(dev->of_node, "persistence-domain", &name)) {
-		domain = range_domain_parse(name);
-		if (domain < 0)
-			return dev_err_probe(dev, domain, "persistence-domain \"%s\" is unknown\n",
-					     name);
-		range->domain = domain;
-	}
+	ret = of_property_read_string(dev->of_node, "persistence-domain", &name);
+	if (ret == -EINVAL)
+		return PMEM_DOMAIN_MEMORY_CONTROLLER;
 
-	return 0;
+	if (!ret)
+		ret = range_domain_parse(name);
+	if (ret < 0)
+		dev_err(dev, "%pOF: its persistence-domain is none (%d)\n", dev->of_node, ret);
+
+	return ret;
+}
+
+static void pmem_of_label(struct device *dev, struct pmem_range *range)
+{
+	const char *label;
+	int ret;
+
+	ret = of_property_read_string(dev->of_node, "label", &label);
+	if (ret == -EINVAL)
+		return;
+
+	if (ret || strscpy(range->label, label, sizeof(range->label)) < 0)
+		dev_warn(dev, "%pOF: its label is no text of at most %zu bytes\n", dev->of_node,
+			 sizeof(range->label) - 1);
 }
 
 static int pmem_of_add(struct device *dev, struct pmem_range *range, const struct resource *res)
 {
 	struct pmem_device *pmem;
-	struct {
-		char source[8];
-		__le64 start, size;
-	} id = { "of", cpu_to_le64(res->start), cpu_to_le64(resource_size(res)) };
 
 	range->start = res->start;
 	range->size = resource_size(res);
-	range_uuid(range->uuid, &id, sizeof(id));
+	range_uuid_by_place(range, "of");
 
 	/* One that is refused has been logged by the bus, and takes no other down. */
 	pmem = pmem_bus_add(dev, range, &pmem_of_source, NULL);
@@ -77,32 +87,43 @@ static int pmem_of_add(struct device *dev, struct pmem_range *range, const struc
 static int pmem_of_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
+	struct device_node *np = dev->of_node;
 	struct pmem_range range = {
 		.node = dev_to_node(dev),
 	};
 	struct resource res;
-	const char *label;
 	int i, ret;
 
-	if (!dev->of_node)
+	if (!np)
 		return -ENODEV;
 
-	ret = pmem_of_domain(dev, &range);
-	if (ret)
+	ret = pmem_of_domain(dev);
+	if (ret < 0)
 		return ret;
 
-	if (of_property_read_bool(dev->of_node, "read-only"))
+	range.domain = ret;
+	if (range.domain != PMEM_DOMAIN_VOLATILE)
+		range.flags |= PMEM_RANGE_PERSISTENT;
+	if (of_property_read_bool(np, "read-only"))
 		range.flags |= PMEM_RANGE_READ_ONLY;
-	if (!of_property_read_string(dev->of_node, "label", &label))
-		strscpy(range.label, label, sizeof(range.label));
+	pmem_of_label(dev, &range);
 
-	for (i = 0; !of_address_to_resource(dev->of_node, i, &res); i++) {
+	for (i = 0; of_get_address(np, i, NULL, NULL); i++) {
+		ret = of_address_to_resource(np, i, &res);
+		if (ret) {
+			dev_err(dev, "%pOF: entry %d of reg is no address of this machine (%d)\n",
+				np, i, ret);
+			continue;
+		}
 		ret = pmem_of_add(dev, &range, &res);
 		if (ret)
 			return ret;
 	}
 	if (!i)
-		dev_err(dev, "%pOF has no address\n", dev->of_node);
+		dev_err(dev, "%pOF: no address\n", np);
+	else if (of_property_count_u32_elems(np, "reg") !=
+		 i * (of_n_addr_cells(np) + of_n_size_cells(np)))
+		dev_err(dev, "%pOF: reg ends within an entry\n", np);
 
 	return i ? 0 : -EINVAL;
 }
@@ -114,7 +135,7 @@ static const struct of_device_id pmem_of_ids[] = {
 };
 MODULE_DEVICE_TABLE(of, pmem_of_ids);
 
-static struct platform_driver pmem_of_driver = {
+struct platform_driver pmem_of_driver = {
 	.probe	= pmem_of_probe,
 	.driver	= {
 		.name			= "pmem_of",
@@ -134,64 +155,67 @@ struct pmem_of_made {
 };
 
 static LIST_HEAD(pmem_of_made_list);
+static DEFINE_MUTEX(pmem_of_made_lock);
 
 static void pmem_of_make(struct device_node *np)
 {
 	struct pmem_of_made *made;
 
-	if (!of_device_is_available(np) || of_node_check_flag(np, OF_POPULATED))
-		return;
-
 	made = kzalloc(sizeof(*made), GFP_KERNEL);
 	if (!made)
 		return;
 
+	mutex_lock(&pmem_of_made_lock);
+	/* NULL if there is one already, or if the node is disabled. */
 	made->pdev = of_platform_device_create(np, NULL, NULL);
 	if (made->pdev)
 		list_add(&made->node, &pmem_of_made_list);
 	else
 		kfree(made);
+	mutex_unlock(&pmem_of_made_lock);
 }
 
-static void pmem_of_unmake(void)
+/* Takes away the device of @np, or with NULL all that were made here. */
+static void pmem_of_unmake(const struct device_node *np)
 {
 	struct pmem_of_made *made, *next;
 
+	mutex_lock(&pmem_of_made_lock);
 	list_for_each_entry_safe(made, next, &pmem_of_made_list, node) {
+		if (np && made->pdev->dev.of_node != np)
+			continue;
+		list_del(&made->node);
 		of_platform_device_destroy(&made->pdev->dev, NULL);
 		kfree(made);
 	}
+	mutex_unlock(&pmem_of_made_lock);
 }
 
-static int pmem_of_shut_child(struct device *dev, void *data)
+/* What the kernel does for nodes on a bus that come and go, for the others. */
+static int pmem_of_reconfig(struct notifier_block *nb, unsigned long action, void *arg)
 {
-	return pmem_bus_shut(to_pmem_device(dev));
+	struct of_reconfig_data *data = arg;
+	struct device_node *np = data->dn;
+
+	switch (of_reconfig_get_state_change(action, data)) {
+	case OF_RECONFIG_CHANGE_ADD:
+		if (of_match_node(pmem_of_ids, np) &&
+		    !of_node_check_flag(np->parent, OF_POPULATED_BUS))
+			pmem_of_make(np);
+		break;
+	case OF_RECONFIG_CHANGE_REMOVE:
+		/* A node that an overlay leaves has lost its properties by now. */
+		pmem_of_unmake(np);
+		break;
+	}
+
+	return NOTIFY_OK;
 }
 
-static int pmem_of_shut(struct device *dev, void *target)
-{
-	struct device_node *np;
-
-	for (np = dev->of_node; np && np != target; )
-		np = np->parent;
-
-	return np ? device_for_each_child(dev, NULL, pmem_of_shut_child) : 0;
-}
-
-/* An overlay that somebody's mounted disk came with does not go. */
-static int pmem_of_overlay(struct notifier_block *nb, unsigned long action, void *arg)
-{
-	struct of_overlay_notify_data *data = arg;
-
-	if (action != OF_OVERLAY_PRE_REMOVE)
-		return NOTIFY_OK;
-
-	return notifier_from_errno(driver_for_each_device(&pmem_of_driver.driver, NULL,
-							  data->target, pmem_of_shut));
-}
-
-static struct notifier_block pmem_of_overlay_nb = {
-	.notifier_call = pmem_of_overlay,
+/* Before the kernel's own, which would destroy devices that were made here. */
+static struct notifier_block pmem_of_reconfig_nb = {
+	.notifier_call	= pmem_of_reconfig,
+	.priority	= 1,
 };
 
 static int __init pmem_of_init(void)
@@ -203,9 +227,11 @@ static int __init pmem_of_init(void)
 	if (ret)
 		return ret;
 
+	/* Kernels whose tree cannot change have neither; then there is nothing to hear. */
+	of_overlay_notifier_register(&pmem_of_overlay_nb);
+	of_reconfig_notifier_register(&pmem_of_reconfig_nb);
 	for_each_matching_node(np, pmem_of_ids)
 		pmem_of_make(np);
-	of_overlay_notifier_register(&pmem_of_overlay_nb);
 
 	return 0;
 }
@@ -213,8 +239,9 @@ module_init(pmem_of_init);
 
 static void __exit pmem_of_exit(void)
 {
+	of_reconfig_notifier_unregister(&pmem_of_reconfig_nb);
 	of_overlay_notifier_unregister(&pmem_of_overlay_nb);
-	pmem_of_unmake();
+	pmem_of_unmake(NULL);
 	platform_driver_unregister(&pmem_of_driver);
 }
 module_exit(pmem_of_exit);

@@ -13,7 +13,6 @@
 #include <linux/overflow.h>
 #include <linux/string.h>
 #include <linux/types.h>
-#include <linux/unaligned.h>
 
 #include "cmdline.h"
 
@@ -233,8 +232,7 @@ static int cmdline_map(struct cmdline_cursor *c, struct cmdline_map *map)
 	    (map->range.size % map->carve || map->range.size / map->carve % 512))
 		return cmdline_fail(c, start, "cannot be carved into equal parts", -EINVAL);
 
-	if (map->range.domain == PMEM_DOMAIN_MEMORY_CONTROLLER ||
-	    map->range.domain == PMEM_DOMAIN_CPU_CACHE)
+	if (range_domain_persistent(map->range.domain))
 		map->range.flags |= PMEM_RANGE_PERSISTENT;
 
 	return 0;
@@ -244,15 +242,12 @@ static int cmdline_deliver(const struct cmdline_map *map, const struct cmdline_s
 			   void *ctx)
 {
 	struct pmem_range range = map->range;
-	u8 id[24] = "explicit";
 	int ret = 0;
 	u64 i;
 
 	range.size /= map->carve;
 	for (i = 0; i < map->carve && !ret; i++) {
-		put_unaligned_le64(range.start, id + 8);
-		put_unaligned_le64(range.size, id + 16);
-		range_uuid(range.uuid, id, sizeof(id));
+		range_uuid_by_place(&range, "explicit");
 		ret = sink->range(ctx, &range, map->force);
 		range.start += range.size;
 	}

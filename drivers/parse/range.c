@@ -8,6 +8,7 @@
 #include <linux/overflow.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/unaligned.h>
 
 #include "../pmem_range.h"
 
@@ -102,6 +103,21 @@ void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len)
 
 	uuid[6] = (uuid[6] & 0x0f) | 0x80;
 	uuid[8] = (uuid[8] & 0x3f) | 0x80;
+}
+
+/**
+ * range_uuid_by_place() - a range's name if nothing but its place tells it from others
+ * @range:  start and size are read, uuid is written
+ * @source: the source's name; of one longer than eight bytes only those count
+ */
+void range_uuid_by_place(struct pmem_range *range, const char *source)
+{
+	u8 id[24] = { 0 };
+
+	memcpy(id, source, strnlen(source, 8));
+	put_unaligned_le64(range->start, id + 8);
+	put_unaligned_le64(range->size, id + 16);
+	range_uuid(range->uuid, id, sizeof(id));
 }
 
 static const char *const range_domains[PMEM_DOMAINS] = {

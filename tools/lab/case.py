@@ -29,6 +29,11 @@ def command_line(kernel, append):
     return f"console={kernel.console} quiet panic=-1 oops=panic log_buf_len=1M {append}".strip()
 
 
+def read(paths):
+    """Contents by name, as cpio.archive() wants them."""
+    return {pathlib.Path(path).name: pathlib.Path(path).read_bytes() for path in paths}
+
+
 class Kernel:
     """What the build steps made for one kernel."""
 
@@ -69,7 +74,8 @@ class Case(boot.Verdict):
         for name in ("run", "lib.sh"):
             files[name] = (LAB / "guest" / name).read_bytes()
         initrd = self.dir / f"initrd-{main}"
-        tables = {pathlib.Path(path).name: pathlib.Path(path).read_bytes() for path in machine.get("upgrade", [])}
+        files.update(read(machine.get("file", [])))
+        tables = read(machine.get("upgrade", []))
         with open(initrd, "wb") as out, open(self.kernel.initrd, "rb") as base:
             # The kernel looks for tables in the first archive only.
             if tables:

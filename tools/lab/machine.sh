@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Evaluates a case's vm() or peer() on the host: machine.sh CASE.sh WORKDIR BOOT ARCH vm
 # Prints records "key value", each ended by a zero byte: arg (of QEMU, in order), append (words of the
-# kernel's command line), upgrade (a file), title, limit, boots, peer (what it runs in this boot, if there is
+# kernel's command line), upgrade and file (paths), title, limit, boots, peer (what it runs in this boot, if there is
 # one), dmesg_ok, nvdimms.
 
 set -euo pipefail
@@ -9,7 +9,7 @@ case=$1 work=$2 BOOT=$3 ARCH=$4 describe=$5
 trees=$(cd "$(dirname "$0")/../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../acpi-tables" 2>/dev/null && pwd) || tables=
 
-args=() machine=(q35) words=() nvdimms=() upgrades=() nodes=0
+args=() machine=(q35) words=() nvdimms=() upgrades=() files=() nodes=0
 memory=1G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay=
 if [ "$ARCH" = arm64 ]; then
 	# Firmware, as only UEFI brings ACPI; and pointer authentication that costs an emulator little.
@@ -67,6 +67,13 @@ devicetree() {
 	nvdimm= args=() overlay=$trees/$1
 }
 
+# overlay FILE.dtso: in the guest it is /lab/FILE.dtbo, for the device tree of a kernel that runs.
+overlay() {
+	local name=${1%.dtso}
+	dtc -q -@ -I dts -O dtb -o "$work/$name.dtbo" "$trees/$1"
+	files+=("$work/$name.dtbo")
+}
+
 # ram_file: all RAM in a file, so that memmap= ranges outlive a restart.
 ram_file() { ram_file=1; }
 
@@ -121,4 +128,5 @@ record dmesg_ok "$dmesg_ok"
 record append "${words[*]}"
 record nvdimms "${nvdimms[*]}"
 for arg in "${args[@]}"; do record arg "$arg"; done
+for file in "${files[@]}"; do record file "$file"; done
 for aml in "${upgrades[@]}"; do record upgrade "$aml"; done
