@@ -4,12 +4,14 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/bits.h>
 #include <linux/device.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/memory_hotplug.h>
 #include <linux/memregion.h>
 #include <linux/mm.h>
+#include <linux/mmzone.h>
 #include <linux/module.h>
 #include <linux/numa.h>
 #include <linux/platform_device.h>
@@ -75,13 +77,19 @@ static void pmem_bus_describe(struct device *parent, struct pmem_device *pmem)
 		dev_warn(parent, "%pR lies across another entry of /proc/iomem\n", &pmem->iomem);
 }
 
+/* The last address that the CPU can form; some architectures leave it to others to know. */
+static u64 pmem_bus_limit(void)
+{
+	return iomem_resource.end + 1 ? iomem_resource.end : BIT_ULL(MAX_PHYSMEM_BITS) - 1;
+}
+
 static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const char **why)
 {
 	const struct pmem_range *range = &pmem->range;
 	int ret;
 
 	*why = "not a range of memory on this machine";
-	ret = range_check(range, iomem_resource.end);
+	ret = range_check(range, pmem_bus_limit());
 	if (ret)
 		return ret;
 
@@ -185,7 +193,7 @@ static int pmem_bus_set_shut(struct pmem_device *pmem, bool shut)
  * pmem_bus_shut() - prepare to take a range away, unless somebody uses it
  * @pmem: what pmem_bus_add() returned
  *
- * After success its disk cannot be opened again; pmem_bus_remove() or pmem_bus_reopen() is to follow.
+ * After success its disk cannot be opened: pmem_bus_remove() or pmem_bus_reopen() is to follow.
  *
  * Context: may sleep.
  * Return: 0, or -EBUSY if the disk is open: mounted, swapped to, part of another device.

@@ -68,12 +68,10 @@ static void pmem_of_label(struct device *dev, struct pmem_range *range)
 			 sizeof(range->label) - 1);
 }
 
-static int pmem_of_add(struct device *dev, struct pmem_range *range, const struct resource *res)
+static int pmem_of_add(struct device *dev, struct pmem_range *range)
 {
 	struct pmem_device *pmem;
 
-	range->start = res->start;
-	range->size = resource_size(res);
 	range_uuid_by_place(range, "of");
 
 	/* One that is refused has been logged by the bus, and takes no other down. */
@@ -91,7 +89,7 @@ static int pmem_of_probe(struct platform_device *pdev)
 	struct pmem_range range = {
 		.node = dev_to_node(dev),
 	};
-	struct resource res;
+	const __be32 *address;
 	int i, ret;
 
 	if (!np)
@@ -108,14 +106,15 @@ static int pmem_of_probe(struct platform_device *pdev)
 		range.flags |= PMEM_RANGE_READ_ONLY;
 	pmem_of_label(dev, &range);
 
-	for (i = 0; of_get_address(np, i, NULL, NULL); i++) {
-		ret = of_address_to_resource(np, i, &res);
-		if (ret) {
-			dev_err(dev, "%pOF: entry %d of reg is no address of this machine (%d)\n",
-				np, i, ret);
+	/* Not of_address_to_resource(), which takes the first of three cells for flags. */
+	for (i = 0; (address = of_get_address(np, i, &range.size, NULL)); i++) {
+		range.start = of_translate_address(np, address);
+		if (range.start == OF_BAD_ADDR) {
+			dev_err(dev, "%pOF: entry %d of reg has no address on this machine\n",
+				np, i);
 			continue;
 		}
-		ret = pmem_of_add(dev, &range, &res);
+		ret = pmem_of_add(dev, &range);
 		if (ret)
 			return ret;
 	}

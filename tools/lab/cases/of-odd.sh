@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0
+# Device-tree nodes with odd cells, addresses and properties: each region that has a place becomes a disk, the log tells why any other does not.
+
+kernels='6.1-arm64 7.3-arm64'
+vm() {
+	devicetree odd.dtso
+	# QEMU describes all memory as RAM, whatever the tree says.
+	append mem=768M
+}
+
+at() { ranges | while read -r range; do [ "$(attr "$range" resource)" != "$1" ] || echo "$range"; done; }
+told() { like "the log tells of $1" "$(grep -F "$1" /tmp/dmesg)" "$2"; }
+
+boot1() {
+	local place
+	load
+	wait_for 10 eval '[ "$(disks | wc -l)" = 13 ]'
+	dmesg >/tmp/dmesg
+	is "places" "$(for range in $(ranges); do attr "$range" resource; done | xargs)" \
+		"$(printf '0x%x ' 0x70000000 0x70400000 0x70800000 0x70c00000 0x71000000 0x71400000 0x71c00000 0x72000000 \
+			0x72800000 0x73400000 0x73800000 0x73c00000 0x74001200 | xargs)"
+	is "sizes" "$(for disk in $(disks); do blockdev --getsize64 "/dev/$disk"; done | sort -n | uniq -c | xargs)" \
+		"1 4189696 12 4194304"
+	for place in 0x70000000 0x70400000 0x70800000 0x70c00000 0x71000000 0x71400000; do
+		is "persistence domain at $place" "$(attr "$(at $place)" persistence_domain)" memory_controller
+	done
+	is "a domain that nobody knows" "$(attr "$(at 0x73400000)" persistence_domain)" unknown
+	check "an empty label is none" [ ! -e "$PLATFORM/$(at 0x73800000)/label" ]
+	is "a long one is cut" "$(attr "$(at 0x73c00000)" label)" a-label-of-fifty-bytes-is-longe
+
+	told /window/memory@800000: 'entry 0 of reg has no address'
+	told /window/memory@800000: 'entry 2 of reg has no address'
+	told /island/memory@71800000: 'entry 0 of reg has no address'
+	told /no-reg: 'no address'
+	told /half-an-entry@71c00000: 'reg ends within an entry'
+	told no-size 'range 0x72000000, 0x0 bytes refused: not a range'
+	told wraps 'range 0x72400000, .* bytes refused: not a range'
+	told beyond 'range 0x8000000000000000, .* bytes refused: not a range'
+	told ram 'range 0x50000000, .* bytes refused: overlaps System RAM'
+	told twice 'range 0x72a00000, .* bytes refused: overlaps a range that is in use'
+	told /domain@72c00000: 'its persistence-domain is none'
+	told /domain-number@73000000: 'its persistence-domain is none'
+	told /label-long@73c00000: 'its label is no text of at most 31 bytes'
+	told off-the-sector 'range 0x74400100, .* bytes refused: not a range'
+	is "nothing of a node that is off" "$(grep -c disabled@ /tmp/dmesg)" 0
+}
