@@ -282,6 +282,40 @@ static void no_range(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, end - 512 - t->base, 512, 0)), 0);
 }
 
+/* What a driver would have that was bound. */
+static bool driver_busy, driver_shut;
+
+static int driver_set_shut(struct pmem_device *pmem, bool shut)
+{
+	if (shut && driver_busy)
+		return -EBUSY;
+
+	driver_shut = shut;
+
+	return 0;
+}
+
+/* Shutting and reopening ask the driver, if there is one. */
+static void shut(struct kunit *test)
+{
+	struct pmem_device *pmem = device_add_at(test, 0, SZ_2M, 0);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pmem);
+	KUNIT_EXPECT_EQ(test, pmem_bus_shut(pmem), 0);
+	pmem_bus_reopen(pmem);
+
+	pmem->shut = driver_set_shut;
+	driver_shut = false;
+	driver_busy = true;
+	KUNIT_EXPECT_EQ(test, pmem_bus_shut(pmem), -EBUSY);
+	KUNIT_EXPECT_FALSE(test, driver_shut);
+	driver_busy = false;
+	KUNIT_EXPECT_EQ(test, pmem_bus_shut(pmem), 0);
+	KUNIT_EXPECT_TRUE(test, driver_shut);
+	pmem_bus_reopen(pmem);
+	KUNIT_EXPECT_FALSE(test, driver_shut);
+}
+
 static struct kunit_case device_cases[] = {
 	KUNIT_CASE_PARAM(round_trip, trip_gen_params),
 	KUNIT_CASE(add_remove),
@@ -290,6 +324,7 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE(held),
 	KUNIT_CASE(system_ram),
 	KUNIT_CASE(no_range),
+	KUNIT_CASE(shut),
 	{ }
 };
 

@@ -194,6 +194,37 @@ static void uuid(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen[8] >> 6, 2);
 }
 
+struct place_case {
+	const char *source;
+	u8 uuid[PMEM_UUID_LEN];
+};
+
+/* 128 MiB at 0x70000000, by the second implementation too; one source's name fills its field. */
+static const struct place_case place_cases[] = {
+	{ "of",
+	  { 0xea, 0x95, 0x03, 0x4f, 0xab, 0x83, 0x8a, 0x0f,
+	    0xa1, 0xd2, 0x61, 0x1c, 0x0a, 0x20, 0x22, 0x9a } },
+	{ "explicit",
+	  { 0x58, 0x69, 0x4b, 0x2b, 0xfa, 0xd6, 0x88, 0xa4,
+	    0xa9, 0x68, 0x02, 0x56, 0x2c, 0x7f, 0x4a, 0xed } },
+};
+
+static void uuid_by_place(struct kunit *test)
+{
+	struct pmem_range range = {
+		.start = 0x70000000, .size = 0x8000000, .label = "not a part of it",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(place_cases); i++) {
+		const struct place_case *c = &place_cases[i];
+
+		range_uuid_by_place(&range, c->source);
+		KUNIT_EXPECT_EQ_MSG(test, memcmp(range.uuid, c->uuid, sizeof(c->uuid)), 0,
+				    "%s", c->source);
+	}
+}
+
 struct domain_case {
 	const char *name;
 	int domain;
@@ -226,6 +257,11 @@ static void domain(struct kunit *test)
 			KUNIT_EXPECT_STREQ(test, range_domain_name(c->domain), c->name);
 	}
 
+	KUNIT_EXPECT_FALSE(test, range_domain_persistent(PMEM_DOMAIN_UNKNOWN));
+	KUNIT_EXPECT_FALSE(test, range_domain_persistent(PMEM_DOMAIN_VOLATILE));
+	KUNIT_EXPECT_TRUE(test, range_domain_persistent(PMEM_DOMAIN_MEMORY_CONTROLLER));
+	KUNIT_EXPECT_TRUE(test, range_domain_persistent(PMEM_DOMAIN_CPU_CACHE));
+
 	KUNIT_EXPECT_STREQ(test, range_domain_name(PMEM_DOMAINS), "unknown");
 	KUNIT_EXPECT_STREQ(test, range_domain_name((enum pmem_domain)-1), "unknown");
 }
@@ -236,6 +272,7 @@ static struct kunit_case range_cases[] = {
 	KUNIT_CASE_PARAM(trim, trim_gen_params),
 	KUNIT_CASE_PARAM(trim_none, trim_none_gen_params),
 	KUNIT_CASE_PARAM(uuid, uuid_gen_params),
+	KUNIT_CASE(uuid_by_place),
 	KUNIT_CASE(domain),
 	{ }
 };

@@ -5,7 +5,8 @@
 kernels='7.3-arm64'
 vm() {
 	devicetree regions.dtso
-	append mem=768M
+	# Who uses a device after its end shall not get away with it.
+	append mem=768M slub_debug=P
 	overlay added.dtso
 	overlay stranger.dtso
 }
