@@ -223,7 +223,7 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 	/* Up to 6.12 nfit binds the ACPI device itself, beside whoever has the platform device. */
 	holder = READ_ONCE(companion->dev.driver);
 	if (holder) {
-		dev_err(dev, "held by in-tree driver %s: unload or blacklist it\n", holder->name);
+		dev_err(dev, "held by driver %s: unload or blacklist it\n", holder->name);
 		return -EBUSY;
 	}
 
@@ -266,7 +266,7 @@ static struct platform_driver pmem_acpi_driver = {
 		.suppress_bind_attrs	= true,
 	},
 };
-module_platform_driver(pmem_acpi_driver);
+module_driver(pmem_acpi_driver, pmem_source_register, platform_driver_unregister);
 
 MODULE_DESCRIPTION("Persistent memory from the ACPI NFIT");
 MODULE_LICENSE("GPL");

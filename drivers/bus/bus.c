@@ -216,6 +216,33 @@ void pmem_bus_reopen(struct pmem_device *pmem)
 }
 EXPORT_SYMBOL_GPL(pmem_bus_reopen);
 
+static int pmem_bus_tell_one(struct device *dev, void *data)
+{
+	struct platform_driver *driver = data;
+
+	device_lock(dev);
+	if (dev->driver && dev->driver != &driver->driver &&
+	    platform_bus_type.match(dev, &driver->driver))
+		dev_err(dev, "held by driver %s: unload or blacklist it\n", dev->driver->name);
+	device_unlock(dev);
+
+	return 0;
+}
+
+/**
+ * pmem_bus_tell_held() - log which devices are out of a source's reach
+ * @driver: of the source
+ *
+ * Those that it could serve if another driver did not.
+ *
+ * Context: may sleep.
+ */
+void pmem_bus_tell_held(struct platform_driver *driver)
+{
+	bus_for_each_dev(&platform_bus_type, NULL, driver, pmem_bus_tell_one);
+}
+EXPORT_SYMBOL_GPL(pmem_bus_tell_held);
+
 /**
  * pmem_device_get() - hold on to a range
  * @dev: a platform device that may be a range's

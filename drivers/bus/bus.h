@@ -15,6 +15,24 @@ void pmem_bus_remove(struct pmem_device *pmem);
 int pmem_bus_shut(struct pmem_device *pmem);
 void pmem_bus_reopen(struct pmem_device *pmem);
 
+void pmem_bus_tell_held(struct platform_driver *driver);
+
+/**
+ * pmem_source_register() - platform_driver_register() of a source
+ * @driver: the source's
+ *
+ * Where another driver was first the kernel says nothing; this does.
+ */
+static inline int pmem_source_register(struct platform_driver *driver)
+{
+	int ret = platform_driver_register(driver);
+
+	if (!ret)
+		pmem_bus_tell_held(driver);
+
+	return ret;
+}
+
 /* bus/sysfs.c */
 extern const struct device_type pmem_bus_device_type;
 

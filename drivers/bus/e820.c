@@ -78,7 +78,7 @@ static struct platform_driver pmem_e820_driver = {
 		.suppress_bind_attrs	= true,
 	},
 };
-module_platform_driver(pmem_e820_driver);
+module_driver(pmem_e820_driver, pmem_source_register, platform_driver_unregister);
 
 MODULE_DESCRIPTION("Persistent memory from e820 type-12 entries");
 MODULE_LICENSE("GPL");

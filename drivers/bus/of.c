@@ -231,6 +231,8 @@ static int __init pmem_of_init(void)
 	of_reconfig_notifier_register(&pmem_of_reconfig_nb);
 	for_each_matching_node(np, pmem_of_ids)
 		pmem_of_make(np);
+	/* Not before: of_pmem, if it is there, takes those that were made as well. */
+	pmem_bus_tell_held(&pmem_of_driver);
 
 	return 0;
 }

@@ -44,3 +44,13 @@ boot1() {
 	load
 	is "and again" "$(disks | wc -l)" 5
 }
+
+boot2() {
+	modprobe of_pmem
+	modprobe nd_pmem
+	load
+	is "what of_pmem has is not ours" "$(ranges)" ""
+	like "the log says so" "$(dmesg | grep '70000000.pmem: ')" 'held by driver of_pmem: unload or blacklist it'
+	like "also of a device that we made" "$(dmesg | grep '60000000.keep: ')" 'held by driver of_pmem: unload or blacklist it'
+	check "unload theirs" intree_gone of_pmem
+}

@@ -107,6 +107,11 @@ udev() {
 	udevadm settle --timeout=60
 }
 
+# intree_gone SOURCE: unloads the in-tree driver of that name with all that it has brought.
+intree_gone() {
+	ndctl disable-region all && { [ "$1" != nfit ] || ndctl disable-dimm all; } && modprobe -r nd_pmem "$1"
+}
+
 # ranges [SOURCE]: platform devices pmem-range.N in order of physical address.
 ranges() {
 	local dir
