@@ -5,7 +5,7 @@
 # one), dmesg_ok, nvdimms.
 
 set -euo pipefail
-case=$1 work=$2 BOOT=$3 ARCH=$4 describe=$5
+lab=$(dirname "$0") case=$1 work=$2 BOOT=$3 ARCH=$4 describe=$5
 trees=$(cd "$(dirname "$0")/../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../acpi-tables" 2>/dev/null && pwd) || tables=
 
@@ -82,10 +82,14 @@ compile() {
 	iasl -p "$work/$name" "$tables/$1" >"$work/$name.log" 2>&1 || { cat "$work/$name.log" >&2; exit 1; }
 }
 
-# acpitable FILE.asl: a table of acpi-tables/ in the machine's firmware. amd64 only.
+# acpitable FILE.asl [EDIT…]: a table of acpi-tables/ in the machine's firmware, damaged as patch-table does it.
+# amd64 only.
 acpitable() {
+	local aml=$work/${1%.asl}.aml
 	compile "$1"
-	args+=(-acpitable "file=$work/${1%.asl}.aml")
+	shift
+	[ $# = 0 ] || "$lab/patch-table" "$aml" "$@"
+	args+=(-acpitable "file=$aml")
 }
 
 # upgrade FILE.asl…: tables that the kernel finds in its initrd and adds to what firmware has.

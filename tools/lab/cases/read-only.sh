@@ -19,7 +19,7 @@ boot1() {
 }
 
 boot2() {
-	local disk part sum loop
+	local disk part sum loop linear
 	load
 	disk=/dev/$(disks) part=/dev/$(disks)p1
 	check "its partition" wait_for 10 [ -b "$part" ]
@@ -50,10 +50,14 @@ boot2() {
 	# Others on top of it may be writable in name, which is where the driver itself must say no.
 	modprobe -a loop dm_mod
 	loop=$(losetup -f)
-	losetup "$loop" "$disk" && fails "through a loop device" dd if=/dev/zero of="$loop" bs=4k count=1 oflag=direct
+	check "a loop device" losetup "$loop" "$disk"
+	fails "through it" dd if=/dev/zero of="$loop" bs=4k count=1 oflag=direct
 	losetup -d "$loop"
-	dmsetup create linear --table "0 $(blockdev --getsz "$disk") linear $disk 0" 2>/dev/null &&
-		fails "through device mapper" dd if=/dev/zero of=/dev/mapper/linear bs=4k count=1 oflag=direct
+	check "a device of device mapper" dmsetup create linear --table "0 $(blockdev --getsz "$disk") linear $disk 0"
+	# Nobody makes its name in /dev/mapper here.
+	linear=/dev/$(dmsetup info -c --noheadings -o blkdevname linear)
+	check "through it one can read" dd if="$linear" of=/dev/null bs=4k count=1 iflag=direct
+	fails "but not write" dd if=/dev/zero of="$linear" bs=4k count=1 oflag=direct conv=notrunc,nocreat
 	dmsetup remove linear 2>/dev/null
 	echo 3 >/proc/sys/vm/drop_caches
 	is "nothing has changed" "$(dd if="$disk" bs=1M iflag=direct status=none | sha256sum)" "$sum"
