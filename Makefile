@@ -59,6 +59,11 @@ kunit:
 unit:
 	@$(MAKE) -s -C tools/unit check
 
+#: make fuzz          the parsers against any bytes, a minute each (FUZZ_SECONDS=… or FUZZ_RUNS=… for another budget)
+fuzz:
+	@tools/lab/deps
+	@$(MAKE) -s -C tools/fuzz check
+
 #: make sparse        static check of types
 #: make style         checkpatch
 sparse style:
@@ -79,4 +84,4 @@ clean:
 		-o -name '*.symvers' -o -name modules.order \) -delete
 
 .DEFAULT_GOAL = modules
-.PHONY: help modules headers install uninstall check demo shell lab kunit unit sparse style check-mutants update clean
+.PHONY: help modules headers install uninstall check demo shell lab kunit unit fuzz sparse style check-mutants update clean

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The parser of explicit ranges against any text.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include "fuzz.h"
+
+#include "../../drivers/parse/cmdline.c"
+#include "../../drivers/parse/range.c"
+
+/* A text may be short and name as many ranges as there are sectors. */
+#define ENOUGH 1000
+
+/**
+ * struct parse - one run of the parser
+ * @last:   the range before
+ * @ranges: how many there were
+ */
+struct parse {
+	struct pmem_range last;
+	unsigned int ranges;
+};
+
+static int parse_range(void *ctx, const struct pmem_range *range, bool force)
+{
+	struct parse *p = ctx;
+
+	(void)force;
+	fuzz_range(range);
+	PROMISED(!p->ranges || range->start != p->last.start || range->size != p->last.size ||
+		 !memcmp(range->uuid, p->last.uuid, PMEM_UUID_LEN));
+	p->last = *range;
+
+	return ++p->ranges == ENOUGH ? -EXDEV : 0;
+}
+
+int fuzz_one(const u8 *data, size_t size)
+{
+	static const struct cmdline_sink sink = { .range = parse_range };
+	struct cmdline_error error = { .offset = -1 };
+	struct parse p = { 0 };
+	char *text = fuzz_exactly(size + 1, NULL);
+	int ret;
+
+	if (size)
+		memcpy(text, data, size);
+	text[size] = 0;
+
+	ret = cmdline_parse(text, &sink, &p, &error);
+	if (ret == -EXDEV) {
+		PROMISED(p.ranges == ENOUGH);
+	} else if (ret) {
+		PROMISED(ret == -EINVAL || ret == -EOVERFLOW);
+		/* Half a text is no text. */
+		PROMISED(!p.ranges);
+		PROMISED(error.offset <= strlen(text) && *error.why);
+	} else {
+		PROMISED(p.ranges);
+	}
+	free(text);
+
+	return 0;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The NFIT parser against any bytes.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include "fuzz.h"
+
+#include "../../drivers/parse/nfit.c"
+#include "../../drivers/parse/nfit_table.c"
+#include "../../drivers/parse/range.c"
+
+/**
+ * struct parse - one run of the parser
+ * @len:    of the table
+ * @limit:  the sink refuses to take more ranges than that
+ * @ranges: how many it took
+ * @diags:  how many oddities it heard of
+ * @digest: of all that it was told
+ */
+struct parse {
+	size_t len;
+	unsigned int limit, ranges, diags;
+	u64 digest;
+};
+
+static int parse_range(void *ctx, const struct nfit_range *nr)
+{
+	struct parse *p = ctx;
+	unsigned int i;
+
+	if (p->ranges == p->limit)
+		return -EXDEV;
+
+	fuzz_range(&nr->range);
+	p->ranges++;
+	p->digest = fuzz_digest(p->digest, &nr->range.start, 16);
+	p->digest = fuzz_digest(p->digest, nr->range.uuid, PMEM_UUID_LEN);
+	for (i = 0; i < nr->nr_maps; i++) {
+		PROMISED(!i || nr->maps[i - 1].position <= nr->maps[i].position);
+		p->digest = fuzz_digest(p->digest, &nr->maps[i].handle, 4);
+		p->digest = fuzz_digest(p->digest, &nr->maps[i].made, 4);
+	}
+
+	return 0;
+}
+
+static void parse_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
+{
+	struct parse *p = ctx;
+
+	PROMISED(offset <= p->len);
+	PROMISED(*nfit_diag_text(diag));
+	p->diags++;
+	p->digest = fuzz_digest(p->digest, &value, 8);
+}
+
+static int parse(struct parse *p, const void *buf, size_t scratch_len)
+{
+	static const struct nfit_sink sink = { .range = parse_range, .diag = parse_diag };
+	void *scratch = fuzz_exactly(scratch_len, NULL);
+	int ret = nfit_parse(buf, p->len, scratch, scratch_len, &sink, p);
+
+	free(scratch);
+
+	return ret;
+}
+
+int fuzz_one(const u8 *data, size_t size)
+{
+	struct parse first = { .len = size, .limit = -1 }, again = first, refused = first;
+	void *buf = fuzz_exactly(size, data);
+	size_t scratch_len = nfit_scratch_size(buf, size);
+	int ret;
+
+	PROMISED(scratch_len <= 20 * size + 64);
+	ret = parse(&first, buf, scratch_len);
+	PROMISED(ret == 0 || ret == -EBADMSG);
+	PROMISED(ret == 0 || first.diags);
+
+	PROMISED(parse(&again, buf, scratch_len) == ret);
+	PROMISED(again.digest == first.digest);
+
+	if (scratch_len)
+		PROMISED(parse(&refused, buf, scratch_len - 1) == -ENOSPC);
+	if (first.ranges) {
+		refused.limit = first.ranges - 1;
+		refused.ranges = 0;
+		PROMISED(parse(&refused, buf, scratch_len) == -EXDEV);
+	}
+	free(buf);
+
+	return 0;
+}
