@@ -51,6 +51,10 @@ demo shell:
 lab:
 	@tools/lab/lab run $(CASES)
 
+#: make bench         figures, never a test: how long the NFIT parser takes
+bench:
+	@$(MAKE) -s -C tools/bench nfit
+
 #: make kunit         the tests in the kernel
 kunit:
 	@tools/lab/kunit $(SUITES)
@@ -84,4 +88,4 @@ clean:
 		-o -name '*.symvers' -o -name modules.order \) -delete
 
 .DEFAULT_GOAL = modules
-.PHONY: help modules headers install uninstall check demo shell lab kunit unit fuzz sparse style check-mutants update clean
+.PHONY: help modules headers install uninstall check demo shell lab kunit unit fuzz bench sparse style check-mutants update clean
