@@ -42,6 +42,10 @@ uninstall: headers
 check:
 	@KERNELS='$(KERNELS)' tools/check $(CHECK)
 
+#: make check-long    the same, with ten million inputs for each fuzzer and ten times the loops; hours
+check-long:
+	@KERNELS='$(KERNELS)' PMEM_LONG=1 FUZZ_RUNS='$(or $(FUZZ_RUNS),10000000)' tools/check $(CHECK)
+
 #: make demo          see it work, in a virtual machine
 #: make shell         look around in one
 demo shell:
@@ -88,4 +92,4 @@ clean:
 		-o -name '*.symvers' -o -name modules.order \) -delete
 
 .DEFAULT_GOAL = modules
-.PHONY: help modules headers install uninstall check demo shell lab kunit unit fuzz bench sparse style check-mutants update clean
+.PHONY: help modules headers install uninstall check check-long demo shell lab kunit unit fuzz bench sparse style check-mutants update clean

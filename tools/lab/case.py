@@ -3,6 +3,7 @@
 
 import concurrent.futures
 import fcntl
+import os
 import pathlib
 import shutil
 import socket
@@ -20,6 +21,9 @@ CASES = LAB / "cases"
 
 # Debian's architecture: QEMU's name for it, and the console of its machine.
 ARCHITECTURES = {"amd64": ("qemu-system-x86_64", "ttyS0"), "arm64": ("qemu-system-aarch64", "ttyAMA0")}
+
+# Set by make check-long: cases do more of the same then.
+LONG = os.environ.get("PMEM_LONG", "")
 
 # Kernels that die while they patch their own code if the emulator runs their CPUs at once (docs/kernels.rst).
 ONE_THREAD = {"7.3-amd64"}
@@ -69,7 +73,8 @@ class Case(boot.Verdict):
 
     def start(self, main, machine, log, cable=None, shell=False):
         """Starts QEMU to run the case's function `main`; the case's own files are a second archive behind the initrd."""
-        state = f"main={main}\nshell={'1' if shell else ''}\nconsole={self.kernel.console}\nnvdimms=({machine['nvdimms'][0]})\n"
+        state = (f"main={main}\nshell={'1' if shell else ''}\nlong={LONG}\nconsole={self.kernel.console}\n"
+                 f"nvdimms=({machine['nvdimms'][0]})\n")
         files = {"machine": state.encode(), "case.sh": self.path.read_bytes()}
         for name in ("run", "lib.sh"):
             files[name] = (LAB / "guest" / name).read_bytes()

@@ -103,7 +103,7 @@ upgrade() {
 
 record() { printf '%s %s\0' "$@"; }
 
-limit=120 dmesg_ok=
+limit=120 dmesg_ok= long=${PMEM_LONG:-}
 # shellcheck disable=SC1090
 . "$case"
 ! declare -F "$describe" >/dev/null || "$describe"

@@ -4,6 +4,7 @@
 kernels='debug-amd64'
 limit=900
 vm() {
+	[ -z "$long" ] || limit=7200
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 64M
 	append 'memmap=128M$512M' 'memmap=32M!640M'
@@ -34,7 +35,7 @@ delete() {
 
 boot1() {
 	local i rounds=20
-	[ -z "${long:-}" ] || rounds=200
+	[ -z "$long" ] || rounds=200
 	udev
 	touch /tmp/busy
 	busy &
