@@ -55,6 +55,30 @@ static const struct nfit_case place_cases[] = {
 		},
 		.ranges = { { BASE, SIZE, LIVE, .index = 2 } },
 		.diags = { { NFIT_DIAG_RANGE, 48 + 80, 0 } },
+	}, {
+		/* Who comes first gets the bytes: the bus sees to it (pmem_device, "second"). */
+		.name = "overlapping",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE),
+			SPA(2, .start = BASE + SIZE / 2, .size = SIZE),
+			SPA(3, .start = BASE + SIZE - 512, .size = 512),
+			SPA(4, .start = BASE, .size = SIZE),
+		},
+		.ranges = {
+			{ BASE, SIZE, LIVE, .index = 1 },
+			{ BASE + SIZE / 2, SIZE, LIVE, .index = 2 },
+			{ BASE + SIZE - 512, 512, LIVE, .index = 3 },
+			{ BASE, SIZE, LIVE, .index = 4 },
+		},
+	}, {
+		/* Where RAM is, a parser cannot know: the bus does ("system_ram"). */
+		.name = "over_ram",
+		.table = {
+			SPA(1, .start = 0, .size = 512), SPA(2, .start = SZ_1M, .size = SIZE),
+		},
+		.ranges = {
+			{ 0, 512, LIVE, .index = 1 }, { SZ_1M, SIZE, LIVE, .index = 2 },
+		},
 	},
 };
 
@@ -161,6 +185,15 @@ static const struct nfit_case reference_cases[] = {
 		.table = { MAP(1, .index = 0, .dcr = 9), SPA(1, .start = BASE, .size = SIZE) },
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 	}, {
+		/* Index 0 says that a DIMM has no range, not which one. */
+		.name = "index_zero",
+		.table = {
+			SPA(0, .start = BASE, .size = SIZE), DCR(1), DCR(0),
+			MAP(1, .index = 0, .dcr = 1, .size = SIZE),
+			MAP(2, .index = 0, .dcr = 0, .size = SIZE, .position = SIZE, .flags = 8),
+		},
+		.ranges = { { BASE, SIZE, LIVE } },
+	}, {
 		/* The in-tree parser oopses: it looks into the control region without asking. */
 		.name = "dcr_zero",
 		.table = {
@@ -239,8 +272,31 @@ static void unidentified(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lost->serial, 0U);
 	KUNIT_EXPECT_EQ(test, lost->hints, 2);
 	KUNIT_EXPECT_TRUE(test, seen->dimms[1].identified);
-	/* Hints for one DIMM of two: a null pointer in the in-tree driver. */
-	KUNIT_EXPECT_EQ(test, seen->dimms[1].hints, 0);
+}
+
+/* DIMMs with hints and without in one range: a null pointer in the in-tree driver. */
+static void hints_of_one_of_three(struct kunit *test)
+{
+	static const struct piece table[] = {
+		SPA(1, .start = BASE, .size = SIZE), DCR(1), HINTS(2, 4), HINTS(9, 1),
+		MAP(1, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 0),
+		MAP(2, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 4096),
+		MAP(3, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 8192),
+		{ }
+	};
+	static const struct seen_range want[] = {
+		{ BASE, SIZE, LIVE, .index = 1, .maps = { 1, 2, 3 } }, { }
+	};
+	struct nfit_seen *seen = seen_alloc(test);
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
+	seen_expect_ranges(test, seen, want);
+	KUNIT_EXPECT_EQ(test, seen->nr_diags, 0U);
+	KUNIT_EXPECT_EQ(test, seen->dimms[0].hints, 0);
+	KUNIT_EXPECT_EQ(test, seen->dimms[1].hints, 4);
+	KUNIT_EXPECT_EQ(test, seen->dimms[2].hints, 0);
 }
 
 static struct kunit_case nfit_odd_cases[] = {
@@ -249,6 +305,7 @@ static struct kunit_case nfit_odd_cases[] = {
 	KUNIT_CASE_PARAM(reference, reference_gen_params),
 	KUNIT_CASE(first_wins),
 	KUNIT_CASE(unidentified),
+	KUNIT_CASE(hints_of_one_of_three),
 	{ }
 };
 

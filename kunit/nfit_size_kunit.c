@@ -200,6 +200,108 @@ static void many(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen.diags, 0U);
 }
 
+/**
+ * struct set_seen - what a sink needs to see that a set is whole and in order
+ * @test:  the test
+ * @dimms: number of DIMMs
+ * @diags: number of diagnostics
+ * @last:  offset of the last one
+ */
+struct set_seen {
+	struct kunit *test;
+	unsigned int dimms, diags;
+	size_t last;
+};
+
+static int set_range(void *ctx, const struct nfit_range *nr)
+{
+	struct set_seen *seen = ctx;
+	struct kunit *test = seen->test;
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, nr->range.start, BASE);
+	for (i = 0; i < nr->nr_maps; i++) {
+		KUNIT_ASSERT_EQ(test, nr->maps[i].position, i * 512ULL);
+		KUNIT_ASSERT_EQ(test, nr->maps[i].serial, ~i);
+	}
+	seen->dimms += nr->nr_maps;
+
+	return 0;
+}
+
+static void set_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
+{
+	struct set_seen *seen = ctx;
+
+	KUNIT_ASSERT_EQ(seen->test, diag, NFIT_DIAG_DUPLICATE);
+	KUNIT_ASSERT_EQ(seen->test, value, 1ULL);
+	KUNIT_ASSERT_LE(seen->test, seen->last + 1, offset);
+	seen->last = offset;
+	seen->diags++;
+}
+
+static int set_parse(struct kunit *test, struct set_seen *seen, const u8 *buf, size_t len)
+{
+	static const struct nfit_sink sink = { .range = set_range, .diag = set_diag };
+	size_t need = nfit_scratch_size(buf, len);
+	void *scratch = kunit_kmalloc(test, need, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, scratch);
+	seen->test = test;
+
+	return nfit_parse(buf, len, scratch, need, &sink, seen);
+}
+
+#define SET	5000U
+
+/* Ten thousand structures again, of one set: its DIMMs come in order of position. */
+static void many_of_one_set(struct kunit *test)
+{
+	const struct piece spa = SPA(1, .start = BASE, .size = SET * 512ULL);
+	size_t len = 56 + SET * (48 + 80);
+	u8 *buf = kunit_kzalloc(test, len, GFP_KERNEL), *s = buf;
+	struct set_seen seen = { };
+	unsigned int n;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+
+	for (n = 0; n < SET; n++, s += 48 + 80) {
+		/* In no order: 3779 has no divisor in common with their number. */
+		unsigned int i = n * 3779 % SET;
+		const struct piece map = MAP(SET - i, .index = 1, .dcr = i + 1, .size = 512,
+					     .position = i * 512ULL);
+		const struct piece dcr = DCR(i + 1, .serial = ~i);
+
+		piece_write(&map, s, 0);
+		piece_write(&dcr, s + 48, 0);
+	}
+	piece_write(&spa, s, 0);
+
+	KUNIT_EXPECT_EQ(test, set_parse(test, &seen, buf, len), 0);
+	KUNIT_EXPECT_EQ(test, seen.dimms, SET);
+	KUNIT_EXPECT_EQ(test, seen.diags, 0U);
+}
+
+/* Ten thousand ranges of one index: the first counts, the others are told in turn. */
+static void many_of_one_name(struct kunit *test)
+{
+	size_t len = 10000 * 56;
+	u8 *buf = kunit_kzalloc(test, len, GFP_KERNEL);
+	struct set_seen seen = { };
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+
+	for (i = 0; i < 10000; i++) {
+		const struct piece spa = SPA(1, .start = BASE + i * (u64)SZ_4K, .size = SZ_4K);
+
+		piece_write(&spa, buf + i * 56, 0);
+	}
+
+	KUNIT_EXPECT_EQ(test, set_parse(test, &seen, buf, len), 0);
+	KUNIT_EXPECT_EQ(test, seen.diags, 9999U);
+}
+
 /* The shortest structures there are, which cost the most scratch memory for their length. */
 static void scratch_bound(struct kunit *test)
 {
@@ -216,6 +318,8 @@ static struct kunit_case nfit_size_cases[] = {
 	KUNIT_CASE(cut_with_header),
 	KUNIT_CASE_PARAM(stop, stop_gen_params),
 	KUNIT_CASE(many),
+	KUNIT_CASE(many_of_one_set),
+	KUNIT_CASE(many_of_one_name),
 	KUNIT_CASE(scratch_bound),
 	{ }
 };

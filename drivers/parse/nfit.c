@@ -5,7 +5,6 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/errno.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/unaligned.h>
@@ -44,16 +43,6 @@ static const struct nfit_kind {
 		PMEM_RANGE_READ_ONLY
 	}
 };
-
-static int nfit_map_cmp(const void *left, const void *right)
-{
-	const struct nfit_map *a = left, *b = right;
-
-	if (a->position != b->position)
-		return a->position < b->position ? -1 : 1;
-
-	return a->handle < b->handle ? -1 : a->handle > b->handle;
-}
 
 static struct nfit_map nfit_map_read(const struct nfit_table *t, const u8 *s)
 {
@@ -115,8 +104,6 @@ static void nfit_range_map(const struct nfit_table *t, struct nfit_range *nr, st
 
 		maps[nr->nr_maps++] = map;
 	}
-
-	sort(maps, nr->nr_maps, sizeof(*maps), nfit_map_cmp, NULL);
 }
 
 /* Some firmware has no serial numbers, and fills in what was in the memory. */
@@ -258,8 +245,11 @@ int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 
 	if (scratch_len < nfit_need(structures))
 		return -ENOSPC;
-	if (structures)
+	if (structures) {
 		t.entries = (void *)(maps + structures);
+		/* There are no maps yet while the index is made. */
+		t.spare = scratch;
+	}
 
 	nfit_table_open(&t, buf, len);
 	nfit_table_index(&t);

@@ -4,7 +4,6 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
-#include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/unaligned.h>
@@ -177,44 +176,86 @@ static void nfit_table_read_caps(struct nfit_table *t, const u8 *s)
 		t->domain = PMEM_DOMAIN_MEMORY_CONTROLLER;
 }
 
-static void nfit_table_add(struct nfit_table *t, const u8 *s)
+/* What others refer to a structure by. */
+static u64 nfit_table_name(const u8 *s)
 {
 	enum nfit_type type = nfit_table_type(s);
-	u32 id;
 
 	switch (type) {
+	case NFIT_MAP:
+		return nfit_key(type, get_unaligned_le16(s + 12));
+	case NFIT_FLUSH:
+		return nfit_key(type, get_unaligned_le32(s + 4));
+	default:
+		return nfit_key(type, get_unaligned_le16(s + 4));
+	}
+}
+
+static u64 nfit_table_position(const u8 *s)
+{
+	return nfit_table_type(s) == NFIT_MAP ? get_unaligned_le64(s + 24) : 0;
+}
+
+static u64 nfit_table_handle(const u8 *s)
+{
+	return nfit_table_type(s) == NFIT_MAP ? get_unaligned_le32(s + 4) : 0;
+}
+
+static void nfit_table_add(struct nfit_table *t, const u8 *s)
+{
+	switch (nfit_table_type(s)) {
 	case NFIT_SPA:
+	case NFIT_MAP:
 	case NFIT_IDT:
 	case NFIT_DCR:
-		id = get_unaligned_le16(s + 4);
-		break;
-	case NFIT_MAP:
-		id = get_unaligned_le16(s + 12);
-		break;
 	case NFIT_FLUSH:
-		id = get_unaligned_le32(s + 4);
+		t->entries[t->nr++].offset = s - t->buf;
 		break;
 	case NFIT_CAPS:
 		nfit_table_read_caps(t, s);
-		return;
-	default:
-		return;
+		break;
 	}
-
-	t->entries[t->nr++] = (struct nfit_entry){
-		.key = nfit_key(type, id),
-		.offset = s - t->buf,
-	};
 }
 
-static int nfit_entry_cmp(const void *left, const void *right)
+/* Deals the entries out by one hexadecimal digit of their keys; equal ones keep their order. */
+static void nfit_table_deal(struct nfit_table *t, unsigned int shift)
 {
-	const struct nfit_entry *a = left, *b = right;
+	size_t place[17] = { }, i;
 
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
+	for (i = 0; i < t->nr; i++)
+		place[(t->entries[i].key >> shift & 0xf) + 1]++;
+	for (i = 1; i < 16; i++)
+		place[i] += place[i - 1];
+	for (i = 0; i < t->nr; i++)
+		t->spare[place[t->entries[i].key >> shift & 0xf]++] = t->entries[i];
 
-	return a->offset < b->offset ? -1 : a->offset > b->offset;
+	memcpy(t->entries, t->spare, t->nr * sizeof(*t->spare));
+}
+
+/*
+ * Sorts by @key, digit by digit from the least: as many passes as there are digits that differ,
+ * however the table lies. Entries with equal keys keep their order.
+ */
+static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
+{
+	u64 last = 0, differ = 0;
+	bool sorted = true;
+	unsigned int shift;
+	size_t i;
+
+	for (i = 0; i < t->nr; i++) {
+		struct nfit_entry *e = &t->entries[i];
+
+		e->key = key(t->buf + e->offset);
+		if (i)
+			differ |= e->key ^ last;
+		sorted &= last <= e->key;
+		last = e->key;
+	}
+
+	for (shift = 0; !sorted && shift < 64; shift += 4)
+		if (differ >> shift & 0xf)
+			nfit_table_deal(t, shift);
 }
 
 /* References that lead nowhere or to two places. Ranges with them live on; the log tells. */
@@ -245,7 +286,10 @@ void nfit_table_index(struct nfit_table *t)
 		if (nfit_table_valid(t, s))
 			nfit_table_add(t, s);
 
-	sort(t->entries, t->nr, sizeof(*t->entries), nfit_entry_cmp, NULL);
+	/* The last one counts most. */
+	nfit_table_sort(t, nfit_table_handle);
+	nfit_table_sort(t, nfit_table_position);
+	nfit_table_sort(t, nfit_table_name);
 	nfit_table_check_references(t);
 }
 

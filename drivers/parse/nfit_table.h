@@ -25,7 +25,8 @@ enum nfit_type {
 
 /**
  * struct nfit_entry - one checked structure in the index
- * @key:    nfit_key(): type, then the index or handle that others refer to it by
+ * @key:    what it is sorted by; in the end nfit_key(): type, then the index or handle that others
+ *          refer to it by
  * @offset: where it lies in the buffer; of equal keys the first counts
  */
 struct nfit_entry {
@@ -38,7 +39,9 @@ struct nfit_entry {
  * @buf:     its first byte
  * @pos:     where the walk stands
  * @end:     where it ends
- * @entries: index of the valid structures, sorted by nfit_table_index()
+ * @entries: index of the valid structures, sorted by nfit_table_index(); a range's mappings by
+ *           position and handle, all others of one key as they lie
+ * @spare:   as much memory again, for sorting
  * @nr:      number of @entries
  * @has_caps: platform capabilities were there
  * @domain:  persistence domain that they tell
@@ -51,6 +54,7 @@ struct nfit_table {
 	size_t			pos;
 	size_t			end;
 	struct nfit_entry	*entries;
+	struct nfit_entry	*spare;
 	size_t			nr;
 	bool			has_caps;
 	enum pmem_domain	domain;

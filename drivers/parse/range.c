@@ -68,12 +68,14 @@ u64 range_trim(struct pmem_range *range, u64 align)
 	return size - range->size;
 }
 
-static u64 range_hash(const u8 *p, size_t len, u64 hash)
+/* FNV-1a, then the finalizer of MurmurHash3: short, and the same for ever. */
+static u64 range_hash_byte(u64 hash, u8 byte)
 {
-	/* FNV-1a, then the finalizer of MurmurHash3: short, and the same for ever. */
-	while (len--)
-		hash = (hash ^ *p++) * 0x100000001b3ULL;
+	return (hash ^ byte) * 0x100000001b3ULL;
+}
 
+static u64 range_hash_end(u64 hash)
+{
 	hash ^= hash >> 33;
 	hash *= 0xff51afd7ed558ccdULL;
 	hash ^= hash >> 33;
@@ -92,14 +94,16 @@ static u64 range_hash(const u8 *p, size_t len, u64 hash)
  */
 void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len)
 {
-	u64 half[] = {
-		range_hash(id, len, 0xcbf29ce484222325ULL),
-		range_hash(id, len, 0x6c62272e07bb0142ULL),
-	};
-	int i;
+	u64 low = 0xcbf29ce484222325ULL, high = 0x6c62272e07bb0142ULL;
+	const u8 *p = id, *end = p + len;
 
-	for (i = 0; i < PMEM_UUID_LEN; i++)
-		uuid[i] = half[i / 8] >> (i % 8 * 8);
+	/* Side by side, as each has to wait for its own multiplication. */
+	for (; p < end; p++) {
+		low = range_hash_byte(low, *p);
+		high = range_hash_byte(high, *p);
+	}
+	put_unaligned_le64(range_hash_end(low), uuid);
+	put_unaligned_le64(range_hash_end(high), uuid + 8);
 
 	uuid[6] = (uuid[6] & 0x0f) | 0x80;
 	uuid[8] = (uuid[8] & 0x3f) | 0x80;

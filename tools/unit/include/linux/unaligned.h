@@ -1,58 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Integers in memory at any address, by the byte.
+ * Integers in memory at any address, one load or store each as in the kernel: benchmarks count them.
  *
  * Copyright (c) 2026 The pmem authors
  */
 #ifndef _UNIT_LINUX_UNALIGNED_H
 #define _UNIT_LINUX_UNALIGNED_H
 
+#include <endian.h>
+#include <string.h>
+
 #include <linux/types.h>
 
-static inline u64 unaligned_get(const u8 *p, int bytes)
-{
-	u64 value = 0;
-
-	while (bytes--)
-		value = value << 8 | p[bytes];
-
-	return value;
+#define UNALIGNED(bits)							\
+static inline u##bits get_unaligned_le##bits(const void *p)		\
+{									\
+	u##bits value;							\
+									\
+	memcpy(&value, p, sizeof(value));				\
+									\
+	return le##bits##toh(value);					\
+}									\
+									\
+static inline void put_unaligned_le##bits(u##bits value, void *p)	\
+{									\
+	value = htole##bits(value);					\
+	memcpy(p, &value, sizeof(value));				\
 }
 
-static inline void unaligned_put(u64 value, u8 *p, int bytes)
-{
-	for (; bytes--; value >>= 8)
-		*p++ = value;
-}
-
-static inline u16 get_unaligned_le16(const void *p)
-{
-	return unaligned_get(p, 2);
-}
-
-static inline u32 get_unaligned_le32(const void *p)
-{
-	return unaligned_get(p, 4);
-}
-
-static inline u64 get_unaligned_le64(const void *p)
-{
-	return unaligned_get(p, 8);
-}
-
-static inline void put_unaligned_le16(u16 value, void *p)
-{
-	unaligned_put(value, p, 2);
-}
-
-static inline void put_unaligned_le32(u32 value, void *p)
-{
-	unaligned_put(value, p, 4);
-}
-
-static inline void put_unaligned_le64(u64 value, void *p)
-{
-	unaligned_put(value, p, 8);
-}
+UNALIGNED(16)
+UNALIGNED(32)
+UNALIGNED(64)
 
 #endif /* _UNIT_LINUX_UNALIGNED_H */
