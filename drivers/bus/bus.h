@@ -33,6 +33,10 @@ static inline int pmem_source_register(struct platform_driver *driver)
 	return ret;
 }
 
+/* bus/hole.c */
+bool pmem_bus_find_hole(const struct pmem_range *range, u64 *where);
+bool pmem_bus_in_window(const struct pmem_range *range);
+
 /* bus/sysfs.c */
 extern const struct device_type pmem_bus_device_type;
 

@@ -41,6 +41,20 @@ static int pmem_e820_add(struct resource *res, void *data)
 		.node	= NUMA_NO_NODE,
 	};
 	struct pmem_device *pmem;
+	u64 where;
+
+	/* The kernel believes "memmap=" whatever it says. */
+	if (pmem_bus_in_window(&range)) {
+		dev_err(dev, "range %#llx, %#llx bytes refused: a PCI bridge has it\n",
+			range.start, range.size);
+		return 0;
+	}
+	if (pmem_bus_find_hole(&range, &where)) {
+		dev_err(dev,
+			"range %#llx, %#llx bytes refused: firmware tells of no memory at %#llx\n",
+			range.start, range.size, where);
+		return 0;
+	}
 
 	if (range_domain_persistent(range.domain))
 		range.flags |= PMEM_RANGE_PERSISTENT;

@@ -48,25 +48,23 @@ static int pmem_param_refuse(struct device *dev, const struct pmem_range *range,
 	return err;
 }
 
-/* Does an entry with these @flags share a byte with it? */
-static bool pmem_param_in_iomem(const struct pmem_range *range, unsigned long flags)
-{
-	return region_intersects(range->start, range->size, IORESOURCE_MEM | flags,
-				 IORES_DESC_NONE) != REGION_DISJOINT;
-}
-
 static int pmem_param_add(struct device *dev, const struct pmem_range *range, bool force)
 {
+	u64 where;
+
 	if (security_locked_down(LOCKDOWN_DEV_MEM))
 		return pmem_param_refuse(dev, range, -EPERM, "the kernel is locked down");
 
 	/* A typing error must not make a disk of nothing, or of a device's registers. */
-	if (!force && !pmem_param_in_iomem(range, 0))
-		return pmem_param_refuse(dev, range, -ENXIO,
-					 "nothing in /proc/iomem is there; add ',force' if you know better");
-	if (!force && pmem_param_in_iomem(range, IORESOURCE_WINDOW))
+	if (!force && pmem_bus_in_window(range))
 		return pmem_param_refuse(dev, range, -ENXIO,
 					 "a PCI bridge has it, which pmem_pci is for; add ',force' if you know better");
+	if (!force && pmem_bus_find_hole(range, &where)) {
+		dev_err(dev,
+			"range %#llx, %#llx bytes refused: nobody tells of memory at %#llx; add ',force' if you know better\n",
+			range->start, range->size, where);
+		return -ENXIO;
+	}
 
 	return PTR_ERR_OR_ZERO(pmem_bus_add(dev, range, &pmem_param_source, NULL));
 }

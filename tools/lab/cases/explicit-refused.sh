@@ -30,7 +30,8 @@ boot1() {
 	refused "System RAM, with force" '64M@256M,force' 'Operation not permitted' 'overlaps System RAM \(-1\)$'
 	refused "overlap" '128M@512M' 'Device or resource busy' 'range 0x20000000, 0x8000000 bytes refused: overlaps a range that is in use \(-16\)$'
 	refused "the same again" '64M@512M,force' 'Device or resource busy' 'overlaps a range that is in use \(-16\)$'
-	refused "nothing is there" "64M@$beyond" 'No such device or address' "range $beyond, 0x4000000 bytes refused: nothing in /proc/iomem is there; add ',force' if you know better\$"
+	refused "nothing is there" "64M@$beyond" 'No such device or address' "range $beyond, 0x4000000 bytes refused: nobody tells of memory at $beyond; add ',force' if you know better\$"
+	refused "the end of it is nowhere" '128M@0xfffc0000' 'No such device or address' "refused: nobody tells of memory at 0x100000000; add"
 	refused "PCI" '64M@0xe0000000' 'No such device or address' "a PCI bridge has it, which pmem_pci is for; add ',force' if you know better\$"
 	refused "beyond the address width" '64M@0x10000000000000,force' 'Numerical result out of range' 'not a range of memory on this machine \(-34\)$'
 	refused "half a text" '64M@576M;64M@640M,bad' 'Invalid argument' "nothing added: no such flag at 'bad\\\\n'\$"
