@@ -10,9 +10,10 @@ boot1() {
 	load
 	local disk
 	disk=/dev/$(disks)
-	check "parted" parted -s "$disk" mklabel gpt mkpart one 2MiB 130MiB mkpart two 130MiB 254MiB
-	check "two partitions" wait_for 10 [ -b "${disk}p2" ]
-	is "lsblk sees them" "$(lsblk -nro TYPE "$disk" | xargs)" "disk part part"
+	check "parted" parted -s "$disk" mklabel gpt mkpart one 2MiB 130MiB mkpart two 130MiB 254MiB \
+		mkpart odd 40s 4094s
+	check "three partitions" wait_for 10 [ -b "${disk}p3" ]
+	is "lsblk sees them" "$(lsblk -nro TYPE "$disk" | xargs)" "disk part part part"
 	check "mkfs one" mkfs.ext4 -q -b 4096 -L one "${disk}p1"
 	check "mkfs two" mkfs.ext4 -q -b 4096 -L two "${disk}p2"
 	is "blkid" "$(blkid -o value -s LABEL "${disk}p2")" two
@@ -23,6 +24,14 @@ boot1() {
 	check "write two" sh -c 'seq 1000000 2000000 >/tmp/two/file'
 	check "MAP_SYNC on two" xfs_io -f -c 'truncate 1m' -c 'mmap -rwS 0 1m' -c 'mwrite 0 1m' /tmp/two/mapped
 	check "unmount" umount /tmp/one /tmp/two
+
+	is "one ends within a page" $(($(blockdev --getsize64 "${disk}p3") % 4096)) 3584
+	check "mkfs there" mkfs.ext4 -q -b 4096 "${disk}p3"
+	fails "mount with DAX" mount -o dax=always "${disk}p3" /mnt
+	check "mount" mount "${disk}p3" /mnt
+	check "fill it" sh -c 'dd if=/dev/urandom of=/mnt/file bs=4k; sync; [ -s /mnt/file ]'
+	check "unmount" umount /mnt
+	check "write its last sector" dd if=/dev/urandom of="${disk}p3" bs=512 seek=$(($(blockdev --getsz "${disk}p3") - 1)) count=1 oflag=direct
 }
 
 boot2() {
