@@ -33,7 +33,6 @@ static void pmem_bus_release(struct device *dev)
 {
 	struct pmem_device *pmem = to_pmem_device(dev);
 
-	pmem_hints_free(pmem->hints);
 	if (pmem->iomem.parent)
 		remove_resource(&pmem->iomem);
 	if (pmem->claim)
@@ -41,6 +40,7 @@ static void pmem_bus_release(struct device *dev)
 	if (pmem->pdev.id >= 0)
 		memregion_free(pmem->pdev.id);
 
+	pmem_hints_free(pmem->hints);
 	platform_device_free_override(&pmem->pdev);
 	put_device(dev->parent);
 	kfree(pmem);
