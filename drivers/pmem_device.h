@@ -15,16 +15,24 @@
 
 #define PMEM_DEVICE_NAME "pmem-range"
 
+struct pmem_device;
+struct pmem_hints;
+
 /**
  * struct pmem_source - who finds ranges; static data of a source's module
- * @name:   as sysfs spells it: "nfit", "e820", …
- * @owner:  the module; an open disk pins it
- * @groups: attributes that only this source has, or NULL
+ * @name:    as sysfs spells it: "nfit", "e820", …
+ * @owner:   the module; an open disk pins it
+ * @groups:  attributes that only this source has, or NULL
+ * @prepare: puts into the envelope what only this source has, before the device is added; or NULL
+ * @flush:   takes further what a fence has taken out of the CPU; 0 or -errno. NULL if nothing does.
+ *           In any context, also in a panic, and on many CPUs at once
  */
 struct pmem_source {
 	const char				*name;
 	struct module				*owner;
 	const struct attribute_group *const	*groups;
+	void					(*prepare)(struct pmem_device *pmem);
+	int					(*flush)(struct pmem_device *pmem);
 };
 
 /**
@@ -35,6 +43,7 @@ struct pmem_source {
  * @details: what only the source knows; the source's own, valid until pmem_bus_remove() returns
  * @claim:   the range in the bus's own resource tree, until the last pmem_device_put()
  * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent
+ * @hints:   where to write to flush its DIMMs, as long as @claim; NULL if there is no such place
  * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
  *           it open. Set by the driver as long as it is bound, called with the device locked
  *
@@ -48,6 +57,7 @@ struct pmem_device {
 	const void			*details;
 	struct resource			*claim;
 	struct resource			iomem;
+	struct pmem_hints		*hints;
 	int				(*shut)(struct pmem_device *pmem, bool shut);
 };
 

@@ -33,6 +33,7 @@ enum piece_kind {
  * @claim:    what its length field says, where not the truth
  * @announce: the number of hints or lines it talks of, where not the truth
  * @index:    of a range, control region or interleave table; a mapping's range
+ * @hints:    addresses of the first hints, 8 of them at most; those that are not given are 0
  * @raw:      bytes of a TYPE_RAW piece
  *
  * The other members are fields of the one type or the other, by the specification's names or
@@ -50,6 +51,7 @@ struct piece {
 	u16 vendor, device, format, date;
 	u8 valid, place, highest;
 	u32 serial, caps, count;
+	u64 hints[8];
 	const u8 *raw;
 };
 
@@ -122,7 +124,17 @@ static inline void piece_write_spa(const struct piece *p, u8 *s)
 		put_unaligned_le64(p->cookie, s + 56);
 }
 
-/* Writes a whole structure, at most 80 bytes and its hints or lines, which are not looked at. */
+static inline void piece_write_hints(const struct piece *p, u8 *s, u32 count)
+{
+	unsigned int i;
+
+	put_unaligned_le32(p->handle, s + 4);
+	put_unaligned_le16(count, s + 8);
+	for (i = 0; i < ARRAY_SIZE(p->hints); i++)
+		put_unaligned_le64(p->hints[i], s + 16 + 8 * i);
+}
+
+/* Writes a whole structure, at most 80 bytes and its lines, which are not looked at. */
 static inline void piece_write(const struct piece *p, u8 *s, size_t total)
 {
 	u32 count = p->announce ? p->announce : p->count;
@@ -155,8 +167,7 @@ static inline void piece_write(const struct piece *p, u8 *s, size_t total)
 		piece_write_dcr(p, s);
 		break;
 	case 6:
-		put_unaligned_le32(p->handle, s + 4);
-		put_unaligned_le16(count, s + 8);
+		piece_write_hints(p, s, count);
 		break;
 	case 7:
 		s[4] = p->highest;

@@ -299,6 +299,40 @@ static void hints_of_one_of_three(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen->dimms[2].hints, 0);
 }
 
+/* Addresses come as they stand there, to the last one, wherever the list lies in memory. */
+static void hint_addresses(struct kunit *test)
+{
+	static const struct piece table[] = {
+		SPA(1, .start = BASE, .size = SIZE), DCR(1, .vendor = 1, .serial = 1),
+		MAP(1, .index = 1, .dcr = 1, .size = SIZE / 4),
+		MAP(2, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 4096),
+		MAP(3, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 8192),
+		MAP(4, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 12288),
+		RAW("\3\0\5\0\0"), HINTS(2, 0), HINTS(3, 1, .hints = { 0x1004 }),
+		/* Of two the first counts, and the last one ends with the table. */
+		HINTS(1, 3, .hints = { BASE + SIZE, 0, ~0ULL }), HINTS(1, 1, .hints = { 0x66 }),
+		{ }
+	};
+	struct nfit_seen *seen = seen_alloc(test);
+	const struct nfit_map *one = &seen->dimms[0];
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
+	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 4U);
+	KUNIT_EXPECT_EQ(test, one->hints, 3);
+	KUNIT_EXPECT_EQ(test, nfit_hint(one, 0), BASE + SIZE);
+	KUNIT_EXPECT_EQ(test, nfit_hint(one, 1), 0ULL);
+	KUNIT_EXPECT_EQ(test, nfit_hint(one, 2), ~0ULL);
+	KUNIT_EXPECT_EQ(test, nfit_hint(one, 3), 0ULL);
+	KUNIT_EXPECT_EQ(test, nfit_hint(one, ~0U), 0ULL);
+	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[1], 0), 0ULL);
+	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[2], 0), 0x1004ULL);
+	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[2], 1), 0ULL);
+	/* This one has no list at all. */
+	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[3], 0), 0ULL);
+}
+
 static struct kunit_case nfit_odd_cases[] = {
 	KUNIT_CASE_PARAM(place, place_gen_params),
 	KUNIT_CASE_PARAM(duplicate, duplicate_gen_params),
@@ -306,6 +340,7 @@ static struct kunit_case nfit_odd_cases[] = {
 	KUNIT_CASE(first_wins),
 	KUNIT_CASE(unidentified),
 	KUNIT_CASE(hints_of_one_of_three),
+	KUNIT_CASE(hint_addresses),
 	{ }
 };
 

@@ -27,6 +27,7 @@
  * @pages:   the memory has struct pages
  * @shut:    nobody may open it any more; under the disk's open_mutex
  * @poison:  the kernel has found bad memory in it, ever: look at the struct pages
+ * @panic_node: in the list of flush.c
  * @no_pages: why not, in words
  * @pgmap:   the struct pages, if @pages
  *
@@ -46,6 +47,7 @@ struct pmem_disk {
 	bool			pages;
 	bool			shut;
 	bool			poison;
+	struct list_head	panic_node;
 	char			no_pages[80];
 	struct dev_pagemap	pgmap;
 };
@@ -65,10 +67,19 @@ bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len);
 /* io.c */
 void pmem_submit_bio(struct bio *bio);
 
+/* flush.c */
+int pmem_flush(const struct pmem_disk *d);
+bool pmem_flush_is_deep(const struct pmem_disk *d);
+void pmem_flush_add(struct pmem_disk *d);
+void pmem_flush_del(struct pmem_disk *d);
+void pmem_flush_init(void);
+void pmem_flush_exit(void);
+
 /* copy.c */
 void pmem_copy_to(void *pmem, const void *src, size_t len);
 blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
 void pmem_copy_zeroes(void *pmem, size_t len);
+void pmem_copy_write_back(void *pmem, size_t len);
 void pmem_copy_fence(void);
 void pmem_copy_read_back(const void *pmem);
 

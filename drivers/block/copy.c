@@ -4,6 +4,7 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/libnvdimm.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -61,6 +62,18 @@ blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len)
 void pmem_copy_fence(void)
 {
 	pmem_wmb();
+}
+
+/**
+ * pmem_copy_write_back() - what was written to through the CPU caches leaves them
+ * @pmem: in a mapped range
+ * @len:  number of bytes
+ *
+ * As pmem_copy_to(), it wants a fence.
+ */
+void pmem_copy_write_back(void *pmem, size_t len)
+{
+	arch_wb_cache_pmem(pmem, len);
 }
 
 /* Writes to a device may still be on their way over its bus; a read does not overtake them. */

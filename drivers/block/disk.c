@@ -141,6 +141,7 @@ static void pmem_disk_stop(void *data)
 	struct gendisk *disk = d->disk;
 
 	d->pmem->shut = NULL;
+	pmem_flush_del(d);
 	pmem_dax_stop(d);
 	del_gendisk(disk);
 	put_disk(disk);
@@ -202,8 +203,18 @@ static int pmem_disk_probe(struct platform_device *pdev)
 			 d->disk->disk_name);
 
 	pmem->shut = pmem_disk_shut;
+	pmem_flush_add(d);
 
 	return devm_add_action_or_reset(dev, pmem_disk_stop, d);
+}
+
+/* Shutdown, reboot and kexec. Nobody writes through a bio any more. */
+static void pmem_disk_shutdown(struct platform_device *pdev)
+{
+	int ret = pmem_flush(platform_get_drvdata(pdev));
+
+	if (ret)
+		dev_err(&pdev->dev, "cannot be flushed before the machine goes down (%d)\n", ret);
 }
 
 static const struct platform_device_id pmem_blk_ids[] = {
@@ -214,6 +225,7 @@ MODULE_DEVICE_TABLE(platform, pmem_blk_ids);
 
 static struct platform_driver pmem_blk_driver = {
 	.probe		= pmem_disk_probe,
+	.shutdown	= pmem_disk_shutdown,
 	.id_table	= pmem_blk_ids,
 	.driver = {
 		.name			= "pmem_blk",
@@ -225,6 +237,8 @@ static struct platform_driver pmem_blk_driver = {
 
 static int __init pmem_blk_init(void)
 {
+	pmem_flush_init();
+
 	return platform_driver_register(&pmem_blk_driver);
 }
 module_init(pmem_blk_init);
@@ -234,6 +248,7 @@ static void __exit pmem_blk_exit(void)
 	platform_driver_unregister(&pmem_blk_driver);
 	/* The last close lets go of the module a little before it lets go of the disk. */
 	wait_var_event(&pmem_disks, !atomic_read(&pmem_disks));
+	pmem_flush_exit();
 }
 module_exit(pmem_blk_exit);
 

@@ -76,14 +76,6 @@ static void pmem_zero(const struct pmem_disk *d, struct bio *bio)
 	}
 }
 
-static void pmem_flush(const struct pmem_disk *d)
-{
-	if (d->pmem->range.flags & PMEM_RANGE_DEVICE)
-		pmem_copy_read_back(d->virt);
-	else
-		pmem_copy_fence();
-}
-
 static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 {
 	/* The block core only warns. An empty flush changes nothing and may pass. */
@@ -94,8 +86,8 @@ static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 		return BLK_STS_IOERR;
 
 	/* Everything that was completed before becomes persistent before anything of this bio. */
-	if (bio->bi_opf & REQ_PREFLUSH)
-		pmem_flush(d);
+	if (bio->bi_opf & REQ_PREFLUSH && pmem_flush(d))
+		return BLK_STS_IOERR;
 
 	switch (bio_op(bio)) {
 	case REQ_OP_READ:
@@ -111,8 +103,8 @@ static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 	}
 
 	/* Who sets the queue to write through gets no flushes: then each write makes its own. */
-	if (bio->bi_opf & REQ_FUA || !bdev_write_cache(bio->bi_bdev))
-		pmem_flush(d);
+	if ((bio->bi_opf & REQ_FUA || !bdev_write_cache(bio->bi_bdev)) && pmem_flush(d))
+		return BLK_STS_IOERR;
 
 	return BLK_STS_OK;
 }

@@ -35,16 +35,41 @@ static ssize_t trimmed_show(struct device *dev, struct device_attribute *attr, c
 }
 static DEVICE_ATTR_RO(trimmed);
 
+static ssize_t deep_flush_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", pmem_flush_is_deep(dev_get_drvdata(dev)));
+}
+
+static ssize_t deep_flush_store(struct device *dev, struct device_attribute *attr,
+				const char *buf, size_t len)
+{
+	bool on;
+	int ret = kstrtobool(buf, &on);
+
+	if (!ret)
+		ret = on ? pmem_flush(dev_get_drvdata(dev)) : -EINVAL;
+
+	return ret ? ret : len;
+}
+static DEVICE_ATTR_RW(deep_flush);
+
 static umode_t pmem_device_attr_visible(struct kobject *kobj, struct attribute *attr, int i)
 {
 	const struct pmem_disk *d = dev_get_drvdata(kobj_to_dev(kobj));
 
-	return attr == &dev_attr_trimmed.attr && !d->trimmed ? 0 : attr->mode;
+	if (attr == &dev_attr_trimmed.attr && !d->trimmed)
+		return 0;
+	/* Nothing survives, however deep it is flushed. */
+	if (attr == &dev_attr_deep_flush.attr && d->pmem->range.domain == PMEM_DOMAIN_VOLATILE)
+		return 0;
+
+	return attr->mode;
 }
 
 static struct attribute *pmem_device_attrs[] = {
 	&dev_attr_pages.attr,
 	&dev_attr_align.attr,
+	&dev_attr_deep_flush.attr,
 	&dev_attr_trimmed.attr,
 	NULL
 };

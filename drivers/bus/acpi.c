@@ -30,10 +30,19 @@ struct pmem_acpi {
 	struct list_head	ranges;
 };
 
+static void pmem_acpi_prepare(struct pmem_device *pmem)
+{
+	const struct pmem_acpi *acpi = dev_get_drvdata(pmem->pdev.dev.parent);
+
+	pmem_acpi_hints(pmem, &acpi->ranges);
+}
+
 static const struct pmem_source pmem_acpi_source = {
-	.name	= "nfit",
-	.owner	= THIS_MODULE,
-	.groups	= pmem_acpi_groups,
+	.name		= "nfit",
+	.owner		= THIS_MODULE,
+	.groups		= pmem_acpi_groups,
+	.prepare	= pmem_acpi_prepare,
+	.flush		= pmem_hints_flush,
 };
 
 static struct pmem_acpi_range *pmem_acpi_find(const struct pmem_acpi *acpi,
@@ -71,8 +80,13 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 {
 	struct pmem_acpi *acpi = ctx;
 	struct pmem_acpi_range *ar = pmem_acpi_find(acpi, &nr->range);
-	struct pmem_device *pmem;
 
+	/* What was refused before may have become another one, and is tried again. */
+	if (ar && !ar->pmem && !ar->seen) {
+		list_del(&ar->node);
+		kfree(ar);
+		ar = NULL;
+	}
 	if (ar && (memcmp(ar->nfit.range.uuid, nr->range.uuid, PMEM_UUID_LEN) ||
 		   ar->nfit.range.flags != nr->range.flags))
 		dev_warn(acpi->dev, "range %#llx changed in the NFIT: change refused\n",
@@ -83,15 +97,29 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 		return -ENOMEM;
 
 	ar->seen = true;
-	if (ar->pmem)
-		return 0;
-
-	/* One that is refused has been logged, takes no other down, and is tried again. */
-	pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
-	if (!IS_ERR(pmem))
-		ar->pmem = pmem;
 
 	return 0;
+}
+
+/* When all ranges are known: no flush hint may lie in one of them. */
+static void pmem_acpi_add(struct pmem_acpi *acpi)
+{
+	struct pmem_acpi_range *ar;
+	unsigned int i;
+
+	list_for_each_entry(ar, &acpi->ranges, node) {
+		struct pmem_device *pmem;
+
+		if (!ar->seen || ar->pmem)
+			continue;
+
+		/* One that is refused has been logged, and takes no other down. */
+		pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
+		if (!IS_ERR(pmem))
+			ar->pmem = pmem;
+		for (i = 0; i < ar->nfit.nr_maps; i++)
+			ar->maps[i].hint_list = NULL;
+	}
 }
 
 static void pmem_acpi_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
@@ -122,6 +150,7 @@ static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
 
 	ret = nfit_parse(buf, len, scratch, scratch_len, &sink, acpi);
 	kvfree(scratch);
+	pmem_acpi_add(acpi);
 	if (ret == -EBADMSG) {
 		dev_err(acpi->dev, "NFIT is damaged: what stands before the damage is read-only\n");
 		return 0;
@@ -232,6 +261,7 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 		return -ENOMEM;
 
 	acpi->dev = dev;
+	platform_set_drvdata(pdev, acpi);
 	mutex_init(&acpi->lock);
 	INIT_LIST_HEAD(&acpi->ranges);
 

@@ -18,7 +18,7 @@
  * @pmem: its device, or NULL where the bus refused it
  * @seen: it stands in the table that is being read
  * @nfit: what the table says of it; the @details of its device
- * @maps: what @nfit.maps points to
+ * @maps: what @nfit.maps points to; without hints once the table is gone
  */
 struct pmem_acpi_range {
 	struct list_head	node;
@@ -27,6 +27,9 @@ struct pmem_acpi_range {
 	struct nfit_range	nfit;
 	struct nfit_map		maps[];
 };
+
+/* bus/acpi_hints.c */
+void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges);
 
 /* bus/acpi_sysfs.c */
 extern const struct attribute_group *const pmem_acpi_groups[];

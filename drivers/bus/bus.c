@@ -23,7 +23,7 @@
  * Every range that lives. A resource tree is an interval set: inserting is the test for overlap, so
  * the bus needs neither lock nor list. It is not iomem_resource, which belongs to firmware.
  */
-static struct resource pmem_bus_ranges = {
+struct resource pmem_bus_ranges = {
 	.name	= "pmem ranges",
 	.end	= -1,
 	.flags	= IORESOURCE_MEM,
@@ -40,6 +40,7 @@ static void pmem_bus_release(struct device *dev)
 	if (pmem->pdev.id >= 0)
 		memregion_free(pmem->pdev.id);
 
+	pmem_hints_free(pmem->hints);
 	platform_device_free_override(&pmem->pdev);
 	put_device(dev->parent);
 	kfree(pmem);
@@ -78,7 +79,7 @@ static void pmem_bus_describe(struct device *parent, struct pmem_device *pmem)
 }
 
 /* The last address that the CPU can form; some architectures leave it to others to know. */
-static u64 pmem_bus_limit(void)
+u64 pmem_bus_limit(void)
 {
 	return iomem_resource.end + 1 ? iomem_resource.end : BIT_ULL(MAX_PHYSMEM_BITS) - 1;
 }
@@ -111,6 +112,8 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 
 	pmem->pdev.id = ret;
 	pmem_bus_describe(parent, pmem);
+	if (pmem->source->prepare)
+		pmem->source->prepare(pmem);
 
 	*why = "cannot add its device";
 	return platform_device_add(&pmem->pdev);

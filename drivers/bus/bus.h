@@ -37,6 +37,16 @@ static inline int pmem_source_register(struct platform_driver *driver)
 bool pmem_bus_find_hole(const struct pmem_range *range, u64 *where);
 bool pmem_bus_in_window(const struct pmem_range *range);
 
+/* bus/hints.c */
+struct pmem_hints *pmem_hints_alloc(unsigned int room);
+const char *pmem_hints_add(struct pmem_hints *hints, u32 dimm, u64 address);
+int pmem_hints_flush(struct pmem_device *pmem);
+void pmem_hints_free(struct pmem_hints *hints);
+
+/* bus/bus.c, for the rest of pmem_bus */
+extern struct resource pmem_bus_ranges;
+u64 pmem_bus_limit(void);
+
 /* bus/sysfs.c */
 extern const struct device_type pmem_bus_device_type;
 

@@ -13,6 +13,7 @@
 #include "nfit_table.h"
 
 #define NFIT_SPA_COOKIE_LEN	64
+#define NFIT_FLUSH_LEN		16
 #define NFIT_DCR_MADE_VALID	0x0001
 #define NFIT_KINDS		5
 
@@ -71,12 +72,26 @@ static struct nfit_map nfit_map_read(const struct nfit_table *t, const u8 *s)
 		nfit_table_say(t, NFIT_DIAG_NO_DCR, s - t->buf, dcr_index);
 	}
 
-	if (flush)
+	if (flush) {
 		map.hints = get_unaligned_le16(flush + 8);
+		map.hint_list = flush + NFIT_FLUSH_LEN;
+	}
 	if (idt_index && !nfit_table_find(t, NFIT_IDT, idt_index))
 		nfit_table_say(t, NFIT_DIAG_NO_IDT, s - t->buf, idt_index);
 
 	return map;
+}
+
+/**
+ * nfit_hint() - where to write to flush a DIMM
+ * @map: a DIMM, whose table is still in memory
+ * @i:   number of the hint, from 0
+ *
+ * Return: the physical address as the table has it, whatever that is; 0 if there is no such hint.
+ */
+u64 nfit_hint(const struct nfit_map *map, unsigned int i)
+{
+	return i < map->hints ? get_unaligned_le64(map->hint_list + i * sizeof(u64)) : 0;
 }
 
 /* Collects the DIMMs behind a range in @maps, which has room for every mapping of the table. */

@@ -55,6 +55,7 @@ enum nfit_diag {
  * @format:      interface code
  * @serial:      serial number
  * @made:        where (bits 23:16) and when (15:0) it was made, or 0 if not told
+ * @hint_list:   the flush hints as they lie in the table, for nfit_hint(); gone with the table
  */
 struct nfit_map {
 	u32	handle;
@@ -71,6 +72,7 @@ struct nfit_map {
 	u16	format;
 	u32	serial;
 	u32	made;
+	const u8 *hint_list;
 };
 
 /**
@@ -109,6 +111,7 @@ struct nfit_sink {
 size_t nfit_scratch_size(const void *buf, size_t len);
 int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 	       const struct nfit_sink *sink, void *ctx);
+u64 nfit_hint(const struct nfit_map *map, unsigned int i);
 const char *nfit_diag_text(enum nfit_diag diag);
 
 #endif /* _PMEM_PARSE_NFIT_H */

@@ -27,7 +27,7 @@ struct parse {
 static int parse_range(void *ctx, const struct nfit_range *nr)
 {
 	struct parse *p = ctx;
-	unsigned int i;
+	unsigned int i, j;
 
 	if (p->ranges == p->limit)
 		return -EXDEV;
@@ -40,6 +40,12 @@ static int parse_range(void *ctx, const struct nfit_range *nr)
 		PROMISED(!i || nr->maps[i - 1].position <= nr->maps[i].position);
 		p->digest = fuzz_digest(p->digest, &nr->maps[i].handle, 4);
 		p->digest = fuzz_digest(p->digest, &nr->maps[i].made, 4);
+		PROMISED(nr->maps[i].hints <= p->len / 8);
+		for (j = 0; j <= nr->maps[i].hints; j++) {
+			u64 hint = nfit_hint(&nr->maps[i], j);
+
+			p->digest = fuzz_digest(p->digest, &hint, 8);
+		}
 	}
 
 	return 0;

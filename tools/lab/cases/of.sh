@@ -30,6 +30,14 @@ boot1() {
 		like "nor one that ends off the grid" "$(attr "$(nth 4)" pages)" '^no: end 0x.* is not on 2 MiB$'
 	fi
 
+	is "FUA where something survives" "$(for disk in $(disks); do attr "$disk" queue/fua; done | xargs)" "1 1 0 0 1"
+	is "a cache to flush in all" "$(for disk in $(disks); do attr "$disk" queue/write_cache; done | sort -u)" "write back"
+	if can_dax; then
+		is "memory_controller" "$(promises "$(nth 2)")" "write back, FUA 1, DAX 1, MAP_SYNC yes"
+		is "volatile" "$(promises "$(nth 3)")" "write back, FUA 0, DAX 0, MAP_SYNC no"
+		is "cpu_cache" "$(attr "$(disk_of "$(nth 5)")" dax/write_cache)" 0
+	fi
+
 	disk=/dev/$(disk_of "$(nth 2)")
 	check "mkfs" mkfs.ext4 -q -b 4096 "$disk"
 	mount_dax "$disk" /mnt

@@ -176,6 +176,26 @@ pages_expected() {
 	fi
 }
 
+# promises RANGE: what its disk promises: the queue's cache, FUA, whether a DAX fsync writes CPU caches back ("-" without
+# DAX), whether a file of ext4 can be mapped with MAP_SYNC. What was on the disk is lost.
+promises() {
+	local name sync=no
+	name=$(disk_of "$1")
+	if mkfs.ext4 -q -b 4096 "/dev/$name" && mount -o dax=always "/dev/$name" /mnt; then
+		! xfs_io -f -c 'truncate 1m' -c 'mmap -rwS 0 1m' -c 'mwrite 0 1m' /mnt/mapped >/tmp/promises 2>&1 || sync=yes
+		umount /mnt
+	fi
+	echo "$(attr "$name" queue/write_cache), FUA $(attr "$name" queue/fua), DAX $(attr "$name" dax/write_cache 2>/dev/null || echo -), MAP_SYNC $sync"
+}
+
+# last CMD…: the end of a boot by a command that does not return. Nothing is unloaded before it.
+last() {
+	dmesg | sed 's/^/dmesg /' >&3
+	send end ""
+	"$@"
+	sleep 1000
+}
+
 # iomem: who has which physical addresses. PCI is left out: cards that come and go move its windows.
 iomem() { grep -v -E '^ *[0-9a-f]+-[0-9a-f]+ : (PCI |0000:)' /proc/iomem; }
 

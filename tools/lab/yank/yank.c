@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A source for tests: its range vanishes with the module, in use or not, as hardware does.
+ * A source for tests: its range vanishes with the module, in use or not, as hardware does, and its
+ * flushes fail if they are told to.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -14,9 +15,18 @@ static ulong start, size;
 module_param(start, ulong, 0444);
 module_param(size, ulong, 0444);
 
+static bool no_flush;
+module_param(no_flush, bool, 0644);
+
+static int yank_flush(struct pmem_device *pmem)
+{
+	return no_flush ? -EIO : 0;
+}
+
 /* No owner: an open disk does not hold it. */
 static const struct pmem_source yank_source = {
-	.name = "yank",
+	.name	= "yank",
+	.flush	= yank_flush,
 };
 
 static struct device *yank_root;

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which flush hints a range of the NFIT has: those of its DIMMs that can be believed.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/minmax.h>
+#include <linux/sizes.h>
+
+#include "acpi.h"
+
+/* Each does the same; with more of them than that, CPUs are not spread any better. */
+#define PMEM_ACPI_HINTS_MAX	64
+
+static bool pmem_acpi_in_range(const struct list_head *ranges, u64 address)
+{
+	const struct pmem_range hint = { .start = address & ~(SZ_4K - 1ULL), .size = SZ_4K };
+	const struct pmem_acpi_range *ar;
+
+	list_for_each_entry(ar, ranges, node)
+		if (range_intersects(&ar->nfit.range, &hint))
+			return true;
+
+	return false;
+}
+
+/* A DIMM may have several shares of a range, but is flushed once. */
+static bool pmem_acpi_first_share(const struct nfit_range *nr, unsigned int i)
+{
+	unsigned int j;
+
+	for (j = 0; j < i; j++)
+		if (nr->maps[j].handle == nr->maps[i].handle)
+			return false;
+
+	return true;
+}
+
+static unsigned int pmem_acpi_hint_dimm(struct pmem_device *pmem, struct pmem_hints *hints,
+					const struct list_head *ranges, const struct nfit_map *map)
+{
+	unsigned int i, used = 0;
+
+	for (i = 0; i < map->hints && used < PMEM_ACPI_HINTS_MAX; i++) {
+		u64 address = nfit_hint(map, i);
+		const char *why;
+
+		if (pmem_acpi_in_range(ranges, address))
+			why = "in a range of the NFIT";
+		else
+			why = pmem_hints_add(hints, map->handle, address);
+
+		if (why)
+			dev_warn_ratelimited(pmem->pdev.dev.parent,
+					     "range %#llx, DIMM %#x: flush hint %#llx not used: %s\n",
+					     pmem->range.start, map->handle, address, why);
+		else
+			used++;
+	}
+
+	return used;
+}
+
+/**
+ * pmem_acpi_hints() - give a range the flush hints of its DIMMs
+ * @pmem:   of this source, not added yet; its table is still in memory
+ * @ranges: all ranges of the table, added or not: no hint lies in one of them
+ *
+ * Says in one line each which hints it does not believe.
+ *
+ * Context: may sleep.
+ */
+void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges)
+{
+	const struct nfit_range *nr = pmem->details;
+	unsigned int i, room = 0, used = 0;
+	struct pmem_hints *hints;
+
+	for (i = 0; i < nr->nr_maps; i++)
+		room += min_t(unsigned int, nr->maps[i].hints, PMEM_ACPI_HINTS_MAX);
+	if (!room)
+		return;
+
+	hints = pmem_hints_alloc(room);
+	if (!hints) {
+		dev_warn(pmem->pdev.dev.parent, "range %#llx: no memory for flush hints\n",
+			 pmem->range.start);
+		return;
+	}
+
+	for (i = 0; i < nr->nr_maps; i++)
+		if (pmem_acpi_first_share(nr, i))
+			used += pmem_acpi_hint_dimm(pmem, hints, ranges, &nr->maps[i]);
+
+	if (used)
+		pmem->hints = hints;
+	else
+		pmem_hints_free(hints);
+}

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0
+# Reboot, kexec and, on request, a panic flush ranges; what they wrote to the flush hints tells the next boot.
+
+vm() {
+	no_nvdimm
+	acpitable nfit-hints.asl
+	acpitable ssdt-nvdr.asl
+	qemu -object memory-backend-ram,id=behind,size=512M
+	qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
+	disk queues 2M
+	qemu -object memory-backend-file,id=queue,size=2M,mem-path="$work/queues.img",share=on
+	qemu -device virtio-pmem-pci,memdev=queue,memaddr=0x140000000
+}
+limit=90
+
+# flushed: DIMMs that were flushed since `prepare`, by the place of their hints.
+flushed() {
+	dd if="$(disk queues)" bs=8k count=1 iflag=direct status=none | od -v -Ax -td8 -w8 | awk '$2 { print $1 }' |
+		sed 's/^000000$/1/; s/^001040$/1/; s/^000080$/0x101/; s/^000100$/0x201/' | sort | xargs
+}
+
+# prepare: disks that nothing has flushed yet.
+prepare() {
+	load
+	dd if=/dev/urandom of="/dev/$(disks | head -n 1)" bs=64k count=4 oflag=direct status=none
+	dd if=/dev/zero of="$(disk queues)" bs=8k count=1 oflag=direct status=none
+	is "nothing is flushed yet" "$(flushed)" ""
+}
+
+boot1() {
+	prepare
+	last busybox reboot -f
+}
+
+boot2() {
+	is "the reboot flushed all DIMMs" "$(flushed)" "1 0x101 0x201"
+	prepare
+	# A kernel of seven bytes: it tells the keyboard controller to reset the machine.
+	check "load another kernel" python3 -c '
+import ctypes
+code = ctypes.create_string_buffer(b"\xb0\xfe\xe6\x64\xf4\xeb\xfd")
+segment = (ctypes.c_ulong * 4)(ctypes.addressof(code), 7, 32 << 20, 4096)
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.syscall(246, ctypes.c_ulong(32 << 20), 1, segment, 62 << 16) == 0, ctypes.get_errno()'
+	last python3 -c '
+import ctypes
+ctypes.CDLL(None).syscall(169, ctypes.c_uint(0xfee1dead), 672274793, 0x45584543, 0)'
+}
+
+crash() { echo c >/proc/sysrq-trigger; }
+
+boot3() {
+	is "kexec flushed all DIMMs" "$(flushed)" "1 0x101 0x201"
+	prepare
+	last crash
+}
+
+boot4() {
+	is "a panic flushes nothing by itself" "$(flushed)" ""
+	modprobe pmem_blk panic_flush=1M
+	is "as much as was asked for" "$(</sys/module/pmem_blk/parameters/panic_flush)" $((1 << 20))
+	prepare
+	last crash
+}
+
+boot5() {
+	is "a panic flushes if it is asked to" "$(flushed)" "1 0x101 0x201"
+	fails "half a number is none" modprobe pmem_blk panic_flush=1Mega
+	fails "nor is nothing" modprobe pmem_blk panic_flush=
+}
