@@ -50,8 +50,8 @@ static DEFINE_SPINLOCK(pmem_flush_lock);
  * pmem_flush() - make what was written before persistent
  * @d: a disk whose memory is mapped
  *
- * As far as the platform has ways: a fence takes it out of the CPU, a read takes it over a bus, what
- * the source knows takes it out of the memory controllers.
+ * As far as the platform has ways: a fence takes it out of the CPU, a read takes it over a bus,
+ * what the source knows takes it out of the memory controllers.
  *
  * Context: any.
  * Return: 0, or -errno if the source cannot tell that it is persistent.
@@ -88,7 +88,8 @@ static void pmem_flush_caches(const struct pmem_disk *d)
 
 	for (offset = 0; offset < size; offset += PAGE_SIZE)
 		if (pmem_flush_can_touch(d, offset))
-			pmem_copy_write_back(d->virt + offset, min_t(u64, size - offset, PAGE_SIZE));
+			pmem_copy_write_back(d->virt + offset,
+					     min_t(u64, size - offset, PAGE_SIZE));
 	ret = pmem_flush(d);
 
 	pr_emerg("%s: panic: %llu bytes written back from the CPU caches (%d)\n",
