@@ -83,17 +83,20 @@ static bool pmem_flush_can_touch(const struct pmem_disk *d, u64 offset)
 /* Everything else has stopped. No lock, and nothing that could fault. */
 static void pmem_flush_caches(const struct pmem_disk *d)
 {
-	u64 size = min_t(u64, d->size, panic_flush), offset;
+	u64 size = min_t(u64, d->size, panic_flush), done = 0, offset, len;
 	int ret;
 
-	for (offset = 0; offset < size; offset += PAGE_SIZE)
-		if (pmem_flush_can_touch(d, offset))
-			pmem_copy_write_back(d->virt + offset,
-					     min_t(u64, size - offset, PAGE_SIZE));
+	for (offset = 0; offset < size; offset += len) {
+		len = min_t(u64, size - offset, PAGE_SIZE);
+		if (!pmem_flush_can_touch(d, offset))
+			continue;
+		pmem_copy_write_back(d->virt + offset, len);
+		done += len;
+	}
 	ret = pmem_flush(d);
 
 	pr_emerg("%s: panic: %llu bytes written back from the CPU caches (%d)\n",
-		 d->disk->disk_name, size, ret);
+		 d->disk->disk_name, done, ret);
 }
 
 static int pmem_flush_panic(struct notifier_block *nb, unsigned long event, void *data)

@@ -18,7 +18,6 @@ vm() {
 }
 limit=240
 
-queues=0x140000000
 writes=/sys/module/pmem_watch/parameters/writes
 
 # Where in the queues something was written since the last call.
