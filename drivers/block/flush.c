@@ -50,8 +50,8 @@ static DEFINE_SPINLOCK(pmem_flush_lock);
  * pmem_flush() - make what was written before persistent
  * @d: a disk whose memory is mapped
  *
- * As far as the platform has ways: a fence takes it out of the CPU, a read takes it over a bus, what
- * the source knows takes it out of the memory controllers.
+ * As far as the platform has ways: a fence takes it out of the CPU, a read takes it over a bus,
+ * what the source knows takes it out of the memory controllers.
  *
  * Context: any.
  * Return: 0, or -errno if the source cannot tell that it is persistent.
@@ -83,16 +83,20 @@ static bool pmem_flush_can_touch(const struct pmem_disk *d, u64 offset)
 /* Everything else has stopped. No lock, and nothing that could fault. */
 static void pmem_flush_caches(const struct pmem_disk *d)
 {
-	u64 size = min_t(u64, d->size, panic_flush), offset;
+	u64 size = min_t(u64, d->size, panic_flush), done = 0, offset, len;
 	int ret;
 
-	for (offset = 0; offset < size; offset += PAGE_SIZE)
-		if (pmem_flush_can_touch(d, offset))
-			pmem_copy_write_back(d->virt + offset, min_t(u64, size - offset, PAGE_SIZE));
+	for (offset = 0; offset < size; offset += len) {
+		len = min_t(u64, size - offset, PAGE_SIZE);
+		if (!pmem_flush_can_touch(d, offset))
+			continue;
+		pmem_copy_write_back(d->virt + offset, len);
+		done += len;
+	}
 	ret = pmem_flush(d);
 
 	pr_emerg("%s: panic: %llu bytes written back from the CPU caches (%d)\n",
-		 d->disk->disk_name, size, ret);
+		 d->disk->disk_name, done, ret);
 }
 
 static int pmem_flush_panic(struct notifier_block *nb, unsigned long event, void *data)

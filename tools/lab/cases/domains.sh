@@ -10,6 +10,7 @@ vm() {
 	esac
 	nvdimm a 64M
 }
+limit=180
 
 memory_controller="write back, FUA 1, DAX 1, MAP_SYNC yes"
 cpu_cache="write back, FUA 1, DAX 0, MAP_SYNC yes"

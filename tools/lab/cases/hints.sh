@@ -16,8 +16,8 @@ vm() {
 	qemu -device virtio-pmem-pci,memdev=queue,memaddr=0x140000000
 	append no_hash_pointers
 }
+limit=240
 
-queues=0x140000000
 writes=/sys/module/pmem_watch/parameters/writes
 
 # Where in the queues something was written since the last call.
