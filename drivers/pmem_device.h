@@ -11,20 +11,26 @@
 #include <linux/ioport.h>
 #include <linux/platform_device.h>
 
+#include "parse/media.h"
 #include "pmem_range.h"
 
 #define PMEM_DEVICE_NAME "pmem-range"
+#define PMEM_MEDIA_LEN	 128
+
+struct pmem_device;
 
 /**
  * struct pmem_source - who finds ranges; static data of a source's module
  * @name:   as sysfs spells it: "nfit", "e820", …
  * @owner:  the module; an open disk pins it
  * @groups: attributes that only this source has, or NULL
+ * @labels: what the label areas of the DIMMs behind a range say, or NULL if it has none; may sleep
  */
 struct pmem_source {
 	const char				*name;
 	struct module				*owner;
 	const struct attribute_group *const	*groups;
+	struct media_verdict			(*labels)(const struct pmem_device *pmem);
 };
 
 /**
@@ -37,6 +43,8 @@ struct pmem_source {
  * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent
  * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
  *           it open. Set by the driver as long as it is bound, called with the device locked
+ * @media:   what the driver found in the range and made of it, in words; empty if it has not looked
+ *           yet. With the device locked
  *
  * Reference counted by @pdev.dev. Whoever may touch the memory after the device is gone, as a disk
  * that is still mounted does, holds a reference: with the last one the range can be claimed again.
@@ -49,6 +57,7 @@ struct pmem_device {
 	struct resource			*claim;
 	struct resource			iomem;
 	int				(*shut)(struct pmem_device *pmem, bool shut);
+	char				media[PMEM_MEDIA_LEN];
 };
 
 static inline struct pmem_device *to_pmem_device(struct device *dev)

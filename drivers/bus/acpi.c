@@ -34,6 +34,7 @@ static const struct pmem_source pmem_acpi_source = {
 	.name	= "nfit",
 	.owner	= THIS_MODULE,
 	.groups	= pmem_acpi_groups,
+	.labels	= pmem_acpi_labels,
 };
 
 static struct pmem_acpi_range *pmem_acpi_find(const struct pmem_acpi *acpi,

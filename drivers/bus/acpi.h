@@ -28,6 +28,9 @@ struct pmem_acpi_range {
 	struct nfit_map		maps[];
 };
 
+/* bus/acpi_labels.c */
+struct media_verdict pmem_acpi_labels(const struct pmem_device *pmem);
+
 /* bus/acpi_sysfs.c */
 extern const struct attribute_group *const pmem_acpi_groups[];
 
