@@ -23,8 +23,16 @@
 #define PMEM_LABELS_LOCKED	3		/* status of _LSI and _LSR */
 #define PMEM_LABELS_DSM_LOCKED	BIT(16)		/* in the extended status of function 4 */
 
-static const guid_t pmem_labels_dsm =
-	GUID_INIT(0x4309ac30, 0x0d11, 0x11e4, 0x91, 0x91, 0x08, 0x00, 0x20, 0x0c, 0x9a, 0x66);
+/* The kinds of _DSM that DIMMs have: Intel's, HPE's two, Microsoft's and Hyper-V's. */
+static const guid_t pmem_labels_kinds[] = {
+	GUID_INIT(0x4309ac30, 0x0d11, 0x11e4, 0x91, 0x91, 0x08, 0x00, 0x20, 0x0c, 0x9a, 0x66),
+	GUID_INIT(0x9002c334, 0xacf3, 0x4c0e, 0x96, 0x42, 0xa2, 0x35, 0xf0, 0xd5, 0x3b, 0xc6),
+	GUID_INIT(0x5008664b, 0xb758, 0x41a0, 0xa0, 0x3c, 0x27, 0xc2, 0xf2, 0xd0, 0x4f, 0x7e),
+	GUID_INIT(0x1ee68b36, 0xd4bd, 0x4a1a, 0x9a, 0x16, 0x4f, 0x8e, 0x53, 0xd4, 0x6e, 0x05),
+	GUID_INIT(0x5746c5f2, 0xa9a2, 0x4264, 0xad, 0x0e, 0xe4, 0xdd, 0xc9, 0xe0, 0x9e, 0x80),
+};
+
+#define pmem_labels_intel	(&pmem_labels_kinds[0])
 
 /**
  * struct pmem_labels - a label area that can be read
@@ -111,7 +119,7 @@ static int pmem_labels_dsm_call(const struct pmem_labels *labels, u64 function, 
 	union acpi_object *out;
 	int ret = -EIO;
 
-	out = acpi_evaluate_dsm(labels->handle, &pmem_labels_dsm, 1, function, &package);
+	out = acpi_evaluate_dsm(labels->handle, pmem_labels_intel, 1, function, &package);
 	if (out && out->type == ACPI_TYPE_BUFFER && out->buffer.length >= 4) {
 		ret = pmem_labels_status(labels, get_unaligned_le32(out->buffer.pointer));
 		if (!ret && out->buffer.length - 4 < len)
@@ -148,15 +156,34 @@ static int pmem_labels_dsm_read(const struct pmem_labels *labels, u32 offset, vo
 	return pmem_labels_dsm_call(labels, PMEM_LABELS_DSM_DATA, in, sizeof(in), to, len);
 }
 
+/*
+ * QEMU gives _LSI to all of its DIMMs, and it aborts where there is no label area: such a DIMM's
+ * _DSM has nothing to offer. The in-tree driver looks at that first as well.
+ */
+static bool pmem_labels_methods(acpi_handle handle)
+{
+	int i;
+
+	if (!acpi_has_method(handle, "_LSI") || !acpi_has_method(handle, "_LSR"))
+		return false;
+	if (!acpi_has_method(handle, "_DSM"))
+		return true;
+
+	for (i = 0; i < ARRAY_SIZE(pmem_labels_kinds); i++)
+		if (acpi_check_dsm(handle, &pmem_labels_kinds[i], 1, BIT(0)))
+			return true;
+
+	return false;
+}
+
 /* Return: bytes read, at most @len; 0 if the DIMM has no label area, -EACCES or -EIO. */
 static int pmem_labels_read(struct pmem_labels *labels, void *to, u32 len)
 {
-	bool methods = acpi_has_method(labels->handle, "_LSI") &&
-		       acpi_has_method(labels->handle, "_LSR");
+	bool methods = pmem_labels_methods(labels->handle);
 	u32 done, step;
 	int ret;
 
-	labels->dsm = !methods && acpi_check_dsm(labels->handle, &pmem_labels_dsm, 1,
+	labels->dsm = !methods && acpi_check_dsm(labels->handle, pmem_labels_intel, 1,
 						 PMEM_LABELS_DSM_MASK);
 	if (methods)
 		ret = pmem_labels_lsi(labels);
