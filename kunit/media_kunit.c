@@ -15,124 +15,112 @@
 static const struct media_case btt_cases[] = {
 	{
 		.name = "first",
-		.size = SIZE,
-		.put = { { 4096, BTT, 0, { WHOLE_ARENA } }, { BACKUP, BTT, 0, { WHOLE_ARENA } } },
+		.put = { { 4096, BTT, 0, arena }, { BACKUP, BTT, 0, arena } },
 		.want = { MEDIA_BTT, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "version_2_at_0",
-		.size = SIZE,
-		.put = { { 0, BTT, 0, { VERSION(2, 0), { 88, 8, 4096 }, { 96, 8, 8192 },
-					{ 104, 8, 12288 }, { 112, 8, BACKUP } } } },
+		.put = { { 0, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 } } } },
 		.want = { MEDIA_BTT, .major = 2, .place = 0 },
 	}, {
 		/* In the first block of its data there is what looks like another format. */
 		.name = "version_2_goes_first",
-		.size = SIZE,
-		.put = { { 0, BTT, 1, { WHOLE_ARENA } }, { 4096, FSDAX, 0, { WHOLE_DAX } } },
+		.put = { { 0, BTT, 1, arena }, { 4096, FSDAX, 0, head } },
 		.want = { MEDIA_BTT, MEDIA_CHECKSUM },
 	}, {
 		.name = "backup_alone",
-		.size = SIZE,
-		.put = { { BACKUP, BTT, 0, { WHOLE_ARENA } } },
+		.put = { { BACKUP, BTT, 0, arena } },
 		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = BACKUP },
 	}, {
 		.name = "backup_damaged",
-		.size = SIZE,
-		.put = { { BACKUP, BTT, 1, { WHOLE_ARENA } } },
+		.put = { { BACKUP, BTT, 1, arena } },
 		.want = { MEDIA_BTT, MEDIA_CHECKSUM, .backup = true, .place = BACKUP },
 	}, {
 		.name = "backup_of_odd_size",
 		.size = SIZE + 4096 + 512,
-		.put = { { SIZE, BTT, 0, { WHOLE_ARENA } } },
+		.put = { { SIZE, BTT, 0, arena } },
 		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = SIZE },
 	}, {
 		.name = "second_arena",
 		.size = TIB,
-		.put = { { TIB / 2 + 4096, BTT, 0, { WHOLE_ARENA } } },
+		.put = { { TIB / 2 + 4096, BTT, 0, arena } },
 		.want = { MEDIA_BTT, .major = 1, .minor = 1, .place = TIB / 2 + 4096 },
 	}, {
 		.name = "backup_of_first_of_two",
 		.size = TIB,
-		.put = { { TIB / 2, BTT, 0, { WHOLE_ARENA } } },
+		.put = { { TIB / 2, BTT, 0, arena } },
 		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB / 2 },
 	}, {
 		.name = "backup_of_last_of_three",
 		.size = TIB + SIZE,
-		.put = { { TIB + BACKUP, BTT, 0, { WHOLE_ARENA } } },
-		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB + BACKUP },
+		.put = { { TIB + BACKUP, BTT, 0, arena } },
+		.want = {
+			MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB + BACKUP,
+		},
 	}, {
 		/* Too little is left for one more arena: the last backup lies before it. */
 		.name = "rest_too_small",
 		.size = TIB / 2 + 4096 + SZ_8M,
-		.put = { { TIB / 2 + SZ_8M, BTT, 0, { WHOLE_ARENA } } },
+		.put = { { TIB / 2 + SZ_8M, BTT, 0, arena } },
 		.want = { },
 	}, {
 		.name = "arena_of_512_gib",
 		.size = TIB / 2 + 4096 + SZ_8M,
-		.put = { { TIB / 2, BTT, 0, { WHOLE_ARENA } } },
+		.put = { { TIB / 2, BTT, 0, arena } },
 		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB / 2 },
 	}, {
 		.name = "checksum",
-		.size = SIZE,
-		.put = { { 4096, BTT, 1, { WHOLE_ARENA } } },
+		.put = { { 4096, BTT, 1, arena } },
 		.want = { MEDIA_BTT, MEDIA_CHECKSUM, .place = 4096 },
 	}, {
 		.name = "checksum_high",
-		.size = SIZE,
-		.put = { { 4096, BTT, 1ULL << 63, { WHOLE_ARENA } } },
+		.put = { { 4096, BTT, 1ULL << 63, arena } },
 		.want = { MEDIA_BTT, MEDIA_CHECKSUM, .place = 4096 },
 	}, {
 		.name = "version",
-		.size = SIZE,
-		.put = { { 4096, BTT, 0, { VERSION(1, 2) } } },
+		.put = { { 4096, BTT, 0, arena, { { 54, 2, 2 } } } },
 		.want = { MEDIA_BTT, MEDIA_VERSION, .major = 1, .minor = 2, .place = 4096 },
 	}, {
 		.name = "no_data",
-		.size = SIZE,
-		.put = { { 4096, BTT, 0, { VERSION(1, 1) } } },
+		.put = { { 4096, BTT, 0, arena, { { 88, 8, 0 } } } },
 		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "passes_the_end",
-		.size = SIZE,
-		.put = { { 4096, BTT, 0, { ARENA(0, BACKUP) } } },
+		.put = { { 4096, BTT, 0, arena, { { 112, 8, BACKUP } } } },
 		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "end_wraps",
-		.size = SIZE,
-		.put = { { 4096, BTT, 0, { ARENA(0, U64_MAX - 4095) } } },
+		.put = { { 4096, BTT, 0, arena, { { 112, 8, U64_MAX - 4095 } } } },
 		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "next_inside",
-		.size = SIZE,
-		.put = { { 4096, BTT, 0, { ARENA(4096, SIZE - 3 * 4096) } } },
+		.put = { { 4096, BTT, 0, arena, { { 80, 8, 4096 } } } },
 		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "next_outside",
-		.size = SIZE,
-		.put = { { 4096, BTT, 0, { ARENA(SIZE, SIZE - 3 * 4096) } } },
+		.put = { { 4096, BTT, 0, arena, { { 80, 8, SIZE } } } },
 		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	},
 };
 
 static const struct media_case odd_cases[] = {
-	{ .name = "empty", .size = SIZE },
+	{ .name = "empty" },
 	{ .name = "one_sector", .size = 512 },
 	{ .name = "one_block", .size = 4096 },
 	{ .name = "two_blocks_and_a_bit", .size = 8192 + 512 },
 	{ .name = "cd", .size = 0x2735e00 },
 	{ .name = "largest", .size = 1ULL << 46 },
-	{ .name = "bad_first", .size = SIZE, .bad = 1, .want = { .flaw = MEDIA_UNREADABLE } },
+	{ .name = "bad_first", .bad = 1, .want = { .flaw = MEDIA_UNREADABLE } },
 	{
-		.name = "bad_second", .size = SIZE, .bad = 8191,
+		.name = "bad_second", .bad = 8191,
 		.want = { .flaw = MEDIA_UNREADABLE, .place = 4096 },
 	},
-	{ .name = "bad_elsewhere", .size = SIZE, .bad = 8192 },
+	{ .name = "bad_elsewhere", .bad = 8192 },
 	{
-		.name = "bad_last", .size = SIZE, .bad = SIZE - 1,
+		.name = "bad_last", .bad = SIZE - 1,
 		.want = { .flaw = MEDIA_UNREADABLE, .place = BACKUP },
 	},
 	{
-		.name = "bad_labels", .size = SIZE, .bad = SIZE - SZ_128K,
+		.name = "bad_labels", .bad = SIZE - SZ_128K,
 		.want = { .flaw = MEDIA_UNREADABLE, .place = SIZE - SZ_128K },
 	},
 	{
@@ -141,8 +129,8 @@ static const struct media_case odd_cases[] = {
 	},
 	{
 		/* Whoever reads no further hears nothing of it. */
-		.name = "bad_in_data", .size = SIZE, .bad = BACKUP,
-		.put = { { 4096, FSDAX, 0, { WHOLE_DAX } } },
+		.name = "bad_in_data", .bad = BACKUP,
+		.put = { { 4096, FSDAX, 0, head } },
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
 	},
 };

@@ -55,19 +55,46 @@ static const struct labels_case labels_cases[] = {
 	},
 	{ .name = "version_0", .index = { { 0, 1, 5, .major = 0xff00 } }, .flaw = MEDIA_VERSION },
 	{ .name = "version_3", .index = { { 0, 1, 5, .major = 3 } }, .flaw = MEDIA_VERSION },
-	{ .name = "no_sequence", .index = { { 0, 4, -1 } }, .flaw = MEDIA_GEOMETRY },
-	{ .name = "label_size", .index = { { 0, 1, -1, .label_size = 9 } }, .flaw = MEDIA_GEOMETRY },
-	{ .name = "size_255", .index = { { 0, 1, -1, .size = 255 } }, .flaw = MEDIA_GEOMETRY },
-	{ .name = "size_300", .index = { { 0, 1, -1, .size = 300 } }, .flaw = MEDIA_GEOMETRY },
-	{ .name = "size_passes", .index = { { 0, 1, -1, .size = 4352 } }, .flaw = MEDIA_GEOMETRY },
+	{
+		.name = "no_sequence", .index = { { 0, 4, -1 } },
+		.flaw = MEDIA_GEOMETRY,
+	},
+	{
+		.name = "label_size", .index = { { 0, 1, -1, .label_size = 9 } },
+		.flaw = MEDIA_GEOMETRY,
+	},
+	{
+		.name = "size_255", .index = { { 0, 1, -1, .size = 255 } },
+		.flaw = MEDIA_GEOMETRY,
+	},
+	{
+		.name = "size_300", .index = { { 0, 1, -1, .size = 300 } },
+		.flaw = MEDIA_GEOMETRY,
+	},
+	{
+		.name = "size_passes", .index = { { 0, 1, -1, .size = 4352 } },
+		.flaw = MEDIA_GEOMETRY,
+	},
 	{
 		.name = "size_passes_at_the_end", .index = { { 3840, 1, -1, .size = 512 } },
 		.flaw = MEDIA_GEOMETRY,
 	},
-	{ .name = "size_huge", .index = { { 0, 1, -1, .size = U64_MAX & ~255 } }, .flaw = MEDIA_GEOMETRY },
-	{ .name = "slots_pass", .index = { { 0, 1, -1, .slots = 1473 } }, .flaw = MEDIA_GEOMETRY },
-	{ .name = "slots_huge", .index = { { 0, 1, -1, .slots = U32_MAX } }, .flaw = MEDIA_GEOMETRY },
-	{ .name = "labels_pass", .index = { { 0, 1, -1, .labels = 768 } }, .flaw = MEDIA_GEOMETRY },
+	{
+		.name = "size_huge", .index = { { 0, 1, -1, .size = U64_MAX & ~255 } },
+		.flaw = MEDIA_GEOMETRY,
+	},
+	{
+		.name = "slots_pass", .index = { { 0, 1, -1, .slots = 1473 } },
+		.flaw = MEDIA_GEOMETRY,
+	},
+	{
+		.name = "slots_huge", .index = { { 0, 1, -1, .slots = U32_MAX } },
+		.flaw = MEDIA_GEOMETRY,
+	},
+	{
+		.name = "labels_pass", .index = { { 0, 1, -1, .labels = 768 } },
+		.flaw = MEDIA_GEOMETRY,
+	},
 	{
 		.name = "labels_wrap", .index = { { 0, 1, -1, .labels = U64_MAX - 4096 } },
 		.flaw = MEDIA_GEOMETRY,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the suites of parse/media.c share: ranges made of a few blocks, and what is to be said of them.
+ * What the suites of parse/media.c share: ranges made of a few blocks, and the verdict on them.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -8,7 +8,7 @@
 #define _PMEM_MEDIA_RUN_H
 
 #define SIZE	(64ULL << 20)
-#define TIB	(1ULL << 40)
+#define TIB	0x10000000000ULL
 #define BACKUP	(SIZE - 4096)
 
 #define BTT	"BTT_ARENA_INFO"
@@ -21,23 +21,39 @@ struct media_field {
 	u64 value;
 };
 
-#define FIELDS	10
+#define FIELDS	5
 
-/* One block of a range: a signature, fields, and a checksum that is right unless @damage is set. */
+/*
+ * One block of a range: a signature, fields, those that differ from them, and a checksum that is
+ * right unless @damage is set.
+ */
 struct media_put {
 	u64 place;
 	const char *what;
 	u64 damage;
-	struct media_field field[FIELDS];
+	const struct media_field *fields;
+	struct media_field but[FIELDS];
 };
 
 /* A range, and what is to be said of it. */
 struct media_case {
 	const char *name;
-	u64 size;
+	u64 size;		/* 0: SIZE */
 	struct media_put put[3];
 	u64 bad;		/* one byte that cannot be read, 0: none */
 	struct media_verdict want;
+};
+
+/* One arena of all of SIZE but the first block. */
+static const struct media_field arena[] = {
+	{ 52, 2, 1 }, { 54, 2, 1 }, { 88, 8, 4096 }, { 96, 8, 32 << 20 }, { 104, 8, 48 << 20 },
+	{ 112, 8, SIZE - 3 * 4096 }, { }
+};
+
+/* Version 1.4, the memory map in RAM, no pads; 2 MiB before the data. */
+static const struct media_field head[] = {
+	{ 52, 2, 1 }, { 54, 2, 4 }, { 56, 8, SZ_2M }, { 64, 8, (SIZE - SZ_2M) / 4096 },
+	{ 72, 4, 1 }, { 84, 4, SZ_2M }, { 88, 4, 4096 }, { }
 };
 
 static void put_le(u8 *to, u64 value, size_t len)
@@ -50,11 +66,14 @@ static void put_le(u8 *to, u64 value, size_t len)
 
 static void put_fields(u8 *block, const struct media_put *put)
 {
+	const struct media_field *f;
 	int i;
 
 	memcpy(block, put->what, strlen(put->what));
-	for (i = 0; i < FIELDS && put->field[i].len; i++)
-		put_le(block + put->field[i].at, put->field[i].value, put->field[i].len);
+	for (f = put->fields; f->len; f++)
+		put_le(block + f->at, f->value, f->len);
+	for (i = 0; i < FIELDS && put->but[i].len; i++)
+		put_le(block + put->but[i].at, put->but[i].value, put->but[i].len);
 }
 
 static int case_read(void *ctx, u64 offset, void *to, size_t len)
@@ -80,18 +99,6 @@ static int case_read(void *ctx, u64 offset, void *to, size_t len)
 	return 0;
 }
 
-#define VERSION(major, minor)	{ 52, 2, major }, { 54, 2, minor }
-/* One arena of all of SIZE but the first block. */
-#define ARENA(next, last)							\
-	VERSION(1, 1), { 80, 8, next }, { 88, 8, 4096 }, { 96, 8, 32 << 20 },	\
-	{ 104, 8, 48 << 20 }, { 112, 8, last }
-#define WHOLE_ARENA	ARENA(0, SIZE - 3 * 4096)
-/* The memory map in RAM, no pads; the newest version. */
-#define DAX(data, pages)							\
-	VERSION(1, 4), { 56, 8, data }, { 64, 8, pages }, { 72, 4, 1 },		\
-	{ 84, 4, SZ_2M }, { 88, 4, 4096 }
-#define WHOLE_DAX	DAX(SZ_2M, (SIZE - SZ_2M) / 4096)
-
 #define DAX_DATA(start_, size_, minor_)						\
 	{ MEDIA_FSDAX, .major = 1, .minor = minor_, .place = 4096, .start = start_, .size = size_ }
 
@@ -101,7 +108,7 @@ static void media_case_desc(const struct media_case *c, char *desc)
 }
 
 static void media_expect(struct kunit *test, const struct media_verdict *is,
-				 const struct media_verdict *want)
+			 const struct media_verdict *want)
 {
 	KUNIT_EXPECT_STREQ(test, media_format_name(is->format), media_format_name(want->format));
 	KUNIT_EXPECT_STREQ(test, media_flaw_text(is->flaw), media_flaw_text(want->flaw));
@@ -119,9 +126,11 @@ static void media_expect(struct kunit *test, const struct media_verdict *is,
 static void media_case_run(struct kunit *test)
 {
 	struct media_case c = *(const struct media_case *)test->param_value;
-	struct media_range range = { .size = c.size, .read = case_read, .ctx = &c };
+	struct media_range range = { .read = case_read, .ctx = &c };
 	struct media_verdict v;
 
+	c.size = c.size ?: SIZE;
+	range.size = c.size;
 	range.block = kunit_kmalloc(test, MEDIA_BLOCK, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, range.block);
 

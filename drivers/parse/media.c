@@ -74,7 +74,7 @@ static enum media_flaw media_btt_flaw(const struct media_verdict *v, const u8 *i
 	return MEDIA_WHOLE;
 }
 
-/* Fields came with versions; what is not there yet has its old meaning. Sets where the data lies. */
+/* Fields came with versions; what is not there yet means what it always did. Sets the data. */
 static enum media_flaw media_dax_flaw(struct media_verdict *v, const u8 *info, u64 size)
 {
 	u64 data = get_unaligned_le64(info + 56), pages = get_unaligned_le64(info + 64);
@@ -253,7 +253,7 @@ struct media_index {
 	bool		live;
 };
 
-/* @len: bytes of the area that are there to be looked at, of @area_size. @index lies at @at. */
+/* @len: bytes of the area that are there to be looked at, of @area_size. */
 static struct media_index media_index(const u8 *area, size_t len, u64 area_size, size_t at)
 {
 	const u8 *index = area + at;
@@ -275,7 +275,7 @@ static struct media_index media_index(const u8 *area, size_t len, u64 area_size,
 		found.flaw = MEDIA_VERSION;
 		return found;
 	}
-	/* Labels have 128 bytes, doubled as often as it says, which has never been more than once. */
+	/* Labels have 128 bytes, doubled as often as it says: never more than once yet. */
 	if (!found.sequence || index[19] > 1 || slots > (size - MEDIA_INDEX_FREE_AT) * 8 ||
 	    check_add_overflow(labels, (u64)slots << (7 + index[19]), &end) || end > area_size) {
 		found.flaw = MEDIA_GEOMETRY;

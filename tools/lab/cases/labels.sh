@@ -11,18 +11,22 @@ vm() {
 }
 limit=180
 
+# dimm NAME: what the in-tree drivers call it.
+dimm() { cut -d, -f1 "$ND/$(region "$1")/mapping0"; }
+
 boot1() {
 	check "the in-tree drivers" modprobe -a nfit nd_pmem nd_btt
-	info "$(ndctl list -NRDi)"
+	check "no region is in use" ndctl disable-region all
+	check "labels" ndctl init-labels -f "$(dimm live)" "$(dimm freed)"
+	check "regions with labels" ndctl enable-region all
 	check "a namespace in live" ndctl create-namespace -r "$(region live)" -m fsdax -s 32M
-	check "one in freed" ndctl create-namespace -r "$(region freed)" -m sector
+	check "one in freed" ndctl create-namespace -r "$(region freed)" -m fsdax
 	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/pmem$(region live | tr -d a-z)"
 	check "mount" mount -o dax=always "/dev/pmem$(region live | tr -d a-z)" /mnt
 	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=8 conv=fsync
 	md5sum </mnt/file | dd of="$(disk notes)" conv=sync,fsync status=none
 	check "unmount" umount /mnt
 	check "freed is free again" ndctl destroy-namespace -f "$(region freed | sed s/region/namespace/).0"
-	info "$(ndctl list -NRDi)"
 	check "unload the in-tree drivers" intree_gone nfit
 }
 
