@@ -154,7 +154,7 @@ static void expect(struct kunit *test, const struct media_verdict *v, const stru
 {
 	KUNIT_EXPECT_EQ(test, v->format, c->live || c->flaw ? MEDIA_LABELS : MEDIA_NONE);
 	KUNIT_EXPECT_STREQ(test, media_flaw_text(v->flaw), media_flaw_text(c->flaw));
-	KUNIT_EXPECT_EQ(test, media_free(v), !c->live && !c->flaw);
+	KUNIT_EXPECT_EQ(test, media_is_free(v), !c->live && !c->flaw);
 	KUNIT_EXPECT_FALSE(test, media_adoptable(v));
 }
 
@@ -194,7 +194,7 @@ static void lengths(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, exact);
 		memcpy(exact, area, len);
 		v = media_judge_labels(exact, len, AREA);
-		KUNIT_EXPECT_EQ(test, media_free(&v), len < 256);
+		KUNIT_EXPECT_EQ(test, media_is_free(&v), len < 256);
 	}
 }
 

@@ -120,7 +120,7 @@ static void media_expect(struct kunit *test, const struct media_verdict *is,
 	KUNIT_EXPECT_EQ(test, is->size, want->size);
 	/* Never both, and neither is a raw disk over what somebody laid out. */
 	KUNIT_EXPECT_EQ(test, media_adoptable(is), !!want->size && want->format == MEDIA_FSDAX);
-	KUNIT_EXPECT_EQ(test, media_free(is), want->format == MEDIA_NONE && !want->flaw);
+	KUNIT_EXPECT_EQ(test, media_is_free(is), want->format == MEDIA_NONE && !want->flaw);
 }
 
 static void media_case_run(struct kunit *test)

@@ -129,7 +129,7 @@ int pmem_media_look(struct pmem_disk *d)
 
 	if (pmem->source->labels)
 		v = pmem->source->labels(pmem);
-	dimm = !media_free(&v);
+	dimm = !media_is_free(&v);
 	if (!dimm) {
 		look.block = kmalloc(MEDIA_BLOCK, GFP_KERNEL);
 		if (!look.block)
@@ -138,7 +138,7 @@ int pmem_media_look(struct pmem_disk *d)
 		kfree(look.block);
 	}
 
-	if (media_free(&v)) {
+	if (media_is_free(&v)) {
 		strscpy(pmem->media, "none", sizeof(pmem->media));
 		return 0;
 	}

@@ -56,6 +56,8 @@ static int pmem_pages_refuse(struct pmem_disk *d)
 		snprintf(d->no_pages, sizeof(d->no_pages), "start %pa is not on 2 MiB", &start);
 	else if (!IS_ALIGNED(end, PMEM_PAGES_ALIGN))
 		snprintf(d->no_pages, sizeof(d->no_pages), "end %pa is not on 2 MiB", &end);
+	else if (!PAGE_ALIGNED(d->phys))
+		snprintf(d->no_pages, sizeof(d->no_pages), "%pa is not on a page", &d->phys);
 	else if (pmem_pages_taken(d, &where))
 		snprintf(d->no_pages, sizeof(d->no_pages), "%pa has pages already",
 			 &where);

@@ -246,7 +246,7 @@ struct media_verdict pmem_acpi_labels(const struct pmem_device *pmem)
 	if (!block)
 		return (struct media_verdict){ .flaw = MEDIA_UNREADABLE };
 
-	for (i = 0; i < nr->nr_maps && media_free(&v); i++) {
+	for (i = 0; i < nr->nr_maps && media_is_free(&v); i++) {
 		/* One without a device has no methods to ask. */
 		dimm = acpi_find_child_device(root, nr->maps[i].handle, false);
 		if (dimm)

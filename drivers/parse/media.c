@@ -210,7 +210,7 @@ static bool media_arenas(const struct media_range *range, u64 first, struct medi
  * What the head of a range says goes before what its end says, which may be data or left over. Bad
  * memory where an info block can be ends the search: nobody knows what it was.
  *
- * Return: the verdict; media_free() and media_adoptable() tell what may become a disk.
+ * Return: the verdict; media_is_free() and media_adoptable() tell what may become a disk.
  */
 struct media_verdict media_judge(const struct media_range *range)
 {
@@ -231,7 +231,7 @@ struct media_verdict media_judge(const struct media_range *range)
 
 		v = media_judge_labels(range->block, MEDIA_BLOCK, MEDIA_AREA);
 		v.place = place;
-		if (!media_free(&v))
+		if (!media_is_free(&v))
 			return v;
 	}
 
@@ -299,7 +299,7 @@ static struct media_index media_index(const u8 *area, size_t len, u64 area_size,
  * never used, or whose labels were all deleted, is free. If one index block is damaged nobody can
  * tell whether it was the later one.
  *
- * Return: the verdict, media_free() or not; its place is for the caller to fill in.
+ * Return: the verdict, media_is_free() or not; its place is for the caller to fill in.
  */
 struct media_verdict media_judge_labels(const void *area, size_t len, u64 area_size)
 {

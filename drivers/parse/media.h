@@ -74,7 +74,7 @@ struct media_range {
 };
 
 /* Is the range free for a raw disk? */
-static inline bool media_free(const struct media_verdict *v)
+static inline bool media_is_free(const struct media_verdict *v)
 {
 	return v->format == MEDIA_NONE && v->flaw == MEDIA_WHOLE;
 }

@@ -94,7 +94,7 @@ static void promised(const struct media_verdict *v, u64 size)
 {
 	PROMISED(v->format < MEDIA_FORMATS && v->flaw < MEDIA_FLAWS);
 	PROMISED(*media_format_name(v->format) && (!v->flaw == !*media_flaw_text(v->flaw)));
-	PROMISED(!media_free(v) || !media_adoptable(v));
+	PROMISED(!media_is_free(v) || !media_adoptable(v));
 	PROMISED(v->place < size || !size);
 	if (media_adoptable(v)) {
 		PROMISED(v->size && v->start >= MEDIA_HEAD);
@@ -131,7 +131,7 @@ int fuzz_one(const u8 *data, size_t size)
 	area = fuzz_exactly(size - sizeof(m.head), data + sizeof(m.head));
 	v = media_judge_labels(area, size - sizeof(m.head), m.head.size);
 	promised(&v, 0);
-	PROMISED(v.format == MEDIA_LABELS || media_free(&v));
+	PROMISED(v.format == MEDIA_LABELS || media_is_free(&v));
 	free(area);
 	free((void *)m.pieces);
 
