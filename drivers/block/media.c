@@ -41,7 +41,8 @@ static int pmem_media_set_raw(const char *text, const struct kernel_param *kp)
 	int ret = pmem_media_listed(text, NULL);
 
 	if (ret) {
-		pr_err("pmem_blk: raw=%s refused: no list of uuids\n", text);
+		pr_err("pmem_blk: raw=%.*s refused: no list of uuids\n",
+		       (int)strcspn(text, "\n"), text);
 		return ret;
 	}
 
