@@ -49,7 +49,7 @@ static void fix(const struct media *m, u8 *block, size_t at, size_t len, size_t 
 {
 	u64 sum;
 
-	if (!m->head.whole)
+	if (!m->head.whole || media_signature(block + at) == MEDIA_NONE)
 		return;
 
 	sum = media_fletcher64(block + at, len, checksum_at);
