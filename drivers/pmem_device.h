@@ -11,9 +11,11 @@
 #include <linux/ioport.h>
 #include <linux/platform_device.h>
 
+#include "parse/media.h"
 #include "pmem_range.h"
 
 #define PMEM_DEVICE_NAME "pmem-range"
+#define PMEM_MEDIA_LEN	 128
 
 struct pmem_device;
 struct pmem_hints;
@@ -24,6 +26,7 @@ struct pmem_hints;
  * @owner:   the module; an open disk pins it
  * @groups:  attributes that only this source has, or NULL
  * @prepare: puts into the envelope what only this source has, before the device is added; or NULL
+ * @labels:  what the label areas of the DIMMs behind a range say, or NULL if it has none; may sleep
  * @flush:   takes further what a fence has taken out of the CPU; 0 or -errno. NULL if nothing does.
  *           In any context, also in a panic, and on many CPUs at once
  */
@@ -32,6 +35,7 @@ struct pmem_source {
 	struct module				*owner;
 	const struct attribute_group *const	*groups;
 	void					(*prepare)(struct pmem_device *pmem);
+	struct media_verdict			(*labels)(const struct pmem_device *pmem);
 	int					(*flush)(struct pmem_device *pmem);
 };
 
@@ -46,6 +50,8 @@ struct pmem_source {
  * @hints:   where to write to flush its DIMMs, as long as @claim; NULL if there is no such place
  * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
  *           it open. Set by the driver as long as it is bound, called with the device locked
+ * @media:   what the driver found in the range and made of it, in words; empty if it has not looked
+ *           yet. With the device locked
  *
  * Reference counted by @pdev.dev. Whoever may touch the memory after the device is gone, as a disk
  * that is still mounted does, holds a reference: with the last one the range can be claimed again.
@@ -59,6 +65,7 @@ struct pmem_device {
 	struct resource			iomem;
 	struct pmem_hints		*hints;
 	int				(*shut)(struct pmem_device *pmem, bool shut);
+	char				media[PMEM_MEDIA_LEN];
 };
 
 static inline struct pmem_device *to_pmem_device(struct device *dev)

@@ -9,6 +9,7 @@
 
 #include <linux/blkdev.h>
 #include <linux/dax.h>
+#include <linux/io.h>
 #include <linux/memremap.h>
 
 #include "../pmem_device.h"
@@ -21,7 +22,7 @@
  * @dax:     its DAX device; NULL without struct pages
  * @virt:    where the memory is mapped: sector 0
  * @phys:    the same, physical
- * @size:    bytes mapped; the disk has the whole sectors of them
+ * @size:    how long it is; the disk has the whole sectors of that
  * @trimmed: bytes of the range left out so that the rest can have pages
  * @busy:    claim on iomem
  * @pages:   the memory has struct pages
@@ -56,6 +57,15 @@ static inline bool pmem_disk_read_only(const struct pmem_disk *d)
 {
 	return d->pmem->range.flags & PMEM_RANGE_READ_ONLY;
 }
+
+/* Device memory must not be cached. */
+static inline unsigned long pmem_map_type(const struct pmem_range *range)
+{
+	return range->flags & PMEM_RANGE_DEVICE ? MEMREMAP_WC : MEMREMAP_WB;
+}
+
+/* media.c */
+int pmem_media_look(struct pmem_disk *d);
 
 /* map.c */
 int pmem_map(struct pmem_disk *d);

@@ -18,16 +18,16 @@
  * Sets where the disk lies and how long it is, and logs why if it fails. A range that cannot have
  * struct pages is mapped all the same; @d->no_pages then says why.
  *
- * Return: 0, -EBUSY if somebody else has claimed some of it, -ENOMEM.
+ * Return: 0, -EBUSY if somebody else has claimed some of it, -ENXIO if the data of others lie
+ * there, -ENOMEM.
  */
 int pmem_map(struct pmem_disk *d)
 {
 	const struct pmem_range *range = &d->pmem->range;
 	struct device *dev = &d->pmem->pdev.dev;
+	phys_addr_t phys;
+	u64 size;
 	int ret;
-
-	d->phys = range->start;
-	d->size = range->size;
 
 	d->busy = request_mem_region(range->start, range->size, dev_name(dev));
 	if (!d->busy) {
@@ -37,18 +37,23 @@ int pmem_map(struct pmem_disk *d)
 		return -EBUSY;
 	}
 
+	ret = pmem_media_look(d);
+	if (ret)
+		return ret;
+
+	phys = d->phys;
+	size = d->size;
 	ret = pmem_pages_map(d);
 	if (!ret)
 		return 0;
 
 	/* Whatever stood against pages, the data must stay within reach. */
-	d->phys = range->start;
-	d->size = range->size;
+	d->phys = phys;
+	d->size = size;
 	d->trimmed = 0;
 	dev_warn(dev, "no struct pages, so no DAX: %s\n", d->no_pages);
 
-	d->virt = memremap(d->phys, d->size,
-			   range->flags & PMEM_RANGE_DEVICE ? MEMREMAP_WC : MEMREMAP_WB);
+	d->virt = memremap(d->phys, d->size, pmem_map_type(range));
 	if (!d->virt) {
 		dev_err(dev, "range %#llx, %#llx bytes refused: cannot be mapped\n",
 			range->start, range->size);

@@ -32,7 +32,7 @@ MODULE_PARM_DESC(trim,
  */
 static bool pmem_pages_taken(struct pmem_disk *d, phys_addr_t *where)
 {
-	for (*where = d->phys; *where < d->phys + d->size; *where += PMEM_PAGES_ALIGN)
+	for (*where = d->pgmap.range.start; *where < d->pgmap.range.end; *where += PMEM_PAGES_ALIGN)
 		if (pfn_to_online_page(PHYS_PFN(*where)))
 			return true;
 
@@ -41,7 +41,7 @@ static bool pmem_pages_taken(struct pmem_disk *d, phys_addr_t *where)
 
 static int pmem_pages_refuse(struct pmem_disk *d)
 {
-	phys_addr_t end = d->phys + d->size, where;
+	phys_addr_t start = d->pgmap.range.start, end = d->pgmap.range.end + 1, where;
 	u32 flags = d->pmem->range.flags;
 
 	if (!pages)
@@ -50,12 +50,14 @@ static int pmem_pages_refuse(struct pmem_disk *d)
 		snprintf(d->no_pages, sizeof(d->no_pages), "it is a device's memory");
 	else if (flags & PMEM_RANGE_NO_PAGES)
 		snprintf(d->no_pages, sizeof(d->no_pages), "not wanted for this range");
-	else if (d->size < PMEM_PAGES_ALIGN)
+	else if (end - start < PMEM_PAGES_ALIGN)
 		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole 2 MiB unit");
-	else if (!IS_ALIGNED(d->phys, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "start %pa is not on 2 MiB", &d->phys);
+	else if (!IS_ALIGNED(start, PMEM_PAGES_ALIGN))
+		snprintf(d->no_pages, sizeof(d->no_pages), "start %pa is not on 2 MiB", &start);
 	else if (!IS_ALIGNED(end, PMEM_PAGES_ALIGN))
 		snprintf(d->no_pages, sizeof(d->no_pages), "end %pa is not on 2 MiB", &end);
+	else if (!PAGE_ALIGNED(d->phys))
+		snprintf(d->no_pages, sizeof(d->no_pages), "%pa is not on a page", &d->phys);
 	else if (pmem_pages_taken(d, &where))
 		snprintf(d->no_pages, sizeof(d->no_pages), "%pa has pages already",
 			 &where);
@@ -73,7 +75,8 @@ static int pmem_pages_failure(struct dev_pagemap *pgmap, unsigned long pfn, unsi
 	int ret;
 
 	WRITE_ONCE(d->poison, true);
-	if (!d->dax)
+	/* What lies before or behind the disk has no user. */
+	if (!d->dax || PFN_PHYS(pfn) < d->phys || PFN_PHYS(pfn) - d->phys >= d->size)
 		return -EOPNOTSUPP;
 
 	ret = dax_holder_notify_failure(d->dax, PFN_PHYS(pfn) - d->phys, nr_pages << PAGE_SHIFT,
@@ -92,12 +95,26 @@ static void pmem_pages_trim(struct pmem_disk *d)
 	struct pmem_range whole = d->pmem->range;
 	u64 lost = range_trim(&whole, PMEM_PAGES_ALIGN);
 
-	if (!lost || !whole.size)
+	/* Of an adopted disk not a byte may go. */
+	if (!lost || !whole.size || d->size != d->pmem->range.size)
 		return;
 
 	d->phys = whole.start;
 	d->size = whole.size;
 	d->trimmed = lost;
+}
+
+/* Pages for a little more than the disk, if the range around it has that. */
+static void pmem_pages_cover(struct pmem_disk *d)
+{
+	const struct pmem_range *range = &d->pmem->range;
+	phys_addr_t start = ALIGN_DOWN(d->phys, PMEM_PAGES_ALIGN), end = d->phys + d->size;
+
+	d->pgmap.range.start = start < range->start ? d->phys : start;
+	if (ALIGN(end, PMEM_PAGES_ALIGN) - range->start <= range->size)
+		end = ALIGN(end, PMEM_PAGES_ALIGN);
+	d->pgmap.range.end = end - 1;
+	d->pgmap.nr_range = 1;
 }
 
 /**
@@ -114,6 +131,7 @@ int pmem_pages_map(struct pmem_disk *d)
 
 	if (trim || d->pmem->range.flags & PMEM_RANGE_TRIM)
 		pmem_pages_trim(d);
+	pmem_pages_cover(d);
 
 	ret = pmem_pages_refuse(d);
 	if (ret)
@@ -121,9 +139,6 @@ int pmem_pages_map(struct pmem_disk *d)
 
 	d->pgmap.type = MEMORY_DEVICE_FS_DAX;
 	d->pgmap.ops = &pmem_pages_ops;
-	d->pgmap.range.start = d->phys;
-	d->pgmap.range.end = d->phys + d->size - 1;
-	d->pgmap.nr_range = 1;
 
 	/* Not the devm_ one: the pages outlive the device where somebody still uses the disk. */
 	virt = memremap_pages(&d->pgmap, dev_to_node(dev));
@@ -134,7 +149,7 @@ int pmem_pages_map(struct pmem_disk *d)
 		return PTR_ERR(virt);
 	}
 
-	d->virt = virt;
+	d->virt = virt + (d->phys - d->pgmap.range.start);
 	d->pages = true;
 	dev_dbg(dev, "struct pages take %llu KiB of RAM\n",
 		d->size / PAGE_SIZE * sizeof(struct page) / SZ_1K);

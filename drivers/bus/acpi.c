@@ -42,6 +42,7 @@ static const struct pmem_source pmem_acpi_source = {
 	.owner		= THIS_MODULE,
 	.groups		= pmem_acpi_groups,
 	.prepare	= pmem_acpi_prepare,
+	.labels		= pmem_acpi_labels,
 	.flush		= pmem_hints_flush,
 };
 

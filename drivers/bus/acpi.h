@@ -31,6 +31,9 @@ struct pmem_acpi_range {
 /* bus/acpi_hints.c */
 void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges);
 
+/* bus/acpi_labels.c */
+struct media_verdict pmem_acpi_labels(const struct pmem_device *pmem);
+
 /* bus/acpi_sysfs.c */
 extern const struct attribute_group *const pmem_acpi_groups[];
 

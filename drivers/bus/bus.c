@@ -269,7 +269,7 @@ void pmem_device_put(struct pmem_device *pmem)
 }
 EXPORT_SYMBOL_GPL(pmem_device_put);
 
-/* parse/range.c is pure and knows nothing of modules: this one carries it for all. */
+/* These files of parse/ are pure and know nothing of modules: this one carries them for all. */
 EXPORT_SYMBOL_GPL(range_check);
 EXPORT_SYMBOL_GPL(range_intersects);
 EXPORT_SYMBOL_GPL(range_trim);
@@ -277,6 +277,10 @@ EXPORT_SYMBOL_GPL(range_uuid);
 EXPORT_SYMBOL_GPL(range_uuid_by_place);
 EXPORT_SYMBOL_GPL(range_domain_name);
 EXPORT_SYMBOL_GPL(range_domain_parse);
+EXPORT_SYMBOL_GPL(media_judge);
+EXPORT_SYMBOL_GPL(media_judge_labels);
+EXPORT_SYMBOL_GPL(media_format_name);
+EXPORT_SYMBOL_GPL(media_flaw_text);
 
 MODULE_DESCRIPTION("Persistent memory bus");
 MODULE_LICENSE("GPL");

@@ -63,6 +63,20 @@ static ssize_t label_show(struct device *dev, struct device_attribute *attr, cha
 }
 static DEVICE_ATTR_RO(label);
 
+/* Here and not with the driver: where it made no disk, this says why. */
+static ssize_t media_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct pmem_device *pmem = to_pmem_device(dev);
+	int len;
+
+	device_lock(dev);
+	len = sysfs_emit(buf, "%s\n", pmem->media[0] ? pmem->media : "unknown");
+	device_unlock(dev);
+
+	return len;
+}
+static DEVICE_ATTR_RO(media);
+
 static umode_t pmem_bus_attr_visible(struct kobject *kobj, struct attribute *attr, int i)
 {
 	const struct pmem_range *range = pmem_device_range(kobj_to_dev(kobj));
@@ -79,6 +93,7 @@ static struct attribute *pmem_bus_attrs[] = {
 	&dev_attr_read_only.attr,
 	&dev_attr_target_node.attr,
 	&dev_attr_label.attr,
+	&dev_attr_media.attr,
 	NULL
 };
 

@@ -107,6 +107,20 @@ udev() {
 	udevadm settle --timeout=60
 }
 
+ND=/sys/bus/nd/devices
+
+# region DIMM: what the in-tree drivers call its range; their numbers are in no order.
+region() {
+	local i dir
+	for i in "${!nvdimms[@]}"; do
+		[ "${nvdimms[i]}" != "$1" ] || {
+			for dir in "$ND"/region*; do
+				printf '%016x %s\n' "$(<"$dir/resource")" "${dir##*/}"
+			done | sort | sed -n "$((i + 1))s/.* //p"
+		}
+	done
+}
+
 # intree_gone SOURCE: unloads the in-tree driver of that name with all that it has brought.
 intree_gone() {
 	ndctl disable-region all && { [ "$1" != nfit ] || ndctl disable-dimm all; } && modprobe -r nd_pmem "$1"

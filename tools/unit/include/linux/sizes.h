@@ -11,8 +11,11 @@
 #define SZ_1K		0x00000400
 #define SZ_4K		0x00001000
 #define SZ_64K		0x00010000
+#define SZ_128K		0x00020000
 #define SZ_1M		0x00100000
 #define SZ_2M		0x00200000
+#define SZ_4M		0x00400000
+#define SZ_8M		0x00800000
 #define SZ_64M		0x04000000
 #define SZ_128M		0x08000000
 #define SZ_256M		0x10000000

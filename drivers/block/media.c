@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Looks at a range before it becomes a disk: the data of others may lie there.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/io.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uuid.h>
+
+#include "block.h"
+
+/* Checks the list @text, and looks for @uuid in it. Return: 1 or 0, or -EINVAL if it is no list. */
+static int pmem_media_listed(const char *text, const u8 *uuid)
+{
+	bool found = false;
+	uuid_t one;
+	size_t len;
+
+	if (!*text || *text == '\n')
+		return 0;
+
+	for (;; text++) {
+		len = strcspn(text, ",\n");
+		if (len != UUID_STRING_LEN || uuid_parse(text, &one))
+			return -EINVAL;
+		if (uuid && !memcmp(&one, uuid, PMEM_UUID_LEN))
+			found = true;
+
+		text += len;
+		if (*text != ',')
+			return found;
+	}
+}
+
+static int pmem_media_set_raw(const char *text, const struct kernel_param *kp)
+{
+	int ret = pmem_media_listed(text, NULL);
+
+	if (ret) {
+		pr_err("pmem_blk: raw=%.*s refused: no list of uuids\n",
+		       (int)strcspn(text, "\n"), text);
+		return ret;
+	}
+
+	return param_set_charp(text, kp);
+}
+
+static const struct kernel_param_ops pmem_media_raw_ops = {
+	.set	= pmem_media_set_raw,
+	.get	= param_get_charp,
+	.free	= param_free_charp,
+};
+
+static char *raw = "";
+module_param_cb(raw, &pmem_media_raw_ops, &raw, 0644);
+MODULE_PARM_DESC(raw,
+		 "uuids of ranges, with commas, that are shown whole and writable, whatever others laid out in them; what they hold is given up (default: none)");
+
+static bool pmem_media_raw(const struct pmem_range *range)
+{
+	int ret;
+
+	kernel_param_lock(THIS_MODULE);
+	ret = pmem_media_listed(raw, range->uuid);
+	kernel_param_unlock(THIS_MODULE);
+
+	return ret > 0;
+}
+
+/* Mapped for the moment: what of the range will be mapped for good, the verdict says. */
+static int pmem_media_read(void *ctx, u64 offset, void *to, size_t len)
+{
+	const struct pmem_range *range = ctx;
+	void *virt = memremap(range->start + offset, len, pmem_map_type(range));
+	int ret;
+
+	if (!virt)
+		return -ENOMEM;
+
+	ret = pmem_copy_from(to, virt, len) ? -EIO : 0;
+	memunmap(virt);
+
+	return ret;
+}
+
+static void pmem_media_describe(char *text, size_t len, const struct media_verdict *v, bool dimm)
+{
+	size_t n = scnprintf(text, len, "%s", media_format_name(v->format));
+
+	if (v->major)
+		n += scnprintf(text + n, len - n, " %u.%u", v->major, v->minor);
+	if (dimm)
+		n += scnprintf(text + n, len - n, " of DIMM %#llx", v->place);
+	else
+		n += scnprintf(text + n, len - n, "%s at %llu", v->backup ? " backup" : "",
+			       v->place);
+	if (v->flaw)
+		n += scnprintf(text + n, len - n, ", %s", media_flaw_text(v->flaw));
+	if (media_adoptable(v))
+		scnprintf(text + n, len - n, ", %llu bytes at %llu", v->size, v->start);
+}
+
+/**
+ * pmem_media_look() - may this range become a disk, and which part of it?
+ * @d: a disk that has claimed its range
+ *
+ * Reads where others have their info blocks and labels, and writes nothing. Sets where the disk
+ * lies and how long it is; leaves what it found in the envelope, and one line in the log if that
+ * is anything.
+ *
+ * Context: may sleep, with the device locked.
+ * Return: 0, -ENXIO if the range stays as it is, -ENOMEM.
+ */
+int pmem_media_look(struct pmem_disk *d)
+{
+	struct pmem_device *pmem = d->pmem;
+	struct pmem_range *range = &pmem->range;
+	struct media_range look = { .size = range->size, .read = pmem_media_read, .ctx = range };
+	struct device *dev = &pmem->pdev.dev;
+	struct media_verdict v = { };
+	char text[PMEM_MEDIA_LEN];
+	bool dimm;
+
+	d->phys = range->start;
+	d->size = range->size;
+
+	if (pmem->source->labels)
+		v = pmem->source->labels(pmem);
+	dimm = !media_is_free(&v);
+	if (!dimm) {
+		look.block = kmalloc(MEDIA_BLOCK, GFP_KERNEL);
+		if (!look.block)
+			return -ENOMEM;
+		v = media_judge(&look);
+		kfree(look.block);
+	}
+
+	if (media_is_free(&v)) {
+		strscpy(pmem->media, "none", sizeof(pmem->media));
+		return 0;
+	}
+
+	pmem_media_describe(text, sizeof(text), &v, dimm);
+	if (pmem_media_raw(range)) {
+		snprintf(pmem->media, sizeof(pmem->media), "raw: %s", text);
+		dev_warn(dev,
+			 "raw=%pUb: shown whole in spite of %s; whatever is written now destroys it\n",
+			 range->uuid, text);
+		return 0;
+	}
+
+	if (media_adoptable(&v)) {
+		snprintf(pmem->media, sizeof(pmem->media), "adopted: %s", text);
+		dev_info(dev, "adopted: %s; the disk is just these\n", text);
+		d->phys += v.start;
+		d->size = v.size;
+		return 0;
+	}
+
+	snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
+	dev_err(dev,
+		"range %#llx, %#llx bytes refused: %s; the drivers that made it can use it, raw=%pUb of pmem_blk gives it up\n",
+		range->start, range->size, text, range->uuid);
+
+	/* The driver core adds no word of its own to this one. */
+	return -ENXIO;
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of parse/media.c: fsdax and devdax namespaces.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <kunit/test.h>
+#include <linux/limits.h>
+#include <linux/module.h>
+#include <linux/sizes.h>
+
+#include "../drivers/parse/media.c"
+#include "media_run.h"
+
+#define DAX_VERDICT(flaw_)	{ MEDIA_FSDAX, flaw_, .major = 1, .minor = 4, .place = 4096 }
+#define DAX_BUT(...)		{ { 4096, FSDAX, 0, head, { __VA_ARGS__ } } }
+
+static const struct media_case dax_cases[] = {
+	{
+		.name = "fsdax",
+		.put = { { 4096, FSDAX, 0, head } },
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	}, {
+		.name = "map_on_media",
+		.put = DAX_BUT({ 72, 4, 2 }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	}, {
+		.name = "end_cut",
+		.put = DAX_BUT({ 80, 4, SZ_2M }, { 64, 8, (SIZE - SZ_4M) / 4096 }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_4M, 4),
+	}, {
+		.name = "grown",
+		.put = DAX_BUT({ 64, 8, 4096 }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	}, {
+		.name = "smallest_head",
+		.put = DAX_BUT({ 56, 8, 8192 }),
+		.want = DAX_DATA(8192, SIZE - 8192, 4),
+	}, {
+		/* What it says where later versions have their fields counts for nothing. */
+		.name = "version_1_0",
+		.put = DAX_BUT({ 54, 2, 0 }, { 72, 4, 2 }, { 76, 8, U64_MAX }, { 84, 8, U64_MAX }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 0),
+	}, {
+		.name = "version_1_3",
+		.put = DAX_BUT({ 54, 2, 3 }, { 88, 4, 1 }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 3),
+	}, {
+		/* What its data end with is its own. */
+		.name = "btt_backup_in_it",
+		.put = { { 4096, FSDAX, 0, head }, { BACKUP, BTT, 0, arena } },
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	}, {
+		.name = "devdax",
+		.put = { { 4096, DEVDAX, 0, head } },
+		.want = { MEDIA_DEVDAX, .major = 1, .minor = 4, .place = 4096, .start = SZ_2M,
+			  .size = SIZE - SZ_2M },
+	}, {
+		.name = "devdax_checksum",
+		.put = { { 4096, DEVDAX, 1, head } },
+		.want = { MEDIA_DEVDAX, MEDIA_CHECKSUM, .place = 4096 },
+	}, {
+		.name = "checksum",
+		.put = { { 4096, FSDAX, 1, head } },
+		.want = { MEDIA_FSDAX, MEDIA_CHECKSUM, .place = 4096 },
+	}, {
+		.name = "nowhere_else",
+		.put = { { 0, FSDAX, 0, head }, { BACKUP, FSDAX, 0, head } },
+		.want = { },
+	}, {
+		.name = "major",
+		.put = DAX_BUT({ 52, 2, 2 }),
+		.want = { MEDIA_FSDAX, MEDIA_VERSION, .major = 2, .minor = 4, .place = 4096 },
+	}, {
+		.name = "minor",
+		.put = DAX_BUT({ 54, 2, 5 }),
+		.want = { MEDIA_FSDAX, MEDIA_VERSION, .major = 1, .minor = 5, .place = 4096 },
+	}, {
+		.name = "mode_0",
+		.put = DAX_BUT({ 72, 4, 0 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "mode_3",
+		.put = DAX_BUT({ 72, 4, 3 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		/* The in-tree driver takes this one; its memory map then begins below it. */
+		.name = "data_0",
+		.put = DAX_BUT({ 56, 8, 0 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "data_in_head",
+		.put = DAX_BUT({ 56, 8, 4096 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "data_off_grid",
+		.put = DAX_BUT({ 56, 8, SZ_2M + 512 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "data_is_nothing",
+		.put = DAX_BUT({ 56, 8, SIZE }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "data_wraps",
+		.put = DAX_BUT({ 56, 8, U64_MAX - 4095 }, { 80, 4, SZ_4K }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "cut_too_much",
+		.put = DAX_BUT({ 80, 4, SIZE - SZ_2M }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "pads_add_up",
+		.put = DAX_BUT({ 76, 4, U32_MAX }, { 80, 4, U32_MAX }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "shrunk",
+		.put = DAX_BUT({ 64, 8, (SIZE - SZ_2M) / 4096 + 1 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "pages_wrap",
+		.put = DAX_BUT({ 64, 8, 1ULL << 52 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "align_3",
+		.put = DAX_BUT({ 84, 4, 3 << 12 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "page_size_0",
+		.put = DAX_BUT({ 88, 4, 0 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "page_size_2048",
+		.put = DAX_BUT({ 88, 4, 2048 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "parent",
+		.put = DAX_BUT({ 47, 1, 1 }),
+		.want = DAX_VERDICT(MEDIA_PARENT),
+	}, {
+		.name = "padded",
+		.put = DAX_BUT({ 76, 4, SZ_2M }, { 64, 8, 1 }),
+		.want = DAX_VERDICT(MEDIA_PADDED),
+	},
+};
+
+KUNIT_ARRAY_PARAM(dax, dax_cases, media_case_desc);
+
+static void dax(struct kunit *test)
+{
+	media_case_run(test);
+}
+
+static struct kunit_case media_dax_cases[] = {
+	KUNIT_CASE_PARAM(dax, dax_gen_params),
+	{ }
+};
+
+static struct kunit_suite media_dax_suite = {
+	.name = "pmem_media_dax",
+	.test_cases = media_dax_cases,
+};
+
+kunit_test_suite(media_dax_suite);
+
+MODULE_DESCRIPTION("Tests of the look at fsdax and devdax namespaces");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of parse/media.c: sector namespaces, and ranges with nothing that is known.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <kunit/test.h>
+#include <linux/limits.h>
+#include <linux/module.h>
+#include <linux/sizes.h>
+
+#include "../drivers/parse/media.c"
+#include "media_run.h"
+
+static const struct media_case btt_cases[] = {
+	{
+		.name = "first",
+		.put = { { 4096, BTT, 0, arena }, { BACKUP, BTT, 0, arena } },
+		.want = { MEDIA_BTT, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "version_2_at_0",
+		.put = { { 0, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 } } } },
+		.want = { MEDIA_BTT, .major = 2, .place = 0 },
+	}, {
+		/* In the first block of its data there is what looks like another format. */
+		.name = "version_2_goes_first",
+		.put = { { 0, BTT, 1, arena }, { 4096, FSDAX, 0, head } },
+		.want = { MEDIA_BTT, MEDIA_CHECKSUM },
+	}, {
+		.name = "backup_alone",
+		.put = { { BACKUP, BTT, 0, arena } },
+		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = BACKUP },
+	}, {
+		.name = "backup_damaged",
+		.put = { { BACKUP, BTT, 1, arena } },
+		.want = { MEDIA_BTT, MEDIA_CHECKSUM, .backup = true, .place = BACKUP },
+	}, {
+		.name = "backup_of_odd_size",
+		.size = SIZE + 4096 + 512,
+		.put = { { SIZE, BTT, 0, arena } },
+		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = SIZE },
+	}, {
+		.name = "second_arena",
+		.size = TIB,
+		.put = { { TIB / 2 + 4096, BTT, 0, arena } },
+		.want = { MEDIA_BTT, .major = 1, .minor = 1, .place = TIB / 2 + 4096 },
+	}, {
+		.name = "backup_of_first_of_two",
+		.size = TIB,
+		.put = { { TIB / 2, BTT, 0, arena } },
+		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB / 2 },
+	}, {
+		.name = "backup_of_last_of_three",
+		.size = TIB + SIZE,
+		.put = { { TIB + BACKUP, BTT, 0, arena } },
+		.want = {
+			MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB + BACKUP,
+		},
+	}, {
+		/* Too little is left for one more arena: the last backup lies before it. */
+		.name = "rest_too_small",
+		.size = TIB / 2 + 4096 + SZ_8M,
+		.put = { { TIB / 2 + SZ_8M, BTT, 0, arena } },
+		.want = { },
+	}, {
+		.name = "arena_of_512_gib",
+		.size = TIB / 2 + 4096 + SZ_8M,
+		.put = { { TIB / 2, BTT, 0, arena } },
+		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB / 2 },
+	}, {
+		.name = "checksum",
+		.put = { { 4096, BTT, 1, arena } },
+		.want = { MEDIA_BTT, MEDIA_CHECKSUM, .place = 4096 },
+	}, {
+		.name = "checksum_high",
+		.put = { { 4096, BTT, 1ULL << 63, arena } },
+		.want = { MEDIA_BTT, MEDIA_CHECKSUM, .place = 4096 },
+	}, {
+		.name = "version",
+		.put = { { 4096, BTT, 0, arena, { { 54, 2, 2 } } } },
+		.want = { MEDIA_BTT, MEDIA_VERSION, .major = 1, .minor = 2, .place = 4096 },
+	}, {
+		.name = "no_data",
+		.put = { { 4096, BTT, 0, arena, { { 88, 8, 0 } } } },
+		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "passes_the_end",
+		.put = { { 4096, BTT, 0, arena, { { 112, 8, BACKUP } } } },
+		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "end_wraps",
+		.put = { { 4096, BTT, 0, arena, { { 112, 8, U64_MAX - 4095 } } } },
+		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "next_inside",
+		.put = { { 4096, BTT, 0, arena, { { 80, 8, 4096 } } } },
+		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "next_outside",
+		.put = { { 4096, BTT, 0, arena, { { 80, 8, SIZE } } } },
+		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+	},
+};
+
+static const struct media_case odd_cases[] = {
+	{ .name = "empty" },
+	{ .name = "one_sector", .size = 512 },
+	{ .name = "one_block", .size = 4096 },
+	{ .name = "two_blocks_and_a_bit", .size = 8192 + 512 },
+	{ .name = "cd", .size = 0x2735e00 },
+	{ .name = "largest", .size = 1ULL << 46 },
+	{ .name = "bad_first", .bad = 1, .want = { .flaw = MEDIA_UNREADABLE } },
+	{
+		.name = "bad_second", .bad = 8191,
+		.want = { .flaw = MEDIA_UNREADABLE, .place = 4096 },
+	},
+	{ .name = "bad_elsewhere", .bad = 8192 },
+	{
+		.name = "bad_last", .bad = SIZE - 1,
+		.want = { .flaw = MEDIA_UNREADABLE, .place = BACKUP },
+	},
+	{
+		.name = "bad_labels", .bad = SIZE - SZ_128K,
+		.want = { .flaw = MEDIA_UNREADABLE, .place = SIZE - SZ_128K },
+	},
+	{
+		.name = "bad_arena", .size = TIB, .bad = TIB / 2 + 4096,
+		.want = { .flaw = MEDIA_UNREADABLE, .place = TIB / 2 + 4096 },
+	},
+	{
+		/* Whoever reads no further hears nothing of it. */
+		.name = "bad_in_data", .bad = BACKUP,
+		.put = { { 4096, FSDAX, 0, head } },
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	},
+};
+
+KUNIT_ARRAY_PARAM(btt, btt_cases, media_case_desc);
+
+static void btt(struct kunit *test)
+{
+	media_case_run(test);
+}
+
+KUNIT_ARRAY_PARAM(odd, odd_cases, media_case_desc);
+
+static void odd(struct kunit *test)
+{
+	media_case_run(test);
+}
+
+/* 0, 1, 2, … as bytes; the sum is a second implementation's. */
+static void checksum(struct kunit *test)
+{
+	u8 *block = kunit_kmalloc(test, MEDIA_BLOCK, GFP_KERNEL);
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, block);
+	for (i = 0; i < MEDIA_BLOCK; i++)
+		block[i] = i;
+	KUNIT_EXPECT_EQ(test, media_fletcher64(block, MEDIA_BLOCK, 4088), 0x9b90b6140604000cULL);
+	KUNIT_EXPECT_EQ(test, media_fletcher64(block, 256, 64), 0xeb225704d59758fcULL);
+}
+
+/* Words for all, and none for what is no format. */
+static void words(struct kunit *test)
+{
+	int i;
+
+	for (i = 0; i < MEDIA_FORMATS; i++)
+		KUNIT_EXPECT_TRUE(test, *media_format_name(i));
+	for (i = MEDIA_WHOLE + 1; i < MEDIA_FLAWS; i++)
+		KUNIT_EXPECT_TRUE(test, *media_flaw_text(i));
+	KUNIT_EXPECT_STREQ(test, media_flaw_text(MEDIA_WHOLE), "");
+	KUNIT_EXPECT_STREQ(test, media_format_name(MEDIA_FORMATS), "");
+	KUNIT_EXPECT_STREQ(test, media_flaw_text(MEDIA_FLAWS), "");
+}
+
+static struct kunit_case media_cases[] = {
+	KUNIT_CASE_PARAM(btt, btt_gen_params),
+	KUNIT_CASE_PARAM(odd, odd_gen_params),
+	KUNIT_CASE(checksum),
+	KUNIT_CASE(words),
+	{ }
+};
+
+static struct kunit_suite media_suite = {
+	.name = "pmem_media",
+	.test_cases = media_cases,
+};
+
+kunit_test_suite(media_suite);
+
+MODULE_DESCRIPTION("Tests of the look at what others laid out");
+MODULE_LICENSE("GPL");

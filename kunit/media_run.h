@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the suites of parse/media.c share: ranges made of a few blocks, and the verdict on them.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _PMEM_MEDIA_RUN_H
+#define _PMEM_MEDIA_RUN_H
+
+#define SIZE	(64ULL << 20)
+#define TIB	0x10000000000ULL
+#define BACKUP	(SIZE - 4096)
+
+#define BTT	"BTT_ARENA_INFO"
+#define FSDAX	"NVDIMM_PFN_INFO"
+#define DEVDAX	"NVDIMM_DAX_INFO"
+
+/* One field of a block. */
+struct media_field {
+	u16 at, len;
+	u64 value;
+};
+
+#define FIELDS	5
+
+/*
+ * One block of a range: a signature, fields, those that differ from them, and a checksum that is
+ * right unless @damage is set.
+ */
+struct media_put {
+	u64 place;
+	const char *what;
+	u64 damage;
+	const struct media_field *fields;
+	struct media_field but[FIELDS];
+};
+
+/* A range, and what is to be said of it. */
+struct media_case {
+	const char *name;
+	u64 size;		/* 0: SIZE */
+	struct media_put put[3];
+	u64 bad;		/* one byte that cannot be read, 0: none */
+	struct media_verdict want;
+};
+
+/* One arena of all of SIZE but the first block. */
+static const struct media_field arena[] = {
+	{ 52, 2, 1 }, { 54, 2, 1 }, { 88, 8, 4096 }, { 96, 8, 32 << 20 }, { 104, 8, 48 << 20 },
+	{ 112, 8, SIZE - 3 * 4096 }, { }
+};
+
+/* Version 1.4, the memory map in RAM, no pads; 2 MiB before the data. */
+static const struct media_field head[] = {
+	{ 52, 2, 1 }, { 54, 2, 4 }, { 56, 8, SZ_2M }, { 64, 8, (SIZE - SZ_2M) / 4096 },
+	{ 72, 4, 1 }, { 84, 4, SZ_2M }, { 88, 4, 4096 }, { }
+};
+
+static void put_le(u8 *to, u64 value, size_t len)
+{
+	while (len--) {
+		*to++ = value;
+		value >>= 8;
+	}
+}
+
+static void put_fields(u8 *block, const struct media_put *put)
+{
+	const struct media_field *f;
+	int i;
+
+	memcpy(block, put->what, strlen(put->what));
+	for (f = put->fields; f->len; f++)
+		put_le(block + f->at, f->value, f->len);
+	for (i = 0; i < FIELDS && put->but[i].len; i++)
+		put_le(block + put->but[i].at, put->but[i].value, put->but[i].len);
+}
+
+static int case_read(void *ctx, u64 offset, void *to, size_t len)
+{
+	const struct media_case *c = ctx;
+	size_t i;
+
+	if (offset > c->size || len > c->size - offset)
+		return -ERANGE;
+	if (c->bad && c->bad >= offset && c->bad - offset < len)
+		return -EIO;
+
+	memset(to, 0, len);
+	for (i = 0; i < ARRAY_SIZE(c->put) && c->put[i].what; i++) {
+		const struct media_put *put = &c->put[i];
+
+		if (put->place != offset)
+			continue;
+		put_fields(to, put);
+		put_le((u8 *)to + 4088, media_fletcher64(to, 4096, 4088) + put->damage, 8);
+	}
+
+	return 0;
+}
+
+#define DAX_DATA(start_, size_, minor_)						\
+	{ MEDIA_FSDAX, .major = 1, .minor = minor_, .place = 4096, .start = start_, .size = size_ }
+
+static void media_case_desc(const struct media_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+static void media_expect(struct kunit *test, const struct media_verdict *is,
+			 const struct media_verdict *want)
+{
+	KUNIT_EXPECT_STREQ(test, media_format_name(is->format), media_format_name(want->format));
+	KUNIT_EXPECT_STREQ(test, media_flaw_text(is->flaw), media_flaw_text(want->flaw));
+	KUNIT_EXPECT_EQ(test, is->backup, want->backup);
+	KUNIT_EXPECT_EQ(test, is->major, want->major);
+	KUNIT_EXPECT_EQ(test, is->minor, want->minor);
+	KUNIT_EXPECT_EQ(test, is->place, want->place);
+	KUNIT_EXPECT_EQ(test, is->start, want->start);
+	KUNIT_EXPECT_EQ(test, is->size, want->size);
+	/* Never both, and neither is a raw disk over what somebody laid out. */
+	KUNIT_EXPECT_EQ(test, media_adoptable(is), !!want->size && want->format == MEDIA_FSDAX);
+	KUNIT_EXPECT_EQ(test, media_is_free(is), want->format == MEDIA_NONE && !want->flaw);
+}
+
+static void media_case_run(struct kunit *test)
+{
+	struct media_case c = *(const struct media_case *)test->param_value;
+	struct media_range range = { .read = case_read, .ctx = &c };
+	struct media_verdict v;
+
+	c.size = c.size ?: SIZE;
+	range.size = c.size;
+	range.block = kunit_kmalloc(test, MEDIA_BLOCK, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, range.block);
+
+	v = media_judge(&range);
+	media_expect(test, &v, &c.want);
+}
+
+#endif /* _PMEM_MEDIA_RUN_H */

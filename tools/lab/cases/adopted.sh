@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0
+# An fsdax namespace as old kernels made them, its data off the 2 MiB grid: adopted with DAX, to the byte; damaged, it is refused.
+
+vm() {
+	machine nvdimm-persistence=mem-ctrl
+	nvdimm a 64M
+}
+
+# le NUMBER BYTES: little-endian.
+le() { local i; for ((i = 0; i < $2; i++)); do printf "\\x$(printf %x $(($1 >> 8 * i & 255)))"; done; }
+# put OFFSET: standard input into the block.
+put() { dd of=/tmp/block bs=1 seek="$1" conv=notrunc status=none; }
+# The sum of all words, and the sum of these sums.
+fletcher() { od -An -v -t u4 -w4 "$1" | awk '{ low = (low + $1) % 2 ^ 32; high = (high + low) % 2 ^ 32 } END { printf "%.0f %.0f\n", low, high }'; }
+
+# block DATA CUT: an info block of version 1.1, with its DATA up to CUT bytes from the end.
+block() {
+	local low high
+	truncate -s 0 /tmp/block
+	truncate -s 4096 /tmp/block
+	printf NVDIMM_PFN_INFO | put 0
+	{ le 1 2; le 1 2; le "$1" 8; le $((((64 << 20) - $1 - $2) / 4096)) 8; le 1 4; le 0 4; le "$2" 4; } | put 52
+	read -r low high < <(fletcher /tmp/block)
+	{ le "$low" 4; le "$high" 4; } | put 4088
+}
+
+# look PARAMETER…: the driver looks again; loading it waits for that.
+look() { check "load with ${*:-nothing}" reload "$@"; }
+reload() { modprobe -r pmem_blk && modprobe pmem_blk "$@"; }
+
+boot1() {
+	local uuid sum
+	load
+	uuid=$(attr a uuid)
+	block 8192 8192
+	check "an info block" dd if=/tmp/block of="/dev/$(disks)" bs=4k seek=1 oflag=direct
+	dd if=/dev/urandom of="/dev/$(disks)" bs=4k count=1 oflag=direct status=none
+	sum=$(head -c 8192 "/dev/$(disks)" | md5sum)
+	look trim=1
+	is "adopted" "$(attr a media)" "adopted: fsdax 1.1 at 4096, $(((64 << 20) - 16384)) bytes at 8192"
+	is "its disk" "$(blockdev --getsize64 "/dev/$(disks)")" $(((64 << 20) - 16384))
+	is "has pages" "$(attr a pages)" yes
+	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disks)"
+	check "mount with DAX" mount -o dax=always "/dev/$(disks)" /mnt
+	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=8 oflag=direct
+	check "by mmap" xfs_io -f -c 'truncate 1m' -c 'mmap -rwS 0 1m' -c 'mwrite -S 0x5a 0 1m' -c 'msync -s' /mnt/mapped
+	check "unmount" umount /mnt
+	check "mount without DAX" mount -o dax=never "/dev/$(disks)" /mnt
+	check "what was mapped is read" cmp /mnt/mapped <(head -c 1M /dev/zero | tr '\0' Z)
+	check "unmount" umount /mnt
+	md5sum <"/dev/$(disks)" >/tmp/sum
+
+	look raw="$uuid"
+	is "raw" "$(attr a media)" "raw: fsdax 1.1 at 4096"
+	is "the head is as it was" "$(head -c 8192 "/dev/$(disks)" | md5sum)" "$sum"
+	is "then come the data" "$(tail -c +8193 "/dev/$(disks)" | head -c $(((64 << 20) - 16384)) | md5sum)" "$(</tmp/sum)"
+	is "and behind them nothing" "$(tail -c 8192 "/dev/$(disks)" | tr -d '\0' | wc -c)" 0
+
+	le 1 1 | put 4001
+	check "damage" dd if=/tmp/block of="/dev/$(disks)" bs=4k seek=1 oflag=direct
+	look
+	is "refused" "$(attr a media)" "refused: fsdax at 4096, damaged: wrong checksum"
+	is "no disk" "$(disks)" ""
+}
