@@ -45,7 +45,8 @@ struct pmem_source {
  * @range:   the range, constant once the device is added
  * @source:  who found it; valid until pmem_bus_remove() returns
  * @details: what only the source knows; the source's own, valid until pmem_bus_remove() returns
- * @claim:   the range in the bus's own resource tree, until the last pmem_device_put()
+ * @claim:   the range in the bus's own resource tree, until the last pmem_device_put(); if it has a
+ *           parent, it is claimed
  * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent
  * @hints:   where to write to flush its DIMMs, as long as @claim; NULL if there is no such place
  * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
@@ -61,7 +62,7 @@ struct pmem_device {
 	struct pmem_range		range;
 	const struct pmem_source	*source;
 	const void			*details;
-	struct resource			*claim;
+	struct resource			claim;
 	struct resource			iomem;
 	struct pmem_hints		*hints;
 	int				(*shut)(struct pmem_device *pmem, bool shut);

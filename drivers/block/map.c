@@ -32,7 +32,7 @@ int pmem_map(struct pmem_disk *d)
 	d->busy = request_mem_region(range->start, range->size, dev_name(dev));
 	if (!d->busy) {
 		dev_err(dev,
-			"range %#llx, %#llx bytes refused: claimed by another driver, or across entries of /proc/iomem\n",
+			"range %#llx, %#llx bytes refused: claimed by another driver, or across entries of /proc/iomem (or no memory)\n",
 			range->start, range->size);
 		return -EBUSY;
 	}

@@ -167,6 +167,12 @@ static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
 	return 0;
 }
 
+/* That memory was short is no word on what firmware has. */
+static int pmem_acpi_errno(acpi_status status, int otherwise)
+{
+	return status == AE_NO_MEMORY ? -ENOMEM : otherwise;
+}
+
 /* Return: 0 or -errno of the scan, -ENODATA if there is no usable _FIT. */
 static int pmem_acpi_scan_fit(struct pmem_acpi *acpi)
 {
@@ -179,7 +185,7 @@ static int pmem_acpi_scan_fit(struct pmem_acpi *acpi)
 	if (ACPI_FAILURE(status)) {
 		if (status != AE_NOT_FOUND)
 			dev_warn(acpi->dev, "_FIT failed: %s\n", acpi_format_exception(status));
-		return ret;
+		return pmem_acpi_errno(status, -ENODATA);
 	}
 
 	fit = out.pointer;
@@ -196,11 +202,13 @@ static int pmem_acpi_scan_fit(struct pmem_acpi *acpi)
 static int pmem_acpi_scan_table(struct pmem_acpi *acpi)
 {
 	struct acpi_table_header *table;
+	acpi_status status;
 	int ret;
 
 	/* A machine that has only empty slots yet has no table. */
-	if (ACPI_FAILURE(acpi_get_table(ACPI_SIG_NFIT, 0, &table)))
-		return 0;
+	status = acpi_get_table(ACPI_SIG_NFIT, 0, &table);
+	if (ACPI_FAILURE(status))
+		return pmem_acpi_errno(status, 0);
 
 	ret = pmem_acpi_parse(acpi, table, table->length);
 	acpi_put_table(table);
@@ -245,6 +253,7 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 	struct acpi_device *companion = ACPI_COMPANION(dev);
 	const struct device_driver *holder;
 	struct pmem_acpi *acpi;
+	acpi_status status;
 	int ret;
 
 	if (!companion)
@@ -270,9 +279,11 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 	if (ret)
 		return ret;
 
-	if (ACPI_FAILURE(acpi_install_notify_handler(ACPI_HANDLE(dev), ACPI_DEVICE_NOTIFY,
-						     pmem_acpi_notify, acpi)))
-		return dev_err_probe(dev, -ENXIO, "cannot listen for hot-plug\n");
+	status = acpi_install_notify_handler(ACPI_HANDLE(dev), ACPI_DEVICE_NOTIFY,
+					     pmem_acpi_notify, acpi);
+	if (ACPI_FAILURE(status))
+		return dev_err_probe(dev, pmem_acpi_errno(status, -ENXIO),
+				     "cannot listen for hot-plug\n");
 
 	mutex_lock(&acpi->lock);
 	ret = pmem_acpi_scan_fit(acpi);

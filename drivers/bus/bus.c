@@ -35,8 +35,8 @@ static void pmem_bus_release(struct device *dev)
 
 	if (pmem->iomem.parent)
 		remove_resource(&pmem->iomem);
-	if (pmem->claim)
-		__release_region(&pmem_bus_ranges, pmem->range.start, pmem->range.size);
+	if (pmem->claim.parent)
+		release_resource(&pmem->claim);
 	if (pmem->pdev.id >= 0)
 		memregion_free(pmem->pdev.id);
 
@@ -44,6 +44,15 @@ static void pmem_bus_release(struct device *dev)
 	platform_device_free_override(&pmem->pdev);
 	put_device(dev->parent);
 	kfree(pmem);
+}
+
+static struct pmem_device *pmem_bus_refuse(struct device *parent, const struct pmem_range *range,
+					   const char *why, int err)
+{
+	dev_err(parent, "range %#llx, %#llx bytes refused: %s (%d)\n", range->start, range->size,
+		why, err);
+
+	return ERR_PTR(err);
 }
 
 static int pmem_bus_online_node(const struct pmem_range *range)
@@ -100,10 +109,15 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 		return -EPERM;
 
 	*why = "overlaps a range that is in use";
-	pmem->claim = __request_region(&pmem_bus_ranges, range->start, range->size,
-				       PMEM_DEVICE_NAME, 0);
-	if (!pmem->claim)
-		return -EBUSY;
+	pmem->claim = (struct resource){
+		.name	= PMEM_DEVICE_NAME,
+		.start	= range->start,
+		.end	= range->start + range->size - 1,
+		.flags	= IORESOURCE_MEM,
+	};
+	ret = request_resource(&pmem_bus_ranges, &pmem->claim);
+	if (ret)
+		return ret;
 
 	*why = "no id";
 	ret = memregion_alloc(GFP_KERNEL);
@@ -116,6 +130,11 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 		pmem->source->prepare(pmem);
 
 	*why = "cannot add its device";
+	/* platform_device_add() gives it the same name, but takes a lack of memory for a wrong one. */
+	ret = dev_set_name(&pmem->pdev.dev, "%s.%d", PMEM_DEVICE_NAME, ret);
+	if (ret)
+		return ret;
+
 	return platform_device_add(&pmem->pdev);
 }
 
@@ -140,7 +159,7 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 	int ret;
 
 	if (!pmem)
-		return ERR_PTR(-ENOMEM);
+		return pmem_bus_refuse(parent, range, "no memory", -ENOMEM);
 
 	pmem_device_fill(pmem, range, source);
 	pmem->details = details;
@@ -155,10 +174,8 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 
 	ret = pmem_bus_claim(parent, pmem, &why);
 	if (ret) {
-		dev_err(parent, "range %#llx, %#llx bytes refused: %s (%d)\n",
-			range->start, range->size, why, ret);
 		platform_device_put(&pmem->pdev);
-		return ERR_PTR(ret);
+		return pmem_bus_refuse(parent, range, why, ret);
 	}
 
 	return pmem;

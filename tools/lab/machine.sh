@@ -74,6 +74,15 @@ overlay() {
 	files+=("$work/$name.dtbo")
 }
 
+# document NAME.rst: in the guest it is /lab/NAME.rst, a page of docs/.
+document() { files+=("$lab/../../docs/$1"); }
+
+# program NAME: in the guest it is /lab/NAME, from NAME.c beside lib.sh. amd64 only.
+program() {
+	gcc -static -O2 -Wall -Wextra -Werror -o "$work/$1" "$lab/guest/$1.c"
+	files+=("$work/$1")
+}
+
 # ram_file: all RAM in a file, so that memmap= ranges outlive a restart.
 ram_file() { ram_file=1; }
 

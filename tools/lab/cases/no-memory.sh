@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0
+# Each single allocation of adding a range, making its disk, reading a table and loading the modules fails once: no splat, no leak.
+
+kernels='debug-amd64'
+limit=900
+vm() {
+	[ -z "$long" ] || limit=7200
+	# A table of its own: QEMU's comes by _FIT, and most of the memory then is the AML interpreter's.
+	no_nvdimm
+	acpitable nfit-basic.asl
+	acpitable ssdt-nvdr.asl
+	qemu -object memory-backend-ram,id=behind,size=256M
+	qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
+	append 'memmap=64M$512M' 'memmap=32M!640M'
+	# What may fail: all but what kmemleak needs for each of them.
+	append 'slub_debug=A,kmalloc-*,kernfs*,radix*,bdev*,blkdev*,request*,dax*,vmap*,Acpi*,bio*,inode*,debug_objects*'
+	program load_failing
+}
+
+# write_failing N FILE TEXT: the Nth allocation of writing TEXT to FILE fails; $left is what is left of N, 0 if one did.
+# All of it by the shell itself, as the kernel counts for one task.
+write_failing() {
+	exec 5>"$2" 6>/proc/self/fail-nth 7</proc/self/fail-nth
+	{ echo "$1" >&6; echo "$3" >&5; read -r left <&7; echo 0 >&6; } 2>/tmp/errors
+	exec 5>&- 6>&- 7<&-
+	errors=$(</tmp/errors)
+}
+
+# each TEXT BEFORE AFTER FILE TEXT: writes TEXT to FILE with the first allocation failing, then the second, until none is
+# left to fail. Functions BEFORE and AFTER make things ready and look at what became of it; $made is what must be there
+# unless somebody was told.
+each() {
+	local text=$1 before=$2 after=$3 n left there errors other= missing= untold= quiet begin=$SECONDS
+	for ((n = 1; n < 5000; n++)); do
+		"$before"
+		echo "allocation $n of: $text" >/dev/kmsg
+		write_failing "$n" "$4" "$5"
+		case $errors in
+		'' | *'Cannot allocate memory') ;;
+		# What the kernel makes of any error while it binds a driver.
+		*'Invalid argument') [[ $4 = *drivers_probe ]] || other+="$n: $errors; " ;;
+		*) other+="$n: $errors; " ;;
+		esac
+		there=$(compgen -G "$made" || echo no)
+		[ "$there" != no ] || missing+="$n "
+		"$after"
+		[ "$left" = 0 ] || break
+	done
+	info "$text: $n in $((SECONDS - begin)) s"
+	check "$text: $n allocations" [ "$n" -gt 10 -a "$n" -lt 5000 ]
+	like "$text: works in the end" "$there$errors" '/pmem-range'
+	is "$text: no other error than ENOMEM" "$other" ""
+	quiet=" $(quiet "$text" | xargs) "
+	for n in $missing; do [[ $quiet != *" $n "* ]] || untold+="$n "; done
+	# The first one is before the text has reached us.
+	is "$text: the log tells of each failure" "$untold" "1 "
+}
+
+# quiet TEXT: the allocations of it whose failure has left no line in the log.
+quiet() {
+	dmesg | sed 's/^\[[^]]*\] //' | awk -v text="of: $1" '
+		function ended() { if (on && !lines) print on; on = lines = 0 }
+		!/^allocation [0-9]+ of: / { lines++; next }
+		{ ended(); if (index($0, text)) on = $2 }
+		END { ended() }'
+}
+
+# each_load MODULE [PARAMETERS]: the same while a module is loaded and probes. Most of it is the kernel's own affair.
+each_load() {
+	local begin=$SECONDS
+	check "load $1" /lab/load_failing "$1" "$(modinfo -n "$1")" "${2:-}" "$step" "${last:-70}"
+	info "$1: $(tail -n 1 /tmp/lab.out) in $((SECONDS - begin)) s"
+}
+
+# tidy: every disk that there is works; then it goes, and leaves nothing in iomem. The kernel may have had no memory for
+# its node in /dev.
+tidy() {
+	local dir
+	for dir in "$PLATFORM"/pmem-range.*/block/*; do
+		[ ! -b "/dev/${dir##*/}" ] || dd if=/dev/zero of="/dev/${dir##*/}" bs=64k count=1 oflag=direct status=none ||
+			send "not ok" "${dir##*/} can be written to"
+	done
+	for dir in "$PLATFORM"/pmem_param/pmem-range.*; do
+		[ ! -e "$dir" ] || echo "${dir##*/}" >"$PLATFORM/pmem_param/delete" || send "not ok" "${dir##*/} can be deleted"
+	done
+	[[ $(</proc/iomem) != *pmem-range* ]] || send "not ok" "iomem has nothing of ours"
+}
+
+nothing() { :; }
+add_again() { compgen -G "$PLATFORM/pmem_param/pmem-range.*" >/dev/null || add; }
+add() { echo '2M@512M,label=x' >"$PLATFORM/pmem_param/add" || send "not ok" "the range can be added"; }
+
+boot1() {
+	local knob step=23 made
+	[ -z "$long" ] || step=1
+	echo on >/proc/sys/kernel/printk_devkmsg
+	for knob in failslab fail_page_alloc; do
+		echo N >/sys/kernel/debug/$knob/ignore-gfp-wait
+		echo 0 >/sys/kernel/debug/$knob/verbose
+	done
+	echo 0 >/sys/kernel/debug/fail_page_alloc/min-order
+	echo Y >/sys/kernel/debug/failslab/cache-filter
+	is "what may fail is marked" "$(cat /sys/kernel/slab/{kmalloc-64,kernfs_node_cache,kmemleak_object}/failslab | xargs)" "1 1 0"
+
+	modprobe pmem_bus
+	each_load pmem_param map=2M@512M
+	each_load pmem_acpi
+	each_load pmem_e820
+	modprobe pmem_param
+	add
+	last=10 each_load pmem_blk
+
+	# Drivers are bound by hand, so in our own task and not in the background.
+	modprobe pmem_blk
+	tidy
+	echo 0 >/sys/bus/platform/drivers_autoprobe
+	made=$PLATFORM/pmem-range.*/resource
+	each "add a range" nothing tidy "$PLATFORM/pmem_param/add" '2M@512M,label=x'
+	add
+	# N is the lowest that is free, so always the same.
+	made=$PLATFORM/pmem-range.*/block/*
+	each "make a disk" add_again tidy /sys/bus/platform/drivers_probe "$(ranges)"
+	echo 1 >/sys/bus/platform/drivers_autoprobe
+	# request_mem_region() does not say why it fails, and add_disk() takes no memory for a name for a wrong name.
+	is "drivers fail for want of memory only" \
+		"$(dmesg | grep -oE 'pmem.* error -[0-9]+' | grep -vE 'error -12$|^pmem_blk: .* error -(16|22)$' | sort -u)" ""
+}

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0
+# Two at once: delete and mount, two who add the same, probing and unloading, plugging and unloading; one of them wins, nothing is left over.
+
+kernels='debug-amd64'
+limit=900
+vm() {
+	[ -z "$long" ] || limit=3600
+	append 'memmap=64M$512M'
+	backing late 64M
+	backing card 64M
+	qemu -object "memory-backend-file,id=card,size=64M,mem-path=$work/card.img,share=on"
+	qemu -device ivshmem-plain,memdev=card,addr=0x10
+}
+
+card=/sys/bus/pci/devices/0000:00:10.0
+add() { echo "$1" >"$PLATFORM/pmem_param/add"; }
+delete() { echo "$1" >"$PLATFORM/pmem_param/delete"; }
+# Without the functions of lib.sh, as this kernel is slow to start programs.
+one() { local dir=("$PLATFORM"/pmem-range.*/block/*); [ -b "/dev/${dir##*/}" ]; }
+none() { ! compgen -G "$PLATFORM/pmem-range.*" >/dev/null && [[ $(</proc/iomem) != *pmem-range* ]]; }
+find_it() { name=("$PLATFORM"/pmem-range.*) name=${name##*/} disk=("$PLATFORM"/pmem-range.*/block/*) disk=/dev/${disk##*/}; }
+
+# both CMD CMD: at once; says how each ended.
+both() {
+	local first
+	eval "$1" 2>/tmp/errors.1 &
+	first=$!
+	eval "$2" 2>/tmp/errors.2
+	local second=$?
+	wait $first
+	echo "$? $second"
+}
+
+# Who mounts keeps the range; who was late finds none.
+delete_or_mount() {
+	local name disk ended
+	add 16M@512M && wait_for 10 one && find_it || return
+	if [ $((i % 2)) = 0 ]; then
+		ended=$(both "delete $name" "mount $disk /mnt")
+	else
+		ended=$(both "mount $disk /mnt" "delete $name")
+		ended="${ended#* } ${ended% *}"
+	fi
+	case $ended in
+	"0 "*) deleted=$((deleted + 1)) && [ "$ended" != "0 0" ] && wait_for 10 none ;;
+	*" 0") [ -e "$PLATFORM/$name/block" ] && dd if=/dev/zero of=/mnt/file bs=4k count=4 conv=fsync && umount /mnt &&
+		wait_for 10 delete "$name" ;;
+	# Who failed to mount had it open for a moment.
+	*) wait_for 10 delete "$name" ;;
+	esac
+}
+
+two_add() {
+	local name disk
+	[[ $(both "add 16M@512M" "add 16M@520M") = @("0 1"|"1 0") && $(cat /tmp/errors.?) = *busy* ]] && wait_for 10 one && find_it &&
+		wait_for 10 two_delete && wait_for 10 none
+}
+
+two_delete() { [[ $(both "delete $name" "delete $name") = @("0 1"|"1 0") ]]; }
+
+# The block driver probes in the background.
+probe_or_unload() {
+	local name disk
+	both "add 16M@512M" "rmmod pmem_blk" >/dev/null
+	find_it
+	if [ $((i % 2)) = 0 ]; then wait_for 10 rmmod pmem_param; else wait_for 10 delete "$name"; fi &&
+		wait_for 10 none && modprobe -a pmem_param pmem_blk
+}
+
+pull_or_unload() {
+	both "echo 1 >$card/remove" "rmmod pmem_pci" >/dev/null
+	both "echo 1 >/sys/bus/pci/rescan" "modprobe pmem_pci ivshmem=1" >/dev/null
+	modprobe pmem_pci ivshmem=1 && wait_for 20 one
+}
+
+# rounds NUMBER FUNCTION
+rounds() {
+	local i begin=$SECONDS
+	for ((i = 0; i < $1; i++)); do "$2" >/tmp/round 2>&1 || break; done
+	is "$2, rounds" "$i" "$1" || info "$(cat /tmp/round /tmp/errors.? 2>/dev/null; dmesg | tail -n 5)"
+	info "$2: $i in $((SECONDS - begin)) s"
+}
+
+boot1() {
+	local many=6 deleted=0
+	[ -z "$long" ] || many=200
+	modprobe -a pmem_blk pmem_param
+	add 16M@512M
+	wait_for 10 one
+	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disks)"
+	check "delete" wait_for 10 delete "$(ranges)"
+	rounds $((2 * many)) delete_or_mount
+	info "$deleted times deleted"
+	rounds $many two_add
+	rounds $many probe_or_unload
+	rmmod pmem_param
+
+	modprobe pmem_pci ivshmem=1
+	check "the card" wait_for 30 one
+	rounds $many pull_or_unload
+	rmmod pmem_pci
+
+	touch /tmp/unloading
+	(while [ -e /tmp/unloading ]; do modprobe pmem_acpi; rmmod pmem_acpi; done) 2>/dev/null &
+	check "memory for a DIMM" qmp '{"execute":"object-add","arguments":{"qom-type":"memory-backend-file","id":"late","size":67108864,"mem-path":"@work@/late.img","share":true}}'
+	check "plug it while its driver comes and goes" qmp '{"execute":"device_add","arguments":{"driver":"nvdimm","id":"dimm","memdev":"late"}}'
+	sleep 4
+	rm /tmp/unloading
+	wait
+	modprobe pmem_acpi
+	check "it is there in the end" wait_for 10 one
+	check "and works" dd if=/dev/zero of="/dev/$(disks)" bs=1M count=4 oflag=direct
+}
