@@ -10,21 +10,42 @@
 #include <linux/container_of.h>
 #include <linux/ioport.h>
 #include <linux/platform_device.h>
+#include <linux/spinlock.h>
 
+#include "parse/badlist.h"
 #include "pmem_range.h"
 
 #define PMEM_DEVICE_NAME "pmem-range"
+
+struct pmem_device;
 
 /**
  * struct pmem_source - who finds ranges; static data of a source's module
  * @name:   as sysfs spells it: "nfit", "e820", …
  * @owner:  the module; an open disk pins it
  * @groups: attributes that only this source has, or NULL
+ * @clear:  has the platform mend bad memory, whose contents are then undefined; NULL where none
+ *          can. In units of @poison.unit; @cleared is how many bytes of @len are good now, from
+ *          @start on. 0 or -errno. May sleep
  */
 struct pmem_source {
 	const char				*name;
 	struct module				*owner;
 	const struct attribute_group *const	*groups;
+	int (*clear)(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared);
+};
+
+/**
+ * struct pmem_poison - what is known to be bad in a range; as long as the envelope
+ * @lock: protects @bad; may be taken in any context, nothing is taken under it
+ * @bad:  physical addresses, whole sectors. Without the lock one may ask whether @bad.nr is 0
+ * @unit: bytes that @clear of the source takes at once, a power of two; 0 if it cannot, or if the
+ *        source does not know yet
+ */
+struct pmem_poison {
+	spinlock_t	lock;	/* see above */
+	struct badlist	bad;
+	u32		unit;
 };
 
 /**
@@ -37,6 +58,9 @@ struct pmem_source {
  * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent
  * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
  *           it open. Set by the driver as long as it is bound, called with the device locked
+ * @poison:  what is known to be bad in it
+ * @bad:     tells whoever uses the disk that bytes have gone bad, by physical address. Set by the
+ *           driver as long as it is bound, called with the device locked
  *
  * Reference counted by @pdev.dev. Whoever may touch the memory after the device is gone, as a disk
  * that is still mounted does, holds a reference: with the last one the range can be claimed again.
@@ -49,6 +73,8 @@ struct pmem_device {
 	struct resource			*claim;
 	struct resource			iomem;
 	int				(*shut)(struct pmem_device *pmem, bool shut);
+	struct pmem_poison		poison;
+	void				(*bad)(struct pmem_device *pmem, u64 start, u64 len);
 };
 
 static inline struct pmem_device *to_pmem_device(struct device *dev)
@@ -68,6 +94,7 @@ static inline struct pmem_device *to_pmem_device(struct device *dev)
 static inline void pmem_device_fill(struct pmem_device *pmem, const struct pmem_range *range,
 				    const struct pmem_source *source)
 {
+	spin_lock_init(&pmem->poison.lock);
 	pmem->pdev.name = PMEM_DEVICE_NAME;
 	pmem->range = *range;
 	pmem->source = source;
@@ -86,5 +113,12 @@ static inline const struct pmem_range *pmem_device_range(struct device *dev)
 
 struct pmem_device *pmem_device_get(struct device *dev);
 void pmem_device_put(struct pmem_device *pmem);
+
+/* bus/poison.c */
+
+bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *who);
+bool pmem_poison_find(struct pmem_device *pmem, u64 start, u64 len, struct badlist_extent *bad);
+u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len);
+void pmem_poison_forget(struct pmem_device *pmem, u64 start, u64 len);
 
 #endif /* _PMEM_DEVICE_H */

@@ -26,12 +26,10 @@
  * @busy:    claim on iomem
  * @pages:   the memory has struct pages
  * @shut:    nobody may open it any more; under the disk's open_mutex
- * @poison:  the kernel has found bad memory in it, ever: look at the struct pages
  * @no_pages: why not, in words
  * @pgmap:   the struct pages, if @pages
  *
- * Allocated at probe, freed from ->free_disk. All but @shut and @poison is constant
- * once the disk is added.
+ * Allocated at probe, freed from ->free_disk. All but @shut is constant once the disk is added.
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;
@@ -45,7 +43,6 @@ struct pmem_disk {
 	struct resource		*busy;
 	bool			pages;
 	bool			shut;
-	bool			poison;
 	char			no_pages[80];
 	struct dev_pagemap	pgmap;
 };
@@ -60,7 +57,24 @@ int pmem_map(struct pmem_disk *d);
 void pmem_unmap(struct pmem_disk *d);
 
 /* poison.c */
-bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len);
+int pmem_mend(const struct pmem_disk *d, u64 offset, u64 len);
+blk_status_t pmem_poison_bio(const struct pmem_disk *d, struct bio *bio);
+u64 pmem_poison_rest(const struct pmem_disk *d, u64 offset, u64 len);
+extern const struct attribute_group pmem_badblocks_group;
+
+/**
+ * pmem_poisoned() - is any of it bad?
+ * @d:      a disk that lives
+ * @offset: first byte, from the start of the disk
+ * @len:    number of bytes
+ *
+ * One load where nothing is bad, which is nearly always.
+ */
+static inline bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len)
+{
+	return unlikely(READ_ONCE(d->pmem->poison.bad.nr)) && len &&
+	       pmem_poison_find(d->pmem, d->phys + offset, len, NULL);
+}
 
 /* io.c */
 void pmem_submit_bio(struct bio *bio);
@@ -74,6 +88,7 @@ void pmem_copy_read_back(const void *pmem);
 
 /* sysfs.c */
 extern const struct attribute_group *pmem_blk_device_groups[];
+extern const struct attribute_group *pmem_blk_disk_groups[];
 extern const struct attribute_group *pmem_blk_dax_groups[];
 
 /* dax.c, and pages.c below it; nothing where the kernel has no file system DAX */
@@ -81,6 +96,7 @@ extern const struct attribute_group *pmem_blk_dax_groups[];
 int pmem_dax_add(struct pmem_disk *d);
 void pmem_dax_stop(struct pmem_disk *d);
 void pmem_dax_free(struct pmem_disk *d);
+void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len);
 int pmem_pages_map(struct pmem_disk *d);
 void pmem_pages_unmap(struct pmem_disk *d);
 #else
@@ -94,6 +110,10 @@ static inline void pmem_dax_stop(struct pmem_disk *d)
 }
 
 static inline void pmem_dax_free(struct pmem_disk *d)
+{
+}
+
+static inline void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len)
 {
 }
 

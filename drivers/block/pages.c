@@ -72,7 +72,8 @@ static int pmem_pages_failure(struct dev_pagemap *pgmap, unsigned long pfn, unsi
 	struct pmem_disk *d = container_of(pgmap, struct pmem_disk, pgmap);
 	int ret;
 
-	WRITE_ONCE(d->poison, true);
+	/* Before somebody tells the file system, which may look. */
+	pmem_poison_add(d->pmem, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT, "memory_failure()");
 	if (!d->dax)
 		return -EOPNOTSUPP;
 

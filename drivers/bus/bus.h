@@ -33,6 +33,10 @@ static inline int pmem_source_register(struct platform_driver *driver)
 	return ret;
 }
 
+/* bus/poison.c */
+bool pmem_poison_report(u64 start, u64 len, const char *who);
+extern const struct attribute_group pmem_poison_group;
+
 /* bus/sysfs.c */
 extern const struct device_type pmem_bus_device_type;
 
