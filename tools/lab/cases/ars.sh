@@ -92,7 +92,7 @@ boot1() {
 	bad_firmware 800 8 1
 	check "firmware tells by itself" wait_for 20 grep -q '800 8' "/sys/block/$disk/badblocks"
 	check "and is asked for what it knows" wait_for 20 scrubbed $((before + 1))
-	firmware SETV $run_times 9 >/dev/null
+	firmware SETV $run_times 8 >/dev/null
 	before=$(firmware GETV $nr_scrubs)
 	echo 1 >"$scrub"
 	check "a scrub has begun" wait_for 20 eval '[ "$(firmware GETV $nr_scrubs)" -gt $before ]'
