@@ -10,7 +10,9 @@
 #include <linux/container_of.h>
 #include <linux/ioport.h>
 #include <linux/platform_device.h>
+#include <linux/spinlock.h>
 
+#include "parse/badlist.h"
 #include "parse/media.h"
 #include "pmem_range.h"
 
@@ -29,6 +31,9 @@ struct pmem_hints;
  * @labels:  what the label areas of the DIMMs behind a range say, or NULL if it has none; may sleep
  * @flush:   takes further what a fence has taken out of the CPU; 0 or -errno. NULL if nothing does.
  *           In any context, also in a panic, and on many CPUs at once
+ * @clear:   has the platform mend bad memory, whose contents are then undefined; NULL where none
+ *           can. In units of @poison.unit; @cleared is how many bytes of @len are good now, from
+ *           @start on. 0 or -errno. May sleep
  */
 struct pmem_source {
 	const char				*name;
@@ -37,6 +42,21 @@ struct pmem_source {
 	void					(*prepare)(struct pmem_device *pmem);
 	struct media_verdict			(*labels)(const struct pmem_device *pmem);
 	int					(*flush)(struct pmem_device *pmem);
+	int					(*clear)(struct pmem_device *pmem, u64 start,
+							 u64 len, u64 *cleared);
+};
+
+/**
+ * struct pmem_poison - what is known to be bad in a range; as long as the envelope
+ * @lock: protects @bad; may be taken in any context, nothing is taken under it
+ * @bad:  physical addresses, whole sectors. Without the lock one may ask whether @bad.nr is 0
+ * @unit: bytes that @clear of the source takes at once, a power of two; 0 if it cannot, or if the
+ *        source does not know yet
+ */
+struct pmem_poison {
+	spinlock_t	lock;	/* see above */
+	struct badlist	bad;
+	u32		unit;
 };
 
 /**
@@ -53,6 +73,9 @@ struct pmem_source {
  *           it open. Set by the driver as long as it is bound, called with the device locked
  * @media:   what the driver found in the range and made of it, in words; empty if it has not looked
  *           yet. With the device locked
+ * @poison:  what is known to be bad in it
+ * @bad:     tells whoever uses the disk that bytes have gone bad, by physical address. Set by the
+ *           driver as long as it is bound, called with the device locked
  *
  * Reference counted by @pdev.dev. Whoever may touch the memory after the device is gone, as a disk
  * that is still mounted does, holds a reference: with the last one the range can be claimed again.
@@ -67,6 +90,8 @@ struct pmem_device {
 	struct pmem_hints		*hints;
 	int				(*shut)(struct pmem_device *pmem, bool shut);
 	char				media[PMEM_MEDIA_LEN];
+	struct pmem_poison		poison;
+	void				(*bad)(struct pmem_device *pmem, u64 start, u64 len);
 };
 
 static inline struct pmem_device *to_pmem_device(struct device *dev)
@@ -86,6 +111,7 @@ static inline struct pmem_device *to_pmem_device(struct device *dev)
 static inline void pmem_device_fill(struct pmem_device *pmem, const struct pmem_range *range,
 				    const struct pmem_source *source)
 {
+	spin_lock_init(&pmem->poison.lock);
 	pmem->pdev.name = PMEM_DEVICE_NAME;
 	pmem->range = *range;
 	pmem->source = source;
@@ -104,5 +130,12 @@ static inline const struct pmem_range *pmem_device_range(struct device *dev)
 
 struct pmem_device *pmem_device_get(struct device *dev);
 void pmem_device_put(struct pmem_device *pmem);
+
+/* bus/poison.c */
+
+bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *who);
+bool pmem_poison_find(struct pmem_device *pmem, u64 start, u64 len, struct badlist_extent *bad);
+u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len);
+void pmem_poison_forget(struct pmem_device *pmem, u64 start, u64 len);
 
 #endif /* _PMEM_DEVICE_H */

@@ -27,13 +27,11 @@
  * @busy:    claim on iomem
  * @pages:   the memory has struct pages
  * @shut:    nobody may open it any more; under the disk's open_mutex
- * @poison:  the kernel has found bad memory in it, ever: look at the struct pages
  * @panic_node: in the list of flush.c
  * @no_pages: why not, in words
  * @pgmap:   the struct pages, if @pages
  *
- * Allocated at probe, freed from ->free_disk. All but @shut and @poison is constant
- * once the disk is added.
+ * Allocated at probe, freed from ->free_disk. All but @shut is constant once the disk is added.
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;
@@ -47,7 +45,6 @@ struct pmem_disk {
 	struct resource		*busy;
 	bool			pages;
 	bool			shut;
-	bool			poison;
 	struct list_head	panic_node;
 	char			no_pages[80];
 	struct dev_pagemap	pgmap;
@@ -72,7 +69,24 @@ int pmem_map(struct pmem_disk *d);
 void pmem_unmap(struct pmem_disk *d);
 
 /* poison.c */
-bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len);
+int pmem_mend(const struct pmem_disk *d, u64 offset, u64 len);
+blk_status_t pmem_poison_bio(const struct pmem_disk *d, struct bio *bio);
+u64 pmem_poison_rest(const struct pmem_disk *d, u64 offset, u64 len);
+extern const struct attribute_group pmem_badblocks_group;
+
+/**
+ * pmem_poisoned() - is any of it bad?
+ * @d:      a disk that lives
+ * @offset: first byte, from the start of the disk
+ * @len:    number of bytes
+ *
+ * One load where nothing is bad, which is nearly always.
+ */
+static inline bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len)
+{
+	return unlikely(READ_ONCE(d->pmem->poison.bad.nr)) && len &&
+	       pmem_poison_find(d->pmem, d->phys + offset, len, NULL);
+}
 
 /* io.c */
 void pmem_submit_bio(struct bio *bio);
@@ -95,6 +109,7 @@ void pmem_copy_read_back(const void *pmem);
 
 /* sysfs.c */
 extern const struct attribute_group *pmem_blk_device_groups[];
+extern const struct attribute_group *pmem_blk_disk_groups[];
 extern const struct attribute_group *pmem_blk_dax_groups[];
 
 /* dax.c, and pages.c below it; nothing where the kernel has no file system DAX */
@@ -102,6 +117,7 @@ extern const struct attribute_group *pmem_blk_dax_groups[];
 int pmem_dax_add(struct pmem_disk *d);
 void pmem_dax_stop(struct pmem_disk *d);
 void pmem_dax_free(struct pmem_disk *d);
+void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len);
 int pmem_pages_map(struct pmem_disk *d);
 void pmem_pages_unmap(struct pmem_disk *d);
 #else
@@ -115,6 +131,10 @@ static inline void pmem_dax_stop(struct pmem_disk *d)
 }
 
 static inline void pmem_dax_free(struct pmem_disk *d)
+{
+}
+
+static inline void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len)
 {
 }
 

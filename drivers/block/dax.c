@@ -4,8 +4,10 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/align.h>
 #include <linux/dax.h>
 #include <linux/err.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/uio.h>
 
@@ -33,12 +35,12 @@ static long pmem_dax_direct_access(struct dax_device *dax, pgoff_t pgoff, long n
 	if (rest < 0)
 		return rest;
 
-	/* As far as it is good. */
+	/* As far as it is good. Who wants to write a bad page whole gets that one. */
 	nr_pages = min(nr_pages, rest);
-	while (nr_pages && pmem_poisoned(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)))
-		nr_pages /= 2;
-	if (!nr_pages)
-		return -EIO;
+	nr_pages = PHYS_PFN(pmem_poison_rest(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)));
+	if (!nr_pages && mode != DAX_RECOVERY_WRITE)
+		return -DAX_EBAD;
+	nr_pages = max(nr_pages, 1L);
 
 	if (kaddr)
 		*kaddr = d->virt + PFN_PHYS(pgoff);
@@ -57,7 +59,8 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 		return -ERANGE;
 	if (pmem_disk_read_only(d))
 		return -EROFS;
-	if (pmem_poisoned(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)))
+	if (pmem_poisoned(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)) &&
+	    pmem_mend(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)))
 		return -EIO;
 
 	pmem_copy_zeroes(d->virt + PFN_PHYS(pgoff), PFN_PHYS(nr_pages));
@@ -65,18 +68,19 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 	return 0;
 }
 
-/*
- * The way to write bad memory whole again. As long as nothing here can mend memory, it writes good
- * memory only.
- */
+/* The way to write bad memory whole again. Short is how it says that it could not. */
 static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, void *addr,
 				      size_t bytes, struct iov_iter *from)
 {
 	const struct pmem_disk *d = dax_get_private(dax);
+	u64 offset = PFN_PHYS(pgoff) + offset_in_page(addr);
 	long rest = pmem_dax_rest(d, pgoff);
 
-	if (rest < 0 || offset_in_page(addr) + bytes > PFN_PHYS(rest) || pmem_disk_read_only(d) ||
-	    pmem_poisoned(d, PFN_PHYS(pgoff) + offset_in_page(addr), bytes))
+	if (rest < 0 || offset_in_page(addr) + bytes > PFN_PHYS(rest) || pmem_disk_read_only(d))
+		return 0;
+
+	bytes = min(bytes, iov_iter_count(from));
+	if (pmem_poisoned(d, offset, bytes) && pmem_mend(d, offset, bytes))
 		return 0;
 
 	return _copy_from_iter_flushcache(addr, bytes, from);
@@ -127,6 +131,16 @@ void pmem_dax_stop(struct pmem_disk *d)
 
 	dax_remove_host(d->disk);
 	kill_dax(d->dax);
+}
+
+/* Whose data that was the file system knows. It thinks in pages. */
+void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len)
+{
+	u64 end = min(ALIGN(start + len, PAGE_SIZE), d->phys + d->size);
+
+	start = max(ALIGN_DOWN(start, PAGE_SIZE), d->phys);
+	if (d->dax && start < end)
+		dax_holder_notify_failure(d->dax, start - d->phys, end - start, 0);
 }
 
 void pmem_dax_free(struct pmem_disk *d)

@@ -55,6 +55,11 @@ static int pmem_disk_shut(struct pmem_device *pmem, bool shut)
 	return ret;
 }
 
+static void pmem_disk_bad(struct pmem_device *pmem, u64 start, u64 len)
+{
+	pmem_dax_bad(dev_get_drvdata(&pmem->pdev.dev), start, len);
+}
+
 /* The range decides, not the administrator, and nobody is surprised while writing. */
 static int pmem_disk_set_read_only(struct block_device *bdev, bool ro)
 {
@@ -141,6 +146,7 @@ static void pmem_disk_stop(void *data)
 	struct gendisk *disk = d->disk;
 
 	d->pmem->shut = NULL;
+	d->pmem->bad = NULL;
 	pmem_flush_del(d);
 	pmem_dax_stop(d);
 	del_gendisk(disk);
@@ -160,7 +166,8 @@ static int pmem_disk_add(struct pmem_disk *d)
 	if (!ret)
 		ret = pmem_dax_add(d);
 	if (!ret)
-		ret = device_add_disk(dev, d->disk, d->dax ? pmem_blk_dax_groups : NULL);
+		ret = device_add_disk(dev, d->disk,
+				      d->dax ? pmem_blk_dax_groups : pmem_blk_disk_groups);
 	if (ret)
 		dev_err(dev, "cannot make a disk (%d)\n", ret);
 
@@ -203,6 +210,7 @@ static int pmem_disk_probe(struct platform_device *pdev)
 			 d->disk->disk_name);
 
 	pmem->shut = pmem_disk_shut;
+	pmem->bad = pmem_disk_bad;
 	pmem_flush_add(d);
 
 	return devm_add_action_or_reset(dev, pmem_disk_stop, d);

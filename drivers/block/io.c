@@ -78,12 +78,17 @@ static void pmem_zero(const struct pmem_disk *d, struct bio *bio)
 
 static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 {
+	blk_status_t status;
+
 	/* The block core only warns. An empty flush changes nothing and may pass. */
 	if (op_is_write(bio_op(bio)) && bio->bi_iter.bi_size && bdev_read_only(bio->bi_bdev))
 		return BLK_STS_IOERR;
 
-	if (pmem_poisoned(d, (u64)bio->bi_iter.bi_sector << SECTOR_SHIFT, bio->bi_iter.bi_size))
-		return BLK_STS_IOERR;
+	if (pmem_poisoned(d, (u64)bio->bi_iter.bi_sector << SECTOR_SHIFT, bio->bi_iter.bi_size)) {
+		status = pmem_poison_bio(d, bio);
+		if (status)
+			return status;
+	}
 
 	/* Everything that was completed before becomes persistent before anything of this bio. */
 	if (bio->bi_opf & REQ_PREFLUSH && pmem_flush(d))

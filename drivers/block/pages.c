@@ -74,7 +74,8 @@ static int pmem_pages_failure(struct dev_pagemap *pgmap, unsigned long pfn, unsi
 	struct pmem_disk *d = container_of(pgmap, struct pmem_disk, pgmap);
 	int ret;
 
-	WRITE_ONCE(d->poison, true);
+	/* Before somebody tells the file system, which may look. */
+	pmem_poison_add(d->pmem, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT, "memory_failure()");
 	/* What lies before or behind the disk has no user. */
 	if (!d->dax || PFN_PHYS(pfn) < d->phys || PFN_PHYS(pfn) - d->phys >= d->size)
 		return -EOPNOTSUPP;

@@ -121,8 +121,15 @@ static const struct attribute_group pmem_dax_group = {
 	.attrs = pmem_dax_attrs,
 };
 
-/* For disks that have a DAX device. */
+/* For disks that have no DAX device. */
+const struct attribute_group *pmem_blk_disk_groups[] = {
+	&pmem_badblocks_group,
+	NULL
+};
+
+/* For disks that have one. */
 const struct attribute_group *pmem_blk_dax_groups[] = {
+	&pmem_badblocks_group,
 	&pmem_dax_group,
 	NULL
 };

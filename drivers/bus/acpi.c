@@ -16,19 +16,9 @@
 
 #include "acpi.h"
 
-#define PMEM_ACPI_NOTIFY_UPDATE	0x80	/* _FIT has changed (ACPI 6.5 section 5.6.6) */
-
-/**
- * struct pmem_acpi - the source bound to one root device
- * @dev:    the root device
- * @lock:   one scan at a time: probe and notifications; protects @ranges
- * @ranges: of struct pmem_acpi_range, all that the table ever named
- */
-struct pmem_acpi {
-	struct device		*dev;
-	struct mutex		lock;	/* see above */
-	struct list_head	ranges;
-};
+/* ACPI 6.5 section 5.6.6. */
+#define PMEM_ACPI_NOTIFY_UPDATE	0x80	/* _FIT has changed */
+#define PMEM_ACPI_NOTIFY_ERROR	0x81	/* memory has gone bad */
 
 static void pmem_acpi_prepare(struct pmem_device *pmem)
 {
@@ -44,6 +34,7 @@ static const struct pmem_source pmem_acpi_source = {
 	.prepare	= pmem_acpi_prepare,
 	.labels		= pmem_acpi_labels,
 	.flush		= pmem_hints_flush,
+	.clear		= pmem_ars_clear,
 };
 
 static struct pmem_acpi_range *pmem_acpi_find(const struct pmem_acpi *acpi,
@@ -221,6 +212,8 @@ static void pmem_acpi_notify(acpi_handle handle, u32 event, void *data)
 	struct pmem_acpi *acpi = data;
 	int ret;
 
+	if (event == PMEM_ACPI_NOTIFY_ERROR)
+		pmem_ars_ask(acpi, PMEM_ARS_PREVIOUS);
 	if (event != PMEM_ACPI_NOTIFY_UPDATE)
 		return;
 
@@ -230,6 +223,8 @@ static void pmem_acpi_notify(acpi_handle handle, u32 event, void *data)
 
 	if (ret)
 		dev_err(acpi->dev, "told of a new NFIT, but cannot read it (%d)\n", ret);
+	else
+		pmem_ars_ask(acpi, PMEM_ARS_PREVIOUS);
 }
 
 static void pmem_acpi_stop(void *data)
@@ -239,6 +234,7 @@ static void pmem_acpi_stop(void *data)
 
 	/* Waits for a handler that runs; does nothing if none was installed. */
 	acpi_remove_notify_handler(ACPI_HANDLE(acpi->dev), ACPI_DEVICE_NOTIFY, pmem_acpi_notify);
+	pmem_ars_stop(acpi);
 
 	list_for_each_entry_safe(ar, next, &acpi->ranges, node) {
 		if (ar->pmem)
@@ -271,9 +267,10 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 		return -ENOMEM;
 
 	acpi->dev = dev;
-	platform_set_drvdata(pdev, acpi);
 	mutex_init(&acpi->lock);
 	INIT_LIST_HEAD(&acpi->ranges);
+	pmem_ars_init(acpi);
+	platform_set_drvdata(pdev, acpi);
 
 	ret = devm_add_action(dev, pmem_acpi_stop, acpi);
 	if (ret)
@@ -291,6 +288,9 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 		ret = pmem_acpi_scan_table(acpi);
 	mutex_unlock(&acpi->lock);
 
+	if (!ret)
+		pmem_ars_ask(acpi, PMEM_ARS_PREVIOUS);
+
 	return ret;
 }
 
@@ -305,6 +305,7 @@ static struct platform_driver pmem_acpi_driver = {
 	.driver	= {
 		.name			= "pmem_acpi",
 		.acpi_match_table	= pmem_acpi_ids,
+		.dev_groups		= pmem_ars_groups,
 		.suppress_bind_attrs	= true,
 	},
 };

@@ -43,6 +43,10 @@ const char *pmem_hints_add(struct pmem_hints *hints, u32 dimm, u64 address);
 int pmem_hints_flush(struct pmem_device *pmem);
 void pmem_hints_free(struct pmem_hints *hints);
 
+/* bus/poison.c */
+bool pmem_poison_report(u64 start, u64 len, const char *who);
+extern const struct attribute_group pmem_poison_group;
+
 /* bus/bus.c, for the rest of pmem_bus */
 extern struct resource pmem_bus_ranges;
 u64 pmem_bus_limit(void);

@@ -104,6 +104,7 @@ static const struct attribute_group pmem_bus_group = {
 
 static const struct attribute_group *pmem_bus_groups[] = {
 	&pmem_bus_group,
+	&pmem_poison_group,
 	NULL
 };
 

@@ -55,6 +55,20 @@ nvdimm() {
 	nvdimms+=("$name")
 }
 
+# undescribed NAME SIZE: memory at 4 GiB that nothing describes but a table of the case.
+undescribed() {
+	backing "$1" "$2"
+	args+=(-object "memory-backend-file,id=$1,size=$2,mem-path=$work/$1.img,share=on")
+	if [ "$ARCH" = amd64 ]; then
+		args+=(-device "virtio-pmem-pci,memdev=$1,memaddr=0x100000000")
+	else
+		# Room for such memory begins where the RAM ends, and the kernel must not plug it in as RAM.
+		memory 3G
+		args+=(-device "pc-dimm,memdev=$1")
+		append acpi_no_memhotplug
+	fi
+}
+
 # disk NAME SIZE: an ordinary disk, /dev/vdX with serial number NAME.
 disk() {
 	backing "$1" "$2"

@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Linux 6.17 replaced pfn_t by a page frame number. Delete with the last older kernel. */
+/* Two changes of DAX, each with its own end. */
 #ifndef _COMPAT_LINUX_DAX_H
 #define _COMPAT_LINUX_DAX_H
 
 #include_next <linux/dax.h>
 
+/*
+ * Linux 6.5 has ->direct_access call bad memory EHWPOISON (1ea7ca1b0903). Delete with the last
+ * older kernel, and say EHWPOISON in block/dax.c.
+ */
+#ifdef COMPAT_DAX_EIO
+#define DAX_EBAD	EIO
+#else
+#define DAX_EBAD	EHWPOISON
+#endif
+
+/* Linux 6.17 replaced pfn_t by a page frame number. Delete with the last older kernel. */
 #ifdef COMPAT_PFN_T
 #include <linux/pfn_t.h>
 

@@ -5,17 +5,7 @@ kernels='*'
 vm() {
 	no_nvdimm
 	upgrade nfit-basic.asl ssdt-nvdr.asl
-	# Memory at 4 GiB, where the table says, that nothing else describes.
-	backing behind 256M
-	qemu -object "memory-backend-file,id=behind,size=256M,mem-path=$work/behind.img,share=on"
-	if [ "$ARCH" = amd64 ]; then
-		qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
-	else
-		# Room for such memory begins where the RAM ends, and the kernel must not plug it in as RAM.
-		memory 3G
-		qemu -device pc-dimm,memdev=behind
-		append acpi_no_memhotplug
-	fi
+	undescribed behind 256M
 }
 
 boot1() {

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The NVDIMM root device of firmware that knows of bad memory: Address Range Scrub, and clearing of what is
+ * bad. Memory goes bad by the method BAD; how the firmware behaves is set by names that one can write to by SETV.
+ *
+ * Integers have 32 bits if the machine's DSDT is of revision 1, as QEMU's is. So addresses are counted in sectors
+ * of 512 bytes here, which is good for 2 TiB.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
+{
+    Scope (\_SB)
+    {
+        Device (NVDR)
+        {
+            Name (_HID, "ACPI0012")
+
+            // Bad memory: first sectors and numbers of sectors of 16 places, in order of address.
+            Name (NBAD, 0)
+            Name (BADF, Package (16) { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })
+            Name (BADN, Package (16) { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })
+
+            // How the firmware behaves.
+            Name (CBSY, 0)   // answers "busy" that many times when asked to scrub
+            Name (CRUN, 0)   // is not done that many times when asked how far it is
+            Name (CLIM, 0)   // clears only that many sectors at once, if it is not 0
+            Name (CUNI, 256) // bytes that it clears at once
+            Name (CSTR, 0)   // if it is not 0, tells of 16 sectors from there on as well
+
+            // What the tests look at.
+            Name (NSCR, 0)   // scrubs
+            Name (NCLR, 0)   // calls of clear
+            Name (LFLG, 0)   // flags of the last scrub
+
+            // The scrub: what it goes over, whether there was one, and how many looks it still runs.
+            Name (ARSF, 0)
+            Name (ARSE, 0)
+            Name (ARSR, 0)
+            Name (RUNS, 0)
+
+            Name (OUTB, Buffer (144) {})
+
+            Method (_STA, 0, NotSerialized)
+            {
+                Return (0x0F)
+            }
+
+            // A field of a name can be made only once in a run of a method, so it is a run of its own.
+            Method (PUT, 2, Serialized)
+            {
+                CreateDWordField (OUTB, Arg0, PUTF)
+                PUTF = Arg1
+            }
+
+            // PUTA (offset, sector): an address as two dwords.
+            Method (PUTA, 2, Serialized)
+            {
+                PUT (Arg0, (Arg1 << 9) & 0xFFFFFFFF)
+                PUT (Arg0 + 4, Arg1 >> 23)
+            }
+
+            // SECT (buffer, offset): the sector of an address in a buffer.
+            Method (SECT, 2, Serialized)
+            {
+                CreateDWordField (Arg0, Arg1, LOWD)
+                CreateDWordField (Arg0, Arg1 + 4, HIGD)
+                Return ((HIGD << 23) | (LOWD >> 9))
+            }
+
+            // INSP (place, first, number): one more place, before those from that one on.
+            Method (INSP, 3, Serialized)
+            {
+                If (NBAD >= 16)
+                {
+                    Return (1)
+                }
+
+                Local0 = NBAD
+                While (Local0 > Arg0)
+                {
+                    BADF [Local0] = DerefOf (BADF [Local0 - 1])
+                    BADN [Local0] = DerefOf (BADN [Local0 - 1])
+                    Local0--
+                }
+
+                BADF [Arg0] = Arg1
+                BADN [Arg0] = Arg2
+                NBAD++
+                Return (0)
+            }
+
+            // DELP (place)
+            Method (DELP, 1, Serialized)
+            {
+                Local0 = Arg0
+                While (Local0 + 1 < NBAD)
+                {
+                    BADF [Local0] = DerefOf (BADF [Local0 + 1])
+                    BADN [Local0] = DerefOf (BADN [Local0 + 1])
+                    Local0++
+                }
+
+                NBAD--
+            }
+
+            // BAD (first, number, notify): sectors go bad; the system is told if it says so.
+            Method (BAD, 3, Serialized)
+            {
+                Local0 = 0
+                While (Local0 < NBAD)
+                {
+                    If (DerefOf (BADF [Local0]) > Arg0)
+                    {
+                        Break
+                    }
+
+                    Local0++
+                }
+
+                INSP (Local0, Arg0, Arg1)
+                If (Arg2)
+                {
+                    Notify (NVDR, 0x81)
+                }
+            }
+
+            // GOOD (first, end): sectors are good again.
+            Method (GOOD, 2, Serialized)
+            {
+                Local0 = 0
+                While (Local0 < NBAD)
+                {
+                    Local1 = DerefOf (BADF [Local0])
+                    Local2 = Local1 + DerefOf (BADN [Local0])
+                    If ((Local2 <= Arg0) || (Local1 >= Arg1))
+                    {
+                        Local0++
+                        Continue
+                    }
+
+                    DELP (Local0)
+                    If (Local1 < Arg0)
+                    {
+                        INSP (Local0, Local1, Arg0 - Local1)
+                        Local0++
+                    }
+
+                    If (Local2 > Arg1)
+                    {
+                        INSP (Local0, Arg1, Local2 - Arg1)
+                        Local0++
+                    }
+                }
+            }
+
+            // RECO (n, first, number): the n-th record of a scrub.
+            Method (RECO, 3, Serialized)
+            {
+                Local0 = 48 + (Arg0 * 24)
+                PUT (Local0, 1)
+                PUT (Local0 + 4, 0)
+                PUTA (Local0 + 8, Arg1)
+                PUTA (Local0 + 16, Arg2)
+            }
+
+            // STAT (): how far the scrub is. It can tell of three places at once.
+            Method (STAT, 0, Serialized)
+            {
+                PUT (4, 48)
+                PUT (44, 0)
+                If (ARSR == 0)
+                {
+                    PUT (0, 0x00020000)
+                    Return (OUTB)
+                }
+
+                If (RUNS > 0)
+                {
+                    RUNS--
+                    PUT (0, 0x00010000)
+                    Return (OUTB)
+                }
+
+                PUT (0, 0)
+                PUTA (8, ARSF)
+                PUTA (16, ARSE - ARSF)
+                PUTA (24, 0)
+                PUTA (32, 0)
+                PUT (40, 2)
+
+                Local3 = 0
+                If (CSTR)
+                {
+                    RECO (0, CSTR, 16)
+                    Local3 = 1
+                }
+
+                Local0 = 0
+                While (Local0 < NBAD)
+                {
+                    Local1 = DerefOf (BADF [Local0])
+                    Local2 = DerefOf (BADN [Local0])
+                    If ((Local1 < ARSE) && (Local1 + Local2 > ARSF))
+                    {
+                        If (Local3 == 3)
+                        {
+                            // More than it can tell of: from there on, please.
+                            PUT (40, 0x00010002)
+                            PUTA (24, Local1)
+                            PUTA (32, ARSE - Local1)
+                            Break
+                        }
+
+                        RECO (Local3, Local1, Local2)
+                        Local3++
+                    }
+
+                    Local0++
+                }
+
+                PUT (44, Local3)
+                PUT (4, 48 + (Local3 * 24))
+                Return (OUTB)
+            }
+
+            // SETV (which, value)
+            Method (SETV, 2, Serialized)
+            {
+                Switch (ToInteger (Arg0))
+                {
+                    Case (0) { CBSY = Arg1 }
+                    Case (1) { CRUN = Arg1 }
+                    Case (2) { CLIM = Arg1 }
+                    Case (3) { CUNI = Arg1 }
+                    Case (4) { CSTR = Arg1 }
+                }
+            }
+
+            // GETV (which)
+            Method (GETV, 1, Serialized)
+            {
+                Switch (ToInteger (Arg0))
+                {
+                    Case (0) { Return (NBAD) }
+                    Case (1) { Return (NSCR) }
+                    Case (2) { Return (NCLR) }
+                    Case (3) { Return (LFLG) }
+                }
+
+                Return (0)
+            }
+
+            Method (_DSM, 4, Serialized)
+            {
+                If (Arg0 != ToUUID ("2f10e7a4-9e91-11e4-89d3-123b93f75cba"))
+                {
+                    Return (Buffer () { 0x00 })
+                }
+
+                Switch (ToInteger (Arg2))
+                {
+                    // Which functions there are.
+                    Case (0)
+                    {
+                        Return (Buffer () { 0x1F })
+                    }
+
+                    // What can be done for a range: scrubbing of persistent memory.
+                    Case (1)
+                    {
+                        PUT (0, 0x00020000)
+                        PUT (4, 120)
+                        PUT (8, CUNI)
+                        PUT (12, 0)
+                        Return (OUTB)
+                    }
+
+                    // Start a scrub: address, length, type, flags.
+                    Case (2)
+                    {
+                        Local0 = DerefOf (Arg3 [0])
+                        PUT (4, 1)
+                        If (CBSY > 0)
+                        {
+                            CBSY--
+                            PUT (0, 6)
+                            Return (OUTB)
+                        }
+
+                        CreateByteField (Local0, 18, FLAG)
+                        ARSF = SECT (Local0, 0)
+                        ARSE = ARSF + SECT (Local0, 8)
+                        ARSR = 1
+                        RUNS = CRUN
+                        LFLG = FLAG
+                        NSCR++
+                        PUT (0, 0)
+                        Return (OUTB)
+                    }
+
+                    Case (3)
+                    {
+                        Return (STAT ())
+                    }
+
+                    // Clear: address, length.
+                    Case (4)
+                    {
+                        Local0 = DerefOf (Arg3 [0])
+                        Local1 = SECT (Local0, 0)
+                        Local2 = SECT (Local0, 8)
+                        If ((CLIM > 0) && (Local2 > CLIM))
+                        {
+                            Local2 = CLIM
+                        }
+
+                        GOOD (Local1, Local1 + Local2)
+                        NCLR++
+                        PUT (0, 0)
+                        PUT (4, 0)
+                        PUTA (8, Local2)
+                        Return (OUTB)
+                    }
+                }
+
+                Return (Buffer () { 0x01, 0x00, 0x00, 0x00 })
+            }
+
+            Device (NVD0)
+            {
+                Name (_ADR, 0x00000001)
+            }
+        }
+    }
+}

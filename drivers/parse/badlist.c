@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A set of bytes as a sorted array of extents, which never forgets one for want of room.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/string.h>
+#include <linux/types.h>
+
+#include "badlist.h"
+
+/* The first extent that ends at @address or later; list->nr if there is none. */
+static unsigned int badlist_seek(const struct badlist *list, u64 address)
+{
+	unsigned int low = 0, high = list->nr;
+
+	while (low < high) {
+		unsigned int middle = low + (high - low) / 2;
+
+		if (list->extents[middle].last < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+
+	return low;
+}
+
+/* Extents [at, at + drop) become @with, or nothing if that is NULL. */
+static void badlist_splice(struct badlist *list, unsigned int at, unsigned int drop,
+			   const struct badlist_extent *with)
+{
+	unsigned int put = with ? 1 : 0;
+
+	memmove(&list->extents[at + put], &list->extents[at + drop],
+		(list->nr - at - drop) * sizeof(list->extents[0]));
+	if (with)
+		list->extents[at] = *with;
+	list->nr = list->nr - drop + put;
+}
+
+/*
+ * One extent too many: the two nearest neighbours become one, so that as few good bytes as possible
+ * count as bad. Not those around the gap after @keep, which somebody has just made good.
+ */
+static void badlist_fit(struct badlist *list, unsigned int keep)
+{
+	struct badlist_extent *e = list->extents, merged;
+	u64 gap, least = (u64)-1;
+	unsigned int i, best = 0;
+
+	if (list->nr <= BADLIST_MAX)
+		return;
+
+	for (i = 0; i + 1 < list->nr; i++) {
+		gap = e[i + 1].first - e[i].last;
+		if (i != keep && gap < least) {
+			least = gap;
+			best = i;
+		}
+	}
+
+	merged = (struct badlist_extent){ e[best].first, e[best + 1].last };
+	badlist_splice(list, best, 2, &merged);
+	list->coarse = true;
+}
+
+/**
+ * badlist_add() - bytes have gone bad
+ * @list:  the set
+ * @first: address of the first one
+ * @last:  address of the last one
+ *
+ * Return: was any of them good?
+ */
+bool badlist_add(struct badlist *list, u64 first, u64 last)
+{
+	/* What ends just before @first touches it. */
+	unsigned int at = badlist_seek(list, first ? first - 1 : 0), end = at;
+	struct badlist_extent *e = list->extents, merged = { first, last };
+
+	if (at < list->nr && e[at].first <= first && e[at].last >= last)
+		return false;
+
+	/* So does what begins just behind @last. */
+	while (end < list->nr && (e[end].first <= last || e[end].first - 1 == last))
+		end++;
+
+	if (end > at) {
+		if (e[at].first < first)
+			merged.first = e[at].first;
+		if (e[end - 1].last > last)
+			merged.last = e[end - 1].last;
+	}
+	badlist_splice(list, at, end - at, &merged);
+	badlist_fit(list, BADLIST_MAX + 1);
+
+	return true;
+}
+
+/**
+ * badlist_remove() - bytes are good again
+ * @list:  the set
+ * @first: address of the first one
+ * @last:  address of the last one
+ */
+void badlist_remove(struct badlist *list, u64 first, u64 last)
+{
+	unsigned int at = badlist_seek(list, first);
+	struct badlist_extent *e = list->extents, head;
+
+	if (at < list->nr && e[at].first < first) {
+		head = (struct badlist_extent){ e[at].first, first - 1 };
+		if (e[at].last > last) {
+			e[at].first = last + 1;
+			badlist_splice(list, at, 0, &head);
+			badlist_fit(list, at);
+			return;
+		}
+		e[at++] = head;
+	}
+
+	while (at < list->nr && e[at].last <= last)
+		badlist_splice(list, at, 1, NULL);
+	if (at < list->nr && e[at].first <= last)
+		e[at].first = last + 1;
+	if (!list->nr)
+		list->coarse = false;
+}
+
+/**
+ * badlist_find() - the first bad bytes among some
+ * @list:  the set
+ * @first: address of the first one to look at
+ * @last:  address of the last one
+ * @found: set to the bad ones in a row, as far as they were looked at; NULL if nobody wants to know
+ *
+ * Return: is there any?
+ */
+bool badlist_find(const struct badlist *list, u64 first, u64 last, struct badlist_extent *found)
+{
+	unsigned int at = badlist_seek(list, first);
+	const struct badlist_extent *e = &list->extents[at];
+
+	if (at == list->nr || e->first > last)
+		return false;
+
+	if (found)
+		*found = (struct badlist_extent){
+			e->first > first ? e->first : first,
+			e->last < last ? e->last : last,
+		};
+
+	return true;
+}

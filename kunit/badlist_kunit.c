@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of parse/badlist.c: the set of bad bytes never loses one.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <kunit/test.h>
+#include <linux/array_size.h>
+#include <linux/limits.h>
+#include <linux/module.h>
+
+#include "../drivers/parse/badlist.c"
+
+#define END	{ 1, 0 }	/* no extent: it would end before it begins */
+
+/**
+ * struct step_case - what a list becomes
+ * @name:   of the case
+ * @before: extents, ended by END
+ * @remove: rather than add
+ * @first:  of the bytes that are added or removed
+ * @last:   of them
+ * @news:   what badlist_add() answers
+ * @after:  extents, ended by END
+ */
+struct step_case {
+	const char *name;
+	struct badlist_extent before[4];
+	bool remove;
+	u64 first, last;
+	bool news;
+	struct badlist_extent after[5];
+};
+
+static const struct step_case step_cases[] = {
+	{ "first", { END }, false, 10, 19, true, { { 10, 19 }, END } },
+	{ "one_byte", { END }, false, 10, 10, true, { { 10, 10 }, END } },
+	{ "byte_zero", { END }, false, 0, 0, true, { { 0, 0 }, END } },
+	{ "last_byte", { END }, false, U64_MAX, U64_MAX, true, { { U64_MAX, U64_MAX }, END } },
+	{ "everything", { { 5, 9 }, { 20, 29 }, END }, false, 0, U64_MAX, true,
+	  { { 0, U64_MAX }, END } },
+	{ "before", { { 20, 29 }, END }, false, 10, 18, true, { { 10, 18 }, { 20, 29 }, END } },
+	{ "behind", { { 20, 29 }, END }, false, 31, 39, true, { { 20, 29 }, { 31, 39 }, END } },
+	{ "between", { { 10, 19 }, { 40, 49 }, END }, false, 25, 29, true,
+	  { { 10, 19 }, { 25, 29 }, { 40, 49 }, END } },
+	{ "touches_front", { { 20, 29 }, END }, false, 10, 19, true, { { 10, 29 }, END } },
+	{ "touches_back", { { 20, 29 }, END }, false, 30, 39, true, { { 20, 39 }, END } },
+	{ "touches_both", { { 10, 19 }, { 30, 39 }, END }, false, 20, 29, true,
+	  { { 10, 39 }, END } },
+	{ "touches_zero", { { 1, 9 }, END }, false, 0, 0, true, { { 0, 9 }, END } },
+	{ "touches_end", { { 9, U64_MAX - 1 }, END }, false, U64_MAX, U64_MAX, true,
+	  { { 9, U64_MAX }, END } },
+	{ "same", { { 20, 29 }, END }, false, 20, 29, false, { { 20, 29 }, END } },
+	{ "inside", { { 20, 29 }, END }, false, 22, 25, false, { { 20, 29 }, END } },
+	{ "around", { { 20, 29 }, END }, false, 10, 39, true, { { 10, 39 }, END } },
+	{ "over_front", { { 20, 29 }, END }, false, 15, 20, true, { { 15, 29 }, END } },
+	{ "over_back", { { 20, 29 }, END }, false, 29, 30, true, { { 20, 30 }, END } },
+	{ "over_two", { { 10, 19 }, { 30, 39 }, { 50, 59 }, END }, false, 15, 35, true,
+	  { { 10, 39 }, { 50, 59 }, END } },
+	{ "remove_from_none", { END }, true, 10, 19, false, { END } },
+	{ "remove_beside", { { 20, 29 }, END }, true, 10, 19, false, { { 20, 29 }, END } },
+	{ "remove_behind", { { 20, 29 }, END }, true, 30, 39, false, { { 20, 29 }, END } },
+	{ "remove_same", { { 20, 29 }, END }, true, 20, 29, false, { END } },
+	{ "remove_head", { { 20, 29 }, END }, true, 10, 24, false, { { 25, 29 }, END } },
+	{ "remove_tail", { { 20, 29 }, END }, true, 25, 39, false, { { 20, 24 }, END } },
+	{ "remove_middle", { { 20, 29 }, END }, true, 24, 25, false,
+	  { { 20, 23 }, { 26, 29 }, END } },
+	{ "remove_first_byte", { { 20, 29 }, END }, true, 20, 20, false, { { 21, 29 }, END } },
+	{ "remove_last_byte", { { 20, 29 }, END }, true, 29, 29, false, { { 20, 28 }, END } },
+	{ "remove_some", { { 10, 19 }, { 30, 39 }, { 50, 59 }, END }, true, 15, 54, false,
+	  { { 10, 14 }, { 55, 59 }, END } },
+	{ "remove_all", { { 0, 9 }, { 50, U64_MAX }, END }, true, 0, U64_MAX, false, { END } },
+	{ "remove_up_to_end", { { 50, U64_MAX }, END }, true, 60, U64_MAX, false,
+	  { { 50, 59 }, END } },
+};
+
+static void step_desc(const struct step_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(step, step_cases, step_desc);
+
+static struct badlist *new_list(struct kunit *test)
+{
+	struct badlist *list = kunit_kzalloc(test, sizeof(*list), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, list);
+
+	return list;
+}
+
+static void step(struct kunit *test)
+{
+	const struct step_case *c = test->param_value;
+	struct badlist *list = new_list(test);
+	unsigned int i;
+
+	for (i = 0; c->before[i].first <= c->before[i].last; i++)
+		badlist_add(list, c->before[i].first, c->before[i].last);
+
+	if (c->remove)
+		badlist_remove(list, c->first, c->last);
+	else
+		KUNIT_EXPECT_EQ(test, badlist_add(list, c->first, c->last), c->news);
+
+	for (i = 0; c->after[i].first <= c->after[i].last; i++) {
+		KUNIT_EXPECT_EQ(test, list->extents[i].first, c->after[i].first);
+		KUNIT_EXPECT_EQ(test, list->extents[i].last, c->after[i].last);
+	}
+	KUNIT_EXPECT_EQ(test, list->nr, i);
+	KUNIT_EXPECT_FALSE(test, list->coarse);
+}
+
+struct find_case {
+	const char *name;
+	u64 first, last;
+	bool found;
+	struct badlist_extent bad;
+};
+
+/* In 20 to 29, and 40 to the end. */
+static const struct find_case find_cases[] = {
+	{ "before", 0, 19, false, END },
+	{ "between", 30, 39, false, END },
+	{ "first_byte", 10, 20, true, { 20, 20 } },
+	{ "last_byte", 29, 35, true, { 29, 29 } },
+	{ "inside", 22, 23, true, { 22, 23 } },
+	{ "the_first_of_two", 0, U64_MAX, true, { 20, 29 } },
+	{ "the_second", 30, 49, true, { 40, 49 } },
+	{ "at_the_end", U64_MAX, U64_MAX, true, { U64_MAX, U64_MAX } },
+};
+
+static void find(struct kunit *test)
+{
+	struct badlist *list = new_list(test);
+	struct badlist_extent bad;
+	size_t i;
+
+	badlist_add(list, 40, U64_MAX);
+	badlist_add(list, 20, 29);
+
+	for (i = 0; i < ARRAY_SIZE(find_cases); i++) {
+		const struct find_case *c = &find_cases[i];
+
+		bad = (struct badlist_extent)END;
+		KUNIT_EXPECT_EQ_MSG(test, badlist_find(list, c->first, c->last, &bad), c->found,
+				    "%s", c->name);
+		KUNIT_EXPECT_EQ_MSG(test, bad.first, c->bad.first, "%s", c->name);
+		KUNIT_EXPECT_EQ_MSG(test, bad.last, c->bad.last, "%s", c->name);
+		KUNIT_EXPECT_EQ_MSG(test, badlist_find(list, c->first, c->last, NULL), c->found,
+				    "%s", c->name);
+	}
+}
+
+/* One too many: the nearest neighbours become one, wherever they are, and nothing else changes. */
+static void too_many(struct kunit *test)
+{
+	struct badlist *list = new_list(test);
+	unsigned int i;
+
+	for (i = 0; i < BADLIST_MAX; i++)
+		badlist_add(list, i * 100, i * 100 + 9);
+	KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
+	KUNIT_EXPECT_FALSE(test, list->coarse);
+
+	/* Nearest to the 8th. */
+	KUNIT_EXPECT_TRUE(test, badlist_add(list, 753, 754));
+	KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
+	KUNIT_EXPECT_TRUE(test, list->coarse);
+	KUNIT_EXPECT_TRUE(test, badlist_find(list, 730, 730, NULL));
+	KUNIT_EXPECT_FALSE(test, badlist_find(list, 755, 799, NULL));
+	KUNIT_EXPECT_FALSE(test, badlist_find(list, 610, 699, NULL));
+
+	/* What is merged by chance is good again once it was written. */
+	badlist_remove(list, 700, 799);
+	KUNIT_EXPECT_FALSE(test, badlist_find(list, 700, 799, NULL));
+	badlist_remove(list, 0, U64_MAX);
+	KUNIT_EXPECT_EQ(test, list->nr, 0U);
+	KUNIT_EXPECT_FALSE(test, list->coarse);
+}
+
+/* Making a hole when there is no room: the hole stays, some other gap goes. */
+static void hole_when_full(struct kunit *test)
+{
+	struct badlist *list = new_list(test);
+	unsigned int i;
+
+	for (i = 0; i < BADLIST_MAX; i++)
+		badlist_add(list, i * 100, i * 100 + 9);
+
+	badlist_remove(list, 304, 304);
+	KUNIT_EXPECT_FALSE(test, badlist_find(list, 304, 304, NULL));
+	KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
+	for (i = 0; i < BADLIST_MAX; i++) {
+		KUNIT_EXPECT_TRUE_MSG(test, badlist_find(list, i * 100, i * 100, NULL), "%u", i);
+		KUNIT_EXPECT_TRUE_MSG(test, badlist_find(list, i * 100 + 9, i * 100 + 9, NULL),
+				      "%u", i);
+	}
+}
+
+#define BYTES	4096
+
+/* Against a map of bytes, anything after anything: so many extents that some do not fit. */
+static void any_order(struct kunit *test)
+{
+	struct badlist *list = new_list(test);
+	bool *bad = kunit_kzalloc(test, BYTES, GFP_KERNEL);
+	unsigned int i, j, wrong = 0, extra = 0, seen_coarse = 0;
+	u32 seed = 1;
+
+	KUNIT_ASSERT_NOT_NULL(test, bad);
+
+	for (i = 0; i < 6000; i++) {
+		unsigned int first, last;
+		bool add, news = false;
+
+		seed = seed * 1664525 + 1013904223;
+		first = seed >> 20;
+		last = first + (seed >> 8) % 2;
+		if (last >= BYTES)
+			last = BYTES - 1;
+		/* Mostly one, then mostly the other. */
+		add = (seed >> 4) % 16 < (i / 1500 % 2 ? 4 : 12);
+
+		for (j = first; j <= last; j++) {
+			news |= !badlist_find(list, j, j, NULL);
+			bad[j] = add;
+		}
+		if (add)
+			KUNIT_EXPECT_EQ(test, badlist_add(list, first, last), news);
+		else
+			badlist_remove(list, first, last);
+		seen_coarse += list->coarse;
+
+		/* Looking at each byte each time would take long under an emulator. */
+		for (j = i % 16; j < BYTES; j += 16) {
+			bool found = badlist_find(list, j, j, NULL);
+
+			wrong += bad[j] && !found;
+			extra += !bad[j] && found && !list->coarse;
+		}
+		for (j = first; !add && j <= last; j++)
+			wrong += badlist_find(list, j, j, NULL);
+		for (j = 0; j < list->nr; j++) {
+			wrong += list->extents[j].last < list->extents[j].first;
+			wrong += j && list->extents[j].first <= list->extents[j - 1].last + 1;
+		}
+		wrong += list->nr > BADLIST_MAX;
+	}
+
+	KUNIT_EXPECT_EQ(test, wrong, 0U);
+	/* A list that was coarse once may have more in it until it is empty. */
+	KUNIT_EXPECT_EQ(test, extra, 0U);
+	KUNIT_EXPECT_TRUE(test, seen_coarse);
+}
+
+static struct kunit_case badlist_kunit_cases[] = {
+	KUNIT_CASE_PARAM(step, step_gen_params),
+	KUNIT_CASE(find),
+	KUNIT_CASE(too_many),
+	KUNIT_CASE(hole_when_full),
+	KUNIT_CASE(any_order),
+	{ }
+};
+
+static struct kunit_suite badlist_suite = {
+	.name = "pmem_badlist",
+	.test_cases = badlist_kunit_cases,
+};
+
+kunit_test_suite(badlist_suite);
+
+MODULE_DESCRIPTION("Tests of the pmem set of bad bytes");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What firmware answers on bad memory, against any bytes; and the set that its records go to.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include "fuzz.h"
+
+#include "../../drivers/parse/range.c"
+#include "../../drivers/parse/ars.c"
+#include "../../drivers/parse/badlist.c"
+
+static struct badlist list;
+
+/* Whatever was put in is there until it is taken out, and the extents keep apart. */
+static void check_list(u64 first, u64 last, bool in)
+{
+	struct badlist_extent found;
+	unsigned int i;
+
+	PROMISED(list.nr <= BADLIST_MAX);
+	for (i = 0; i < list.nr; i++) {
+		PROMISED(list.extents[i].first <= list.extents[i].last);
+		PROMISED(!i || list.extents[i].first - 1 > list.extents[i - 1].last);
+	}
+	PROMISED(badlist_find(&list, first, last, &found) == in);
+	PROMISED(!in || (found.first == first && found.last == last));
+}
+
+int fuzz_one(const u8 *data, size_t size)
+{
+	const u8 *buf = fuzz_exactly(size, data);
+	struct ars_status status;
+	struct ars_record record;
+	struct ars_caps caps;
+	unsigned int i;
+	u64 cleared;
+
+	if (!ars_caps_parse(buf, size, &caps))
+		PROMISED(!(caps.clear_unit & (caps.clear_unit - 1)));
+	ars_clear_parse(buf, size, &cleared);
+	PROMISED(!ars_start_parse(buf, size) || size < 4 || buf[0] || buf[1]);
+
+	/* Of an input that is short enough to be quick there are too few records to fill it. */
+	memset(&list, 0, sizeof(list));
+	for (i = 0; size % 2 && i < BADLIST_MAX - 2; i++)
+		badlist_add(&list, (u64)i << 40, ((u64)i << 40) + 511);
+
+	if (!ars_status_parse(buf, size, &status)) {
+		for (i = 0; i < status.nr; i++) {
+			if (ars_record_parse(buf, size, i, &record))
+				continue;
+			PROMISED(record.len && record.start + (record.len - 1) >= record.start);
+			badlist_add(&list, record.start, record.start + (record.len - 1));
+			check_list(record.start, record.start + (record.len - 1), true);
+			if (i % 3)
+				continue;
+			badlist_remove(&list, record.start, record.start + (record.len - 1));
+			check_list(record.start, record.start + (record.len - 1), false);
+		}
+	}
+	PROMISED(ars_record_parse(buf, size, size / 24, &record));
+	free((void *)buf);
+
+	return 0;
+}

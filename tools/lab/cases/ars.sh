@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0
+# Firmware that knows of bad memory: it is found, refused, and mended by writing, on block and DAX paths above 4 GiB.
+
+kernels='6.1-amd64 7.3-arm64'
+vm() {
+	no_nvdimm
+	upgrade nfit-basic.asl ssdt-ars.asl
+	undescribed behind 256M
+}
+limit=240
+dmesg_ok='Memory failure|recovery action|Call Trace|XFS'
+
+scrub=/sys/bus/platform/devices/ACPI0012:00/scrub
+badblocks() { paste -sd, "/sys/block/$disk/badblocks"; }
+
+# firmware METHOD ARG…: runs a method of ssdt-ars.asl, prints what it returned.
+firmware() {
+	echo "\\_SB.NVDR.$*" >/sys/module/pmem_call/parameters/call && cat /sys/module/pmem_call/parameters/call
+}
+bad_firmware() { firmware BAD $((0x100000000 / 512 + $1)) "$2" "${3:-0}" >/dev/null; }
+busy_times=0 run_times=1 clear_limit=2 clear_unit=3 also=4
+nr_bad=0 nr_scrubs=1 nr_clears=2 last_flags=3
+
+scrubbed() { [[ $(<"$scrub") == idle\ passes=$1\ result=complete ]]; }
+passes() { sed 's/.*passes=\([0-9]*\).*/\1/' "$scrub"; }
+scrub() {
+	local next=$(($(passes) + 1))
+	echo 1 >"$scrub"
+	check "a scrub of all memory" wait_for 20 scrubbed $next
+}
+
+direct() { dd "$@" iflag=direct of=/dev/null; }
+write() { dd if=/tmp/data of="/dev/$disk" oflag=direct conv=notrunc "$@"; }
+
+boot1() {
+	local disk block user
+	modprobe pmem_call
+	# Found before we came; and firmware that is busy with a scrub of its own, then takes its time.
+	bad_firmware 800 8
+	firmware SETV $busy_times 2 >/dev/null
+	firmware SETV $run_times 3 >/dev/null
+	load
+	check "the first pass" wait_for 30 scrubbed 1
+	disk=$(disks)
+	is "it asks for what is known" "$(firmware GETV $last_flags)" 2
+	is "badblocks" "$(badblocks)" "800 8"
+	is "bad bytes" "$(attr "$(ranges)" bad_bytes)" 4096
+	is "what it clears at once" "$(attr "$(ranges)" clear_unit)" 256
+	like "the log says where" "$(dmesg)" 'pmem-range.*bad memory at 0x100064000, 4096 bytes, says the firmware'
+	fails "a bad block cannot be read" direct if="/dev/$disk" bs=4k skip=100 count=1
+	fails "nor as a part of more" direct if="/dev/$disk" bs=1M count=1
+	check "its neighbours can" direct if="/dev/$disk" bs=4k skip=101 count=10
+	fails "a write that may not wait" xfs_io -d -c 'pwrite -N -V 1 409600 4096' "/dev/$disk"
+	like "says so" "$(</tmp/lab.out)" 'temporarily unavailable'
+	is "and changes nothing" "$(badblocks)" "800 8"
+
+	dd if=/dev/urandom of=/tmp/data bs=64k count=1 2>/dev/null
+	check "a sector is mended by writing it" write bs=512 seek=800 count=1
+	is "only that one" "$(badblocks)" "801 7"
+	check "the rest as well" write bs=4k seek=100 count=1
+	is "badblocks" "$(badblocks)" ""
+	is "the firmware thinks so too" "$(firmware GETV $nr_bad)" 0
+	check "what was written is there" cmp -n 4096 -i 409600:0 "/dev/$disk" /tmp/data
+
+	# Firmware that clears half of it.
+	bad_firmware 1600 8
+	scrub
+	is "it reads all of it" "$(firmware GETV $last_flags)" 0
+	firmware SETV $clear_limit 4 >/dev/null
+	fails "half mended is not mended" write bs=4k seek=200 count=1
+	is "the other half is still bad" "$(badblocks)" "1604 4"
+	check "until it is written again" write bs=4k seek=200 count=1
+	is "badblocks" "$(badblocks)" ""
+	firmware SETV $clear_limit 0 >/dev/null
+
+	# More places than the firmware can tell of at once, and one that begins before the range.
+	local i before
+	for i in 1 2 3 4 5 6 7; do bad_firmware $((i * 100)) 1; done
+	firmware SETV $also $((0x100000000 / 512 - 8)) >/dev/null
+	before=$(firmware GETV $nr_scrubs)
+	scrub
+	is "all of them" "$(badblocks)" "0 8,100 1,200 1,300 1,400 1,500 1,600 1,700 1"
+	is "in four scrubs" $(($(firmware GETV $nr_scrubs) - before)) 4
+	firmware SETV $also 0 >/dev/null
+	check "zeroing mends" blkdiscard -f -z -o 0 -l 1M "/dev/$disk"
+	is "badblocks" "$(badblocks)" ""
+	is "the firmware thinks so too" "$(firmware GETV $nr_bad)" 0
+	check "there are zeroes" cmp -n 1048576 "/dev/$disk" /dev/zero
+
+	# Mended while a scrub runs that has seen it before: what was written there can be read.
+	before=$(passes)
+	bad_firmware 800 8 1
+	check "firmware tells by itself" wait_for 20 grep -q '800 8' "/sys/block/$disk/badblocks"
+	check "and is asked for what it knows" wait_for 20 scrubbed $((before + 1))
+	firmware SETV $run_times 8 >/dev/null
+	before=$(firmware GETV $nr_scrubs)
+	echo 1 >"$scrub"
+	check "a scrub has begun" wait_for 20 eval '[ "$(firmware GETV $nr_scrubs)" -gt $before ]'
+	check "it is mended meanwhile" write bs=4k seek=100 count=1
+	firmware SETV $also $((0x100000000 / 512 + 800)) >/dev/null
+	like "the scrub still runs" "$(<"$scrub")" '^running passes=[0-9]+ range=1 at=0x100000000$'
+	check "it ends" wait_for 30 grep -q idle "$scrub"
+	is "it counts for what was not mended only" "$(badblocks)" "808 8"
+	firmware SETV $also 0 >/dev/null
+	firmware SETV $run_times 0 >/dev/null
+	check "mend that" write bs=4k seek=101 count=1
+
+	# Half a unit cannot be mended, as the other half would read as good.
+	bad_firmware 800 8
+	firmware SETV $clear_unit 4096 >/dev/null
+	scrub
+	is "what it clears at once" "$(attr "$(ranges)" clear_unit)" 4096
+	fails "half a unit is refused" write bs=2k seek=200 count=1
+	is "and changes nothing" "$(badblocks)" "800 8"
+
+	# The record is the range's, not the disk's.
+	check "without the block driver" rmmod pmem_blk
+	is "it is known" "$(attr "$(ranges)" bad_bytes)" 4096
+	modprobe pmem_blk
+	check "a new disk" wait_for 10 test -b "/dev/$disk"
+	is "it has the old badblocks" "$(badblocks)" "800 8"
+	check "a whole unit is mended" write bs=64k seek=6 count=1
+	is "badblocks" "$(badblocks)" ""
+
+	# The firmware tells by itself, while a process has the file mapped.
+	modprobe hwpoison_inject
+	# It wants 300 MB, but for tests.
+	check "mkfs with a reverse map" mkfs.xfs --unsupported -q -f -m reflink=0,rmapbt=1 "/dev/$disk"
+	check "mount" mount -o dax=always "/dev/$disk" /mnt || return
+	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=4 conv=fsync
+	block=$(xfs_io -r -c 'bmap -v' /mnt/file | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }')
+	like "where it lies" "$block" '^[0-9]+$'
+	fio --name=user --thread --filename=/mnt/file --ioengine=mmap --rw=read --bs=4k --size=64k --time_based \
+		--runtime=30 --output=/tmp/fio &
+	user=$!
+	sleep 3
+	bad_firmware $((block + 16)) 1 1
+	wait $user
+	is "the process that maps it was killed" $? $((128 + 7))
+	is "badblocks" "$(badblocks)" "$((block + 16)) 1"
+	fails "the file cannot be read there" dd if=/mnt/file of=/dev/null bs=4k count=1 skip=2
+	check "it can beside" dd if=/mnt/file of=/dev/null bs=4k count=1 skip=3
+	fails "less than a page does not mend it" xfs_io -c 'pwrite 8192 512' /mnt/file
+	check "a page does" dd if=/tmp/data of=/mnt/file bs=4k count=1 seek=2 conv=notrunc
+	is "badblocks" "$(badblocks)" ""
+	check "what was written is there" cmp -n 4096 -i 8192:0 /mnt/file /tmp/data
+	check "and can be mapped" xfs_io -c 'mmap -r 0 64k' -c 'mread 8192 4096' /mnt/file
+
+	# The kernel marks the page, too; once mended it can be marked anew.
+	local pfn=$(((0x100000000 + (block + 24) * 512) / 4096)) i
+	for i in 1 2; do
+		echo $pfn >/sys/kernel/debug/hwpoison/corrupt-pfn
+		is "badblocks" "$(badblocks)" "$((block + 24)) 8"
+		check "write it" dd if=/tmp/data of=/mnt/file bs=4k count=1 seek=3 conv=notrunc
+		is "badblocks" "$(badblocks)" ""
+	done
+	is "no mark was left" "$(dmesg | grep -c 'already hardware poisoned')" 0
+	check "unmount" umount /mnt
+	check "the file system is whole" xfs_repair -n "/dev/$disk"
+}
