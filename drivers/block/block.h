@@ -12,6 +12,7 @@
 #include <linux/memremap.h>
 
 #include "../pmem_device.h"
+#include "copy.h"
 
 /**
  * struct pmem_disk - a range as a disk
@@ -64,13 +65,6 @@ bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len);
 
 /* io.c */
 void pmem_submit_bio(struct bio *bio);
-
-/* copy.c */
-void pmem_copy_to(void *pmem, const void *src, size_t len);
-blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
-void pmem_copy_zeroes(void *pmem, size_t len);
-void pmem_copy_fence(void);
-void pmem_copy_read_back(const void *pmem);
 
 /* sysfs.c */
 extern const struct attribute_group *pmem_blk_device_groups[];
