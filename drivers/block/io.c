@@ -50,27 +50,32 @@ static blk_status_t pmem_read(const struct pmem_disk *d, struct bio *bio)
 	return status;
 }
 
-/* The CPU looks ahead within a page, but only the bio knows where the next one is. */
-static void pmem_expect_next(const struct bio *bio, struct bvec_iter iter, unsigned int len)
+static struct bio_vec pmem_expected(const struct bio *bio, struct bvec_iter iter)
 {
-	struct bio_vec next;
+	struct bio_vec bv = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
 
-	if (iter.bi_size == len)
-		return;
+	pmem_copy_expect(bvec_virt(&bv), bv.bv_len);
 
-	bio_advance_iter_single(bio, &iter, len);
-	next = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
-	pmem_lines_expect(bvec_virt(&next), next.bv_len);
+	return bv;
 }
 
+/* One piece ahead. */
 static void pmem_write(const struct pmem_disk *d, struct bio *bio)
 {
-	struct bvec_iter iter;
-	struct bio_vec bv;
+	struct bvec_iter iter = bio->bi_iter;
+	struct bio_vec bv, next;
 
-	bio_for_each_bvec(bv, bio, iter) {
-		pmem_expect_next(bio, iter, bv.bv_len);
-		pmem_copy_to(pmem_addr(d, iter.bi_sector), bvec_virt(&bv), bv.bv_len);
+	if (iter.bi_size)
+		next = pmem_expected(bio, iter);
+
+	while (iter.bi_size) {
+		void *addr = pmem_addr(d, iter.bi_sector);
+
+		bv = next;
+		bio_advance_iter_single(bio, &iter, bv.bv_len);
+		if (iter.bi_size)
+			next = pmem_expected(bio, iter);
+		pmem_copy_to(addr, bvec_virt(&bv), bv.bv_len);
 		pmem_breathe(bio);
 	}
 }
