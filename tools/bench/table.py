@@ -17,7 +17,7 @@ SIZES = {512: "512 B", 4096: "4 KiB", 16384: "16 KiB", 65536: "64 KiB", 1048576:
 
 
 def title(shape):
-    op, size, order, source, pages, flush = shape.split(":")
+    op, size, order, source, pages, flush = re.fullmatch(r"(.)(\d+)(.)(.)(.)(.)", shape).groups()
     words = [OPS[op], SIZES[int(size)]]
     if op == "z":
         return " ".join(words)

@@ -18,7 +18,7 @@
 
 #define LINE 64
 
-bool static_cpu_has(int feature)
+static bool cpu_has(int feature)
 {
 	unsigned int a, b = 0, c = 0, d;
 
@@ -30,6 +30,17 @@ bool static_cpu_has(int feature)
 	default:
 		return true;
 	}
+}
+
+/* Asked once: a hypervisor takes its time to answer. */
+bool static_cpu_has(int feature)
+{
+	static int known[X86_FEATURE_CLZERO + 1];
+
+	if (!known[feature])
+		known[feature] = cpu_has(feature) ? 1 : -1;
+
+	return known[feature] > 0;
 }
 
 static void emulate(int signal, siginfo_t *info, void *context)

@@ -21,7 +21,7 @@ MODULE_PARM_DESC(disks, "NAME=PATH,…; NAME with a + is accounted for");
 
 static char *shapes;
 module_param(shapes, charp, 0);
-MODULE_PARM_DESC(shapes, "op:bytes:order:source:pages:flush;…, see struct shape");
+MODULE_PARM_DESC(shapes, "op, bytes, order, source, pages, flush;…, see struct shape");
 
 static int rounds = 13;
 module_param(rounds, int, 0);
@@ -101,7 +101,7 @@ static int bench_shape(const char *name)
 	int turns[DISKS], round, i, ret;
 	struct shape shape;
 
-	if (sscanf(name, "%c:%u:%c:%c:%c:%c", &shape.op, &shape.bytes, &shape.order, &shape.source,
+	if (sscanf(name, "%c%u%c%c%c%c", &shape.op, &shape.bytes, &shape.order, &shape.source,
 		   &shape.pages, &shape.flush) != 6)
 		return -EINVAL;
 

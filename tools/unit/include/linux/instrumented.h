@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tells the address sanitizer what assembler reads and writes.
+ * Tells the address sanitizer, where there is one, what assembler reads and writes.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -9,9 +9,13 @@
 
 #include <stdlib.h>
 
-#include <sanitizer/asan_interface.h>
-
 #include <linux/types.h>
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define __asan_region_is_poisoned(address, len) NULL
+#endif
 
 static inline void instrument_read(const void *address, size_t len)
 {
