@@ -35,7 +35,6 @@ static int count;
 module_param(count, int, 0);
 MODULE_PARM_DESC(count, "I/Os in a turn, however long it takes");
 
-#define SPAN		(SZ_64M + SZ_64M)
 #define DISKS		8
 
 static struct disk bench_disks[DISKS];
@@ -68,7 +67,7 @@ static int bench_one(struct disk *disk, const struct shape *shape, u64 offset)
 
 static u64 bench_offset(const struct shape *shape)
 {
-	u64 slots = SPAN / shape->bytes, slot = bench_position++;
+	u64 slots = BENCH_SPAN / shape->bytes, slot = bench_position++;
 
 	/* A step that is coprime to a power of two comes by everywhere before it comes back. */
 	return (shape->order == 'r' ? slot * 2654435761ULL : slot) % slots * shape->bytes;
@@ -131,7 +130,7 @@ static int bench_fill(struct disk *disk)
 	u64 offset;
 	int ret = 0;
 
-	for (offset = 0; !ret && offset < SPAN; offset += shape.bytes)
+	for (offset = 0; !ret && offset < BENCH_SPAN; offset += shape.bytes)
 		ret = bench_one(disk, &shape, offset);
 
 	return ret;
@@ -171,11 +170,14 @@ static int __init bench_init(void)
 
 	ret = pool_make();
 	if (!ret)
+		ret = empty_make();
+	if (!ret)
 		ret = bench_run();
 	pr_info("bench end %d\n", ret);
 
 	while (bench_count)
 		disk_close(&bench_disks[--bench_count]);
+	empty_free();
 	pool_free();
 
 	/* There is nothing to stay loaded for. */

@@ -8,7 +8,11 @@
 #define _BENCH_BIO_H
 
 #include <linux/blkdev.h>
+#include <linux/sizes.h>
 #include <linux/types.h>
+
+/* As much of each disk is used. */
+#define BENCH_SPAN	SZ_128M
 
 /**
  * struct shape - what an I/O looks like
@@ -41,6 +45,10 @@ struct disk {
 
 int disk_open(struct disk *disk, const char *words);
 void disk_close(struct disk *disk);
+
+/* empty.c */
+int empty_make(void);
+void empty_free(void);
 
 /* clock.c */
 u64 clock_now(void);
