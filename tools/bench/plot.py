@@ -8,7 +8,7 @@ def bars(rows, noise, name, caption):
     left, scale, height, top = 290, 360, 18, 40
     width, bottom = left + int(1.3 * scale), top + height * len(rows)
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{bottom + 30}" '
-           'font-family="sans-serif" font-size="12">',
+           'font-family="sans-serif" font-size="12">', "<!-- SPDX-License-Identifier: GPL-2.0 -->",
            f'<rect width="100%" height="100%" fill="white"/><text x="{left}" y="18">{caption}</text>']
     for tick in (0, 0.25, 0.5, 0.75, 1, 1.25):
         x = left + tick * scale

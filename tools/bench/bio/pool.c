@@ -7,22 +7,26 @@
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/random.h>
 #include <linux/vmalloc.h>
 
 #include "bio.h"
 
 #define POOL_ORDER	8
-#define POOL_PAGES	(CONFIG_PMEM_BENCH_POOL << (20 - PAGE_SHIFT))
+
+static unsigned int pool = 256;
+module_param(pool, uint, 0);
+MODULE_PARM_DESC(pool, "MiB of memory to write from, more than the caches hold");
 
 static struct page **contiguous, **scattered;
-static unsigned long position;
+static unsigned long position, pool_pages;
 
 static void pool_shuffle(struct page **pages)
 {
 	unsigned long i;
 
-	for (i = POOL_PAGES - 1; i; i--) {
+	for (i = pool_pages - 1; i; i--) {
 		unsigned long other = get_random_u32() % (i + 1);
 
 		swap(pages[i], pages[other]);
@@ -33,12 +37,13 @@ int pool_make(void)
 {
 	unsigned long i, j;
 
-	contiguous = vzalloc(array_size(POOL_PAGES, sizeof(*contiguous)));
-	scattered = vzalloc(array_size(POOL_PAGES, sizeof(*scattered)));
+	pool_pages = (unsigned long)pool << (20 - PAGE_SHIFT);
+	contiguous = vzalloc(array_size(pool_pages, sizeof(*contiguous)));
+	scattered = vzalloc(array_size(pool_pages, sizeof(*scattered)));
 	if (!contiguous || !scattered)
 		return -ENOMEM;
 
-	for (i = 0; i < POOL_PAGES; i += 1 << POOL_ORDER) {
+	for (i = 0; i < pool_pages; i += 1 << POOL_ORDER) {
 		struct page *block = alloc_pages(GFP_KERNEL, POOL_ORDER);
 
 		if (!block)
@@ -50,7 +55,7 @@ int pool_make(void)
 		}
 	}
 
-	memcpy(scattered, contiguous, array_size(POOL_PAGES, sizeof(*scattered)));
+	memcpy(scattered, contiguous, array_size(pool_pages, sizeof(*scattered)));
 	pool_shuffle(scattered);
 
 	return 0;
@@ -60,7 +65,7 @@ void pool_free(void)
 {
 	unsigned long i;
 
-	for (i = 0; contiguous && i < POOL_PAGES; i++)
+	for (i = 0; contiguous && i < pool_pages; i++)
 		if (contiguous[i])
 			__free_page(contiguous[i]);
 	vfree(contiguous);
@@ -77,7 +82,7 @@ struct page *pool_next(const struct shape *shape, unsigned int first)
 		return pages[first >> PAGE_SHIFT];
 	/* Only at its end, so that all pages of an I/O are of one block. */
 	if (!first)
-		position = position + 2 * count > POOL_PAGES ? 0 : position + count;
+		position = position + 2 * count > pool_pages ? 0 : position + count;
 
 	return pages[position + (first >> PAGE_SHIFT)];
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The copy of the block driver, as it is, against the best that a program can do: AVX-512 or AVX past the caches,
- * and PMDK's pmem_memcpy. Bandwidth in GB/s, and of that of the best.
+ * The copy of the block driver, as it is, against the best that a program can do: AVX-512 or AVX
+ * past the caches, and PMDK's pmem_memcpy. Bandwidth in GB/s, and of that of the best.
  *
- * A program's time is that of its thread, so that others who run do not count; all ways have their turns in a new
- * order each round.
+ * Time is that of the thread, so that others who run do not count; all ways have their turns in
+ * each round.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -20,7 +20,7 @@
 #include "../../../drivers/block/copy_x86.c"
 
 /* More than caches hold, and a turn of a way. */
-#define REGION	(1UL << 30)
+#define REGION	((size_t)SZ_1G)
 #define TURN_NS	4000000UL
 #define ROUNDS	25
 
@@ -69,7 +69,11 @@ struct way {
 };
 
 static struct way ways[] = {
-	{ "this driver", driver }, { "movnti only", kernel }, { "avx2", avx2 }, { "avx512", avx512 }, { "pmdk", pmdk },
+	{ "this driver", driver },
+	{ "movnti only", kernel },
+	{ "avx2", avx2 },
+	{ "avx512", avx512 },
+	{ "pmdk", pmdk },
 };
 
 #define WAYS ARRAY_SIZE(ways)
@@ -93,9 +97,11 @@ static double turn(const struct way *way, size_t len, bool cold)
 		int i;
 
 		for (i = 0; i < 16; i++, position++, bytes += len) {
-			unsigned long to = position * 2654435761UL % slots, from = position * 2246822519UL % slots;
+			/* Steps that are coprime to a power of two come by everywhere. */
+			size_t to = position * 2654435761UL % slots * len;
+			size_t from = position * 2246822519UL % slots * len;
 
-			way->copy(destination + to * len, cold ? source + from * len : hot, len);
+			way->copy(destination + to, cold ? source + from : hot, len);
 			asm volatile("sfence" : : : "memory");
 		}
 		end = now();
@@ -121,7 +127,8 @@ static void measure(size_t len, bool cold)
 		size_t first = rand() % WAYS;
 
 		for (way = 0; way < WAYS; way++)
-			results[(first + way) % WAYS][round] = turn(&ways[(first + way) % WAYS], len, cold);
+			results[(first + way) % WAYS][round] =
+				turn(&ways[(first + way) % WAYS], len, cold);
 	}
 
 	printf("%7zu %s", len, cold ? "cold" : "hot ");
@@ -137,7 +144,8 @@ static void measure(size_t len, bool cold)
 
 static char *region(size_t size)
 {
-	char *memory = mmap(NULL, size + SZ_2M, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *memory = mmap(NULL, size + SZ_2M, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		exit(EXIT_FAILURE);
