@@ -71,14 +71,20 @@ static __always_inline void line_zero_clzero(void *to)
 
 /*
  * Eight stores for each line leave the CPU little room to look ahead, so it is told where the copy
- * goes: further in long ones, never beyond the end, and without a branch for it, as a branch more
- * that is mispredicted can be felt in a copy of 4 KiB.
+ * goes: further in long ones, and never beyond the end. Neither all at the start nor with a branch
+ * more than needed: both can be felt in a copy of 4 KiB that is in the caches.
  */
 static void lines_movnti(void *to, const void *from, size_t len)
 {
-	size_t ahead = len > SZ_4K ? SZ_4K : PMEM_EXPECTED, last = len - PMEM_LINE, i;
+	size_t ahead = len > SZ_4K ? SZ_4K : PMEM_EXPECTED, last = len - PMEM_LINE, i = 0;
 
-	for (i = 0; i < len; i += PMEM_LINE) {
+	/* A page: two fetches for each line, until they are far enough ahead. */
+	for (; len > SZ_2K && len <= SZ_4K && i < SZ_512; i += PMEM_LINE) {
+		copy_prefetch(from + SZ_512 + 2 * i);
+		copy_prefetch(from + SZ_512 + 2 * i + PMEM_LINE);
+		line_movnti(to + i, from + i);
+	}
+	for (; i < len; i += PMEM_LINE) {
 		copy_prefetch(from + min_t(size_t, i + ahead, last));
 		line_movnti(to + i, from + i);
 	}
@@ -124,7 +130,7 @@ void pmem_lines_copy(void *pmem, const void *src, size_t len)
 	instrument_read(src, len);
 	instrument_write(pmem, len);
 
-	if (static_cpu_has(X86_FEATURE_MOVDIR64B))
+	if (cpu_feature_enabled(X86_FEATURE_MOVDIR64B))
 		lines_movdir64b(pmem, src, len);
 	else
 		lines_movnti(pmem, src, len);
@@ -135,7 +141,7 @@ void pmem_lines_zero(void *pmem, size_t len)
 {
 	instrument_write(pmem, len);
 
-	if (static_cpu_has(X86_FEATURE_CLZERO))
+	if (cpu_feature_enabled(X86_FEATURE_CLZERO))
 		lines_zero_clzero(pmem, len);
 	else
 		lines_zero_movnti(pmem, len);

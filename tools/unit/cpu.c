@@ -33,7 +33,7 @@ static bool cpu_has(int feature)
 }
 
 /* Asked once: a hypervisor takes its time to answer. */
-bool static_cpu_has(int feature)
+bool cpu_feature_enabled(int feature)
 {
 	static int known[X86_FEATURE_CLZERO + 1];
 
@@ -69,7 +69,7 @@ bool boot_cpu_has(int feature)
 {
 	const struct sigaction action = { .sa_sigaction = emulate, .sa_flags = SA_SIGINFO };
 
-	if (!static_cpu_has(feature)) {
+	if (!cpu_feature_enabled(feature)) {
 		sigaction(SIGILL, &action, NULL);
 		printf("# this CPU lacks the instruction: it is emulated\n");
 	}

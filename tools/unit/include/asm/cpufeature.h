@@ -12,7 +12,7 @@
 enum { X86_FEATURE_XMM2, X86_FEATURE_MOVDIR64B, X86_FEATURE_CLZERO };
 
 /* By itself. */
-bool static_cpu_has(int feature);
+bool cpu_feature_enabled(int feature);
 
 /* Or with help: an instruction that it lacks is emulated from then on, and a line says so. */
 bool boot_cpu_has(int feature);
