@@ -13,7 +13,7 @@ for line in sys.stdin:
         shape, disk, count, number = match.groups()
         found.setdefault(shape, {}).setdefault(disk, []).append(int(count) / int(number))
     match = re.search(r"bench disk (\S+)", line)
-    if match:
+    if match and match[1] not in disks:
         disks.append(match[1])
 
 print(f"{'':16}" + "".join(f"{disk:>12}" for disk in disks))
