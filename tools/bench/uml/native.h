@@ -16,6 +16,9 @@
 void __memcpy_flushcache(void *dst, const void *src, size_t len);
 unsigned long native_copy_mc(void *dst, const void *src, unsigned int len);
 
+/* No option of the kernel takes a feature of the CPU away. */
+#define DISABLED_MASK_BIT_SET(bit) 0
+
 #define memcpy_flushcache __memcpy_flushcache
 #define copy_mc_to_kernel native_copy_mc
 #undef ARCH_MEMREMAP_PMEM
