@@ -55,9 +55,9 @@ demo shell:
 lab:
 	@tools/lab/lab run $(CASES)
 
-#: make bench         figures, never a test: how long the NFIT parser takes
+#: make bench         figures, never a test: against nd_pmem, brd and the machine (BENCH=… for some)
 bench:
-	@$(MAKE) -s -C tools/bench nfit
+	@tools/bench/run $(BENCH)
 
 #: make kunit         the tests in the kernel
 kunit:

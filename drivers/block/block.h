@@ -13,6 +13,7 @@
 #include <linux/memremap.h>
 
 #include "../pmem_device.h"
+#include "copy.h"
 
 /**
  * struct pmem_disk - a range as a disk
@@ -98,14 +99,6 @@ void pmem_flush_add(struct pmem_disk *d);
 void pmem_flush_del(struct pmem_disk *d);
 void pmem_flush_init(void);
 void pmem_flush_exit(void);
-
-/* copy.c */
-void pmem_copy_to(void *pmem, const void *src, size_t len);
-blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
-void pmem_copy_zeroes(void *pmem, size_t len);
-void pmem_copy_write_back(void *pmem, size_t len);
-void pmem_copy_fence(void);
-void pmem_copy_read_back(const void *pmem);
 
 /* sysfs.c */
 extern const struct attribute_group *pmem_blk_device_groups[];

@@ -5,12 +5,19 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/libnvdimm.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <asm/barrier.h>
 
-#include "block.h"
+#include "copy.h"
+
+/* Bytes from @pmem to the next line. */
+static size_t copy_head(const void *pmem, size_t len)
+{
+	return min_t(size_t, -(unsigned long)pmem % PMEM_LINE, len);
+}
 
 /**
  * pmem_copy_to() - write past the CPU caches
@@ -18,13 +25,24 @@
  * @src:  where from
  * @len:  number of bytes
  *
+ * Sectors are whole lines. What begins or ends within one is left to the kernel's routine, which
+ * cleans the caches of what it cannot write past them.
+ *
  * The bytes are persistent after the next pmem_copy_fence(). That of another CPU will do once the
  * bio has completed: what orders the completion (a locked instruction on x86, the DSB of the cache
  * clean on arm64) has drained this CPU's buffers.
  */
 void pmem_copy_to(void *pmem, const void *src, size_t len)
 {
-	memcpy_flushcache(pmem, src, len);
+	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
+	size_t tail = len - head - lines;
+
+	if (unlikely(head))
+		memcpy_flushcache(pmem, src, head);
+	if (likely(lines))
+		pmem_lines_copy(pmem + head, src + head, lines);
+	if (unlikely(tail))
+		memcpy_flushcache(pmem + head + lines, src + head + lines, tail);
 }
 
 /**
@@ -34,15 +52,16 @@ void pmem_copy_to(void *pmem, const void *src, size_t len)
  */
 void pmem_copy_zeroes(void *pmem, size_t len)
 {
+	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
+	size_t tail = len - head - lines;
 	const void *zeroes = page_address(ZERO_PAGE(0));
 
-	while (len) {
-		size_t chunk = min_t(size_t, len, PAGE_SIZE);
-
-		memcpy_flushcache(pmem, zeroes, chunk);
-		pmem += chunk;
-		len -= chunk;
-	}
+	if (unlikely(head))
+		memcpy_flushcache(pmem, zeroes, head);
+	if (likely(lines))
+		pmem_lines_zero(pmem + head, lines);
+	if (unlikely(tail))
+		memcpy_flushcache(pmem + head + lines, zeroes, tail);
 }
 
 /**

@@ -7,6 +7,8 @@
 #ifndef _UNIT_KUNIT_TEST_H
 #define _UNIT_KUNIT_TEST_H
 
+#include <stdlib.h>
+
 #include <linux/array_size.h>
 #include <linux/module.h>
 #include <linux/string.h>
@@ -93,6 +95,9 @@ void kunit_note(const char *format, ...);
 #define KUNIT_ASSERT_EQ(test, left, right) KUNIT_INT(test, left, ==, right, true)
 #define KUNIT_ASSERT_LE(test, left, right) KUNIT_INT(test, left, <=, right, true)
 #define KUNIT_ASSERT_NOT_NULL(test, pointer) KUNIT_INT(test, !!(pointer), ==, true, true)
+
+/* A program has help for what the CPU lacks (asm/cpufeature.h). */
+#define kunit_skip(test, reason) ((void)(test), abort())
 
 #define KUNIT_EXPECT_STREQ(test, left, right)					\
 	do {									\

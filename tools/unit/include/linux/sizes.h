@@ -9,7 +9,9 @@
 
 #define SZ_512		0x00000200
 #define SZ_1K		0x00000400
+#define SZ_2K		0x00000800
 #define SZ_4K		0x00001000
+#define SZ_16K		0x00004000
 #define SZ_64K		0x00010000
 #define SZ_128K		0x00020000
 #define SZ_1M		0x00100000

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <linux/array_size.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/overflow.h>
 #include <linux/types.h>

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of block/copy.c and copy_x86.c: what is copied is there, and nothing else has changed.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+#include "../drivers/block/copy.c"
+#include "../drivers/block/copy_x86.c"
+
+/* Enough for every head, tail and remainder of whatever is unrolled. */
+#define LONGEST		640
+#define ROOM		(PMEM_LINE + LONGEST + PMEM_LINE)
+#define UNTOUCHED	0xa5
+
+/* Memory on a line, with more of it before and behind. */
+struct place {
+	u8 *before, *line;
+};
+
+static struct place place_make(struct kunit *test, size_t size)
+{
+	u8 *before = kunit_kzalloc(test, size + 3 * PMEM_LINE, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, before);
+
+	return (struct place){
+		.before	= before,
+		.line	= before + PMEM_LINE + -(unsigned long)before % PMEM_LINE,
+	};
+}
+
+/* No two neighbours are equal, nor bytes a line or a page apart; none is untouched or 0. */
+static void fill(u8 *bytes, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		bytes[i] = 1 + (i * 7 + i / PMEM_LINE * 3 + i / SZ_4K) % (UNTOUCHED - 1);
+}
+
+/* How many of @size bytes are not @value? */
+static size_t differ(const u8 *bytes, u8 value, size_t size)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < size; i++)
+		count += bytes[i] != value;
+
+	return count;
+}
+
+/* Is @len bytes at @offset all that changed, and are they @want (NULL: zero)? */
+static bool intact(const u8 *to, const u8 *want, size_t offset, size_t len, size_t size)
+{
+	size_t end = offset + len;
+
+	if (differ(to, UNTOUCHED, offset) || differ(to + end, UNTOUCHED, size - end))
+		return false;
+
+	return want ? !memcmp(to + offset, want, len) : !differ(to + offset, 0, len);
+}
+
+/* Every length at every place in a line, from every place in a line that matters. */
+static void copies(struct kunit *test)
+{
+	static const size_t from[] = { 0, 1, 4, 8, 63 };
+	u8 *src = place_make(test, ROOM).line, *dst = place_make(test, ROOM).line;
+	size_t offset, len, i;
+	bool good;
+
+	fill(src, ROOM);
+	for (i = 0; i < ARRAY_SIZE(from); i++) {
+		for (offset = 0; offset < PMEM_LINE; offset++) {
+			for (len = 0; len <= LONGEST; len++) {
+				memset(dst, UNTOUCHED, ROOM);
+				pmem_copy_to(dst + offset, src + from[i], len);
+				good = intact(dst, src + from[i], offset, len, ROOM);
+				KUNIT_EXPECT_TRUE_MSG(test, good, "%zu bytes from %zu to %zu",
+						      len, from[i], offset);
+			}
+		}
+	}
+}
+
+static void zeroes(struct kunit *test)
+{
+	u8 *dst = place_make(test, ROOM).line;
+	size_t offset, len;
+
+	for (offset = 0; offset < PMEM_LINE; offset++) {
+		for (len = 0; len <= LONGEST; len++) {
+			memset(dst, UNTOUCHED, ROOM);
+			pmem_copy_zeroes(dst + offset, len);
+			KUNIT_EXPECT_TRUE_MSG(test, intact(dst, NULL, offset, len, ROOM),
+					      "%zu bytes to %zu", len, offset);
+		}
+	}
+}
+
+/* As bios are: sectors, up to where fetching ahead begins and beyond. */
+static void sectors(struct kunit *test)
+{
+	const size_t size = SZ_64K + SZ_512;
+	u8 *src = place_make(test, size).line, *dst = place_make(test, size).line;
+	size_t len;
+
+	fill(src, size);
+	for (len = SZ_512; len <= SZ_64K; len += SZ_512) {
+		memset(dst, UNTOUCHED, size);
+		pmem_copy_to(dst, src, len);
+		KUNIT_EXPECT_TRUE_MSG(test, intact(dst, src, 0, len, size), "%zu bytes", len);
+		memset(src, 0, len);
+		KUNIT_EXPECT_EQ(test, pmem_copy_from(src, dst, len), BLK_STS_OK);
+		KUNIT_EXPECT_TRUE_MSG(test, !memcmp(src, dst, len), "%zu bytes back", len);
+	}
+}
+
+struct way {
+	const char *name;
+	int feature;
+	void (*copy)(void *to, const void *from, size_t len);
+	void (*zero)(void *to, size_t len);
+};
+
+static const struct way ways[] = {
+	{ "movnti",		X86_FEATURE_XMM2, .copy = lines_movnti },
+	{ "movdir64b",		X86_FEATURE_MOVDIR64B, .copy = lines_movdir64b },
+	{ "zero_movnti",	X86_FEATURE_XMM2, .zero = lines_zero_movnti },
+	{ "zero_clzero",	X86_FEATURE_CLZERO, .zero = lines_zero_clzero },
+};
+
+static void way_desc(const struct way *way, char *desc)
+{
+	strscpy(desc, way->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(way, ways, way_desc);
+
+/* Every way, though a CPU takes the best that it has: whole lines, from any place in a line. */
+static void lines(struct kunit *test)
+{
+	const struct way *way = test->param_value;
+	const size_t size = SZ_16K + PMEM_LINE;
+	u8 *src = place_make(test, size).line, *dst = place_make(test, size).line;
+	size_t from, len;
+
+	if (!boot_cpu_has(way->feature))
+		kunit_skip(test, "this CPU lacks the instruction");
+
+	fill(src, size);
+	for (from = 0; from < PMEM_LINE; from++) {
+		for (len = 0; len <= SZ_16K - PMEM_LINE; len += len < LONGEST ? PMEM_LINE : SZ_1K) {
+			const u8 *want = way->copy ? src + from : NULL;
+
+			memset(dst, UNTOUCHED, size);
+			if (want)
+				way->copy(dst, want, len);
+			else
+				way->zero(dst, len);
+			KUNIT_EXPECT_TRUE_MSG(test, intact(dst, want, 0, len, size),
+					      "%zu bytes from %zu", len, from);
+		}
+	}
+}
+
+static struct kunit_case copy_cases[] = {
+	KUNIT_CASE(copies),
+	KUNIT_CASE(zeroes),
+	KUNIT_CASE(sectors),
+	KUNIT_CASE_PARAM(lines, way_gen_params),
+	{ }
+};
+
+static struct kunit_suite copy_suite = {
+	.name = "pmem_copy",
+	.test_cases = copy_cases,
+};
+
+kunit_test_suite(copy_suite);
+
+MODULE_DESCRIPTION("Tests of moving bytes");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What an I/O looks like, and what it is made of.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _BENCH_BIO_H
+#define _BENCH_BIO_H
+
+#include <linux/blkdev.h>
+#include <linux/sizes.h>
+#include <linux/types.h>
+
+/* As much of each disk is used. */
+#define BENCH_SPAN	SZ_128M
+
+/**
+ * struct shape - what an I/O looks like
+ * @op:     r(ead), w(rite) or z(ero)
+ * @bytes:  how long it is
+ * @order:  r(andom) or s(equential)
+ * @source: h(ot) or c(old) memory
+ * @pages:  s(cattered) or c(ontiguous) in physical memory
+ * @flush:  f: with FUA
+ */
+struct shape {
+	char		op;
+	unsigned int	bytes;
+	char		order;
+	char		source;
+	char		pages;
+	char		flush;
+};
+
+/* pool.c: pages of memory to write from and read to */
+int pool_make(void);
+void pool_free(void);
+struct page *pool_next(const struct shape *shape, unsigned int first);
+
+/* device.c: disks that are compared */
+struct disk {
+	struct block_device	*bdev;
+	char			name[32];
+};
+
+int disk_open(struct disk *disk, const char *words);
+void disk_close(struct disk *disk);
+
+/* empty.c */
+int empty_make(void);
+void empty_free(void);
+
+/* clock.c */
+u64 clock_now(void);
+
+#endif /* _BENCH_BIO_H */

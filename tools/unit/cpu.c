@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Instructions that not every x86 has. Where the CPU lacks one that the tests want, it traps, and what the manual
+ * says that it does is done here, to the letter: movdir64b to a place off the line would fault, and writes nothing.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+#include <cpuid.h>
+
+#include <asm/cpufeature.h>
+
+#define LINE 64
+
+static bool cpu_has(int feature)
+{
+	unsigned int a, b = 0, c = 0, d;
+
+	switch (feature) {
+	case X86_FEATURE_MOVDIR64B:
+		return __get_cpuid_count(7, 0, &a, &b, &c, &d) && c & 1U << 28;
+	case X86_FEATURE_CLZERO:
+		return __get_cpuid(0x80000008, &a, &b, &c, &d) && b & 1;
+	default:
+		return true;
+	}
+}
+
+/* Asked once: a hypervisor takes its time to answer. */
+bool cpu_feature_enabled(int feature)
+{
+	static int known[X86_FEATURE_CLZERO + 1];
+
+	if (!known[feature])
+		known[feature] = cpu_has(feature) ? 1 : -1;
+
+	return known[feature] > 0;
+}
+
+static void emulate(int signal, siginfo_t *info, void *context)
+{
+	/* The operands that copy_x86.c has: no ModRM byte but this one. */
+	static const unsigned char movdir64b[] = { 0x66, 0x0f, 0x38, 0xf8, 0x02 }, clzero[] = { 0x0f, 0x01, 0xfc };
+	greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
+	const void *ip = (const void *)regs[REG_RIP];
+	char *line = (char *)regs[REG_RAX];
+
+	(void)signal;
+	(void)info;
+	if (!memcmp(ip, movdir64b, sizeof(movdir64b))) {
+		if (!((unsigned long)line % LINE))
+			memcpy(line, (const void *)regs[REG_RDX], LINE);
+		regs[REG_RIP] += sizeof(movdir64b);
+	} else if (!memcmp(ip, clzero, sizeof(clzero))) {
+		memset(line - (unsigned long)line % LINE, 0, LINE);
+		regs[REG_RIP] += sizeof(clzero);
+	} else {
+		abort();
+	}
+}
+
+bool boot_cpu_has(int feature)
+{
+	const struct sigaction action = { .sa_sigaction = emulate, .sa_flags = SA_SIGINFO };
+
+	if (!cpu_feature_enabled(feature)) {
+		sigaction(SIGILL, &action, NULL);
+		printf("# this CPU lacks the instruction: it is emulated\n");
+	}
+
+	return true;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Hints for the compiler. __always_inline is the C library's.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _UNIT_LINUX_COMPILER_H
+#define _UNIT_LINUX_COMPILER_H
+
+#define likely(condition)	__builtin_expect(!!(condition), 1)
+#define unlikely(condition)	__builtin_expect(!!(condition), 0)
+#define READ_ONCE(value)	(*(const volatile typeof(value) *)&(value))
+
+#endif /* _UNIT_LINUX_COMPILER_H */

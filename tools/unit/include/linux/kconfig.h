@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Kernel options. A program has those of the machine that it runs on.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _UNIT_LINUX_KCONFIG_H
+#define _UNIT_LINUX_KCONFIG_H
+
+#define IS_ENABLED(option)	option
+
+#ifdef __x86_64__
+#define CONFIG_X86_64		1
+#else
+#define CONFIG_X86_64		0
+#endif
+
+#endif /* _UNIT_LINUX_KCONFIG_H */

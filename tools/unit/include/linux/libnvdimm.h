@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Writing back the CPU caches. What it does cannot be seen.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _UNIT_LINUX_LIBNVDIMM_H
+#define _UNIT_LINUX_LIBNVDIMM_H
+
+#define arch_wb_cache_pmem(addr, size) ((void)(addr), (void)(size))
+
+#endif /* _UNIT_LINUX_LIBNVDIMM_H */
