@@ -122,7 +122,8 @@ int pmem_media_look(struct pmem_disk *d)
 	struct media_range look = { .size = range->size, .read = pmem_media_read, .ctx = range };
 	struct device *dev = &pmem->pdev.dev;
 	struct media_verdict v = { };
-	char text[PMEM_MEDIA_LEN];
+	/* A word goes before it. */
+	char text[PMEM_MEDIA_LEN - 16];
 	bool dimm;
 
 	d->phys = range->start;
