@@ -13,5 +13,5 @@ def archive(folder, files):
     """A folder at the root with these files in it: {name: bytes}."""
     out = _entry(folder, 0o40755, b"")
     for name, data in files.items():
-        out += _entry(f"{folder}/{name}", 0o100644, data)
+        out += _entry(f"{folder}/{name}", 0o100755, data)
     return out + _entry("TRAILER!!!", 0, b"")

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Looks at memory after a power cut: what was acknowledged is there, whole, and of what was not each
+ * aligned eight bytes are old or new.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+
+/* Is one word what it was after the steps up to @acked, or after one of those up to @begun? */
+static bool check_word(const u8 *got, const u8 *old, u32 word, const struct plan *plan,
+		       u32 acked, u32 begun)
+{
+	u8 now[8];
+	u32 seq;
+
+	memcpy(now, old, 8);
+	for (seq = acked; ; ) {
+		if (!memcmp(got, now, 8))
+			return true;
+		do {
+			struct step step;
+
+			if (++seq > begun)
+				return false;
+			step = plan->step(seq);
+			if (step.kind == STEP_WRITE && step.off < word + 8 && step.off + step.len > word) {
+				u32 from = step.off > word ? step.off : word;
+				u32 to = step.off + step.len < word + 8 ? step.off + step.len : word + 8;
+
+				plan_fill(now + from - word, seq, from, to - from);
+				break;
+			}
+		} while (true);
+	}
+}
+
+/**
+ * check_region() - look at the region that a workload without files has written to
+ * @got:   PLAN_REGION bytes after the cut
+ * @plan:  the workload
+ * @acked: the last step that was acknowledged
+ * @begun: the last step that was begun
+ * @why:   what is wrong, if something is
+ * @room:  size of @why
+ *
+ * Return: whether all is as promised.
+ */
+bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun, char *why, size_t room)
+{
+	static u8 old[PLAN_REGION];
+	u32 seq, word;
+
+	plan_fill(old, 0, 0, sizeof(old));
+	for (seq = 1; seq <= acked; seq++) {
+		struct step step = plan->step(seq);
+
+		if (step.kind == STEP_WRITE)
+			plan_fill(old + step.off, seq, step.off, step.len);
+	}
+
+	for (word = 0; word < sizeof(old); word += 8) {
+		u64 is, was;
+
+		if (check_word(got + word, old + word, word, plan, acked, begun))
+			continue;
+		memcpy(&is, got + word, 8);
+		memcpy(&was, old + word, 8);
+		snprintf(why, room, "offset %u holds %016llx, step %u acknowledged %016llx (last begun: %u)",
+			 word, (unsigned long long)is, acked, (unsigned long long)was, begun);
+		return false;
+	}
+
+	return true;
+}
