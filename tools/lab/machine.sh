@@ -107,8 +107,8 @@ powercut() {
 	local root built
 	root=$("$lab/powercut/emulator")
 	built=$("$lab/powercut/build")
-	# The recorder must know where the kernel sees memory.
-	words+=(nokaslr) cpu+=,-la57
+	# The recorder must know where the kernel sees memory, and the program be told.
+	words+=(nokaslr no_hash_pointers) cpu+=,-la57
 	emulator=("$root/usr/bin/qemu-system-x86_64" -L "$root/usr/share/qemu" -L /usr/share/seabios)
 	emulator+=(-plugin "$built/record.so,memory=$work/$1.img,out=$work/$1")
 	files+=("$built/writer")
