@@ -101,17 +101,24 @@ upgrade() {
 	done
 }
 
-# powercut NAME: what happens to that DIMM's lines of cache is recorded in NAME-N.* (docs/powercut.rst). /lab/writer
-# writes to it. amd64 only.
+# file NAME…: files of the case's folder; in the guest they are /lab/NAME.
+file() {
+	local name
+	for name; do files+=("$work/$name"); done
+}
+
+# powercut [NAME]: the guest has /lab/writer, which runs the workloads of docs/powercut.rst; and what happens to that
+# DIMM's lines of cache is recorded in NAME-N.* of the case's folder. amd64 only.
 powercut() {
 	local root built
-	root=$("$lab/powercut/emulator")
 	built=$("$lab/powercut/build")
-	# The recorder must know where the kernel sees memory, and the program be told.
+	files+=("$built/writer")
+	[ $# != 0 ] || return 0
+	root=$("$lab/powercut/emulator")
+	# The recorder must know where the kernel sees memory, and the writer be told.
 	words+=(nokaslr no_hash_pointers) cpu+=,-la57
 	emulator=("$root/usr/bin/qemu-system-x86_64" -L "$root/usr/share/qemu" -L /usr/share/seabios)
 	emulator+=(-plugin "$built/record.so,memory=$work/$1.img,out=$work/$1")
-	files+=("$built/writer")
 }
 
 record() { printf '%s %s\0' "$@"; }

@@ -18,6 +18,10 @@ boot1() {
 	check "writes with FUA" write 1 fua "$disk"
 	check "writes, then a flush" write 2 flush "$disk"
 
+	check "the way of writes to bad memory" modprobe pmem_recover path="$disk"
+	check "heads and tails on it" write 8 recovery /dev/pmem_recover
+	check "unload" rmmod pmem_recover
+
 	check "mkfs" mkfs.ext4 -q -b 4096 "$disk"
 	check "mount" mount -o dax=always,noinit_itable "$disk" /mnt
 	check "heads and tails" write 3 unaligned /mnt/unaligned
@@ -43,6 +47,7 @@ after1() {
 	cuts 3 unaligned
 	cuts 4 mmap
 	cuts 5 swap
+	cuts 8 recovery
 }
 
 after2() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Looks at memory after a power cut: what was acknowledged is there, whole, and of what was not each
- * aligned eight bytes are old or new.
+ * Looks at memory after a power cut: what was acknowledged is there, whole, and of what was not
+ * each aligned eight bytes are old or new.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -25,8 +25,8 @@ static u8 check_step(const struct plan *plan, u32 seq, u32 word, u8 *new)
 }
 
 /*
- * Is one word what it was after the steps up to @acked, or after one of those up to @begun? Of a step
- * that covers only some of its bytes any may have come, as those are copied one by one.
+ * Is one word what it was after the steps up to @acked, or after one of those up to @begun? Of a
+ * step that covers only some of its bytes any may have come, as those are copied one by one.
  */
 static bool check_word(const u8 *got, const u8 *old, u32 word, const struct plan *plan,
 		       u32 acked, u32 begun)
@@ -56,7 +56,8 @@ static bool check_word(const u8 *got, const u8 *old, u32 word, const struct plan
  *
  * Return: whether all is as promised.
  */
-bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun, char *why, size_t room)
+bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun,
+		  char *why, size_t room)
 {
 	static u8 old[PLAN_REGION];
 	u32 seq, word;
@@ -76,8 +77,8 @@ bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun, 
 			continue;
 		memcpy(&is, got + word, 8);
 		memcpy(&was, old + word, 8);
-		snprintf(why, room, "offset %u holds %016llx, step %u acknowledged %016llx (last begun: %u)",
-			 word, (unsigned long long)is, acked, (unsigned long long)was, begun);
+		snprintf(why, room, "offset %u is %016llx, not %016llx; acknowledged: %u, begun: %u",
+			 word, (unsigned long long)is, (unsigned long long)was, acked, begun);
 		return false;
 	}
 

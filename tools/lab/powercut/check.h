@@ -9,6 +9,7 @@
 
 #include "plan.h"
 
-bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun, char *why, size_t room);
+bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun,
+		  char *why, size_t room);
 
 #endif

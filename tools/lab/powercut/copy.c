@@ -37,8 +37,10 @@ static int copy_data(int from, int to, off_t at, off_t size)
 		if (end < 0 || end > size)
 			end = size;
 		while (off < end) {
-			size_t len = end - off < (off_t)sizeof(zeroes) ? end - off : (off_t)sizeof(zeroes);
+			size_t len = sizeof(zeroes);
 
+			if (end - off < (off_t)len)
+				len = end - off;
 			if (copy_piece(from, off, to, at + off, len))
 				return -1;
 			off += len;

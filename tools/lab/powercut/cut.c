@@ -2,12 +2,15 @@
 /*
  * Cuts the power at any point of a recording, and looks at what is left.
  *
- *	cut PREFIX WORKLOAD CUTS		check the region of a workload without files
- *	cut PREFIX WORKLOAD CUTS OUT SIZE	write the first SIZE bytes after each cut to file OUT,
- *						one image behind the other, and print "acked begun" of each
+ *	cut PREFIX WORKLOAD CUTS
+ *		check the region of a workload without files
+ *	cut PREFIX WORKLOAD CUTS OUT SIZE
+ *		write the first SIZE bytes after each cut to file OUT, one image behind the other,
+ *		and print for each the last step that was acknowledged and the last that was begun
  *
- * Every other cut is the worst case right after an acknowledgement, the rest are anywhere, with some
- * of what was not settled on the media all the same. At the end the log must explain every byte.
+ * Every other cut is the worst case right after a step was acknowledged, the rest are anywhere,
+ * with some of what was not settled on the media all the same. At the end the log must explain
+ * every byte.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -39,7 +42,7 @@ static int cut_compare(const void *a, const void *b)
 	return (left->event > right->event) - (left->event < right->event);
 }
 
-/* Acknowledgements by a completion count as much as the program's own. */
+/* What a completion acknowledges counts as much as the program's own. */
 static u32 cut_after_ack(const struct replay *r, u32 from)
 {
 	const struct event *e;
@@ -108,7 +111,8 @@ static void cut_region(const struct replay *r, u64 seed, u8 *region)
 			replay_image(r, (r->place + off) / REPLAY_LINE, seed, region + off);
 }
 
-static void cut_write(const struct replay *r, u64 seed, const char *prefix, const char *out, u64 at, u64 size)
+static void cut_write(const struct replay *r, u64 seed, const char *prefix, const char *out,
+		      u64 at, u64 size)
 {
 	char base[4096];
 	u8 line[REPLAY_LINE];
@@ -125,7 +129,7 @@ static void cut_write(const struct replay *r, u64 seed, const char *prefix, cons
 		if (!r->lines[number])
 			continue;
 		replay_image(r, number, seed, line);
-		if (pwrite(fd, line, sizeof(line), at + (u64)number * REPLAY_LINE) != sizeof(line)) {
+		if (pwrite(fd, line, REPLAY_LINE, at + (u64)number * REPLAY_LINE) != REPLAY_LINE) {
 			perror(out);
 			exit(2);
 		}
@@ -160,7 +164,9 @@ int main(int argc, char **argv)
 			continue;
 		}
 		cut_region(&r, cut[i].seed, region);
-		if (!check_region(region, plan, r.acked, r.begun, why, sizeof(why)) && !bad++)
+		if (check_region(region, plan, r.acked, r.begun, why, sizeof(why)))
+			continue;
+		if (!bad++)
 			printf("cut at event %u of %u, %s: %s\n", cut[i].event, r.count,
 			       cut[i].seed ? "mixed" : "worst case", why);
 	}
@@ -170,7 +176,8 @@ int main(int argc, char **argv)
 		printf("%u lines hold what the recorder did not see\n", wrong);
 	if (r.acked != plan->steps)
 		printf("the workload ended at step %u of %u\n", r.acked, plan->steps);
-	fprintf(stderr, "%s: %u events, %u steps, %u cuts, %u bad\n", plan->name, r.count, r.acked, cuts, bad);
+	fprintf(stderr, "%s: %u events, %u steps, %u cuts, %u bad\n", plan->name, r.count, r.acked,
+		cuts, bad);
 
 	return bad || wrong || r.acked != plan->steps;
 }

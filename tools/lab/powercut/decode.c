@@ -113,6 +113,11 @@ struct decode_address decode_flushed(const u8 *code, u64 next)
 	s32 disp = 0;
 
 	operand++;
+	if (!mod && rm == 5) {
+		memcpy(&disp, operand, sizeof(disp));
+		a.disp = next + disp;
+		return a;
+	}
 	if (rm == 4) {
 		a.scale = *operand >> 6;
 		a.index = (*operand >> 3 & 7) | (p.rex & 2 ? 8 : 0);
@@ -123,10 +128,6 @@ struct decode_address decode_flushed(const u8 *code, u64 next)
 			a.base = rm | (p.rex & 1 ? 8 : 0);
 		else
 			mod = 2;
-	} else if (!mod && rm == 5) {
-		memcpy(&disp, operand, sizeof(disp));
-		a.disp = next + disp;
-		return a;
 	} else {
 		a.base = rm | (p.rex & 1 ? 8 : 0);
 	}

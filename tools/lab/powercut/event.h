@@ -19,7 +19,8 @@
  * @EVENT_COMPLETE: a bio completes; @data tells whose
  * @EVENT_MARK:     the guest says @len (enum mark) about step @off
  *
- * Fences are left out on CPUs that have nothing on its way, flushes of lines that were never stored to.
+ * Fences are left out on CPUs that have nothing on its way, and flushes of lines that nobody has
+ * stored to.
  */
 enum event_kind {
 	EVENT_STORE = 1,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files under fsync: created, overwritten, stored to through a mapping, appended to and replaced; and
- * a look at them after a power cut.
+ * Files under fsync: created, overwritten, stored to through a mapping, appended to and replaced;
+ * and a look at them after a power cut.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -125,7 +125,7 @@ static long files_read(const char *name)
 	return len;
 }
 
-/* Each aligned eight bytes of the buffer are as before the step that was not acknowledged, or as after. */
+/* Each aligned eight bytes of the buffer are old or new. */
 static bool files_words(const u8 *old, const u8 *new, u32 len)
 {
 	u32 word;
@@ -133,7 +133,8 @@ static bool files_words(const u8 *old, const u8 *new, u32 len)
 	for (word = 0; word < len; word += 8) {
 		u32 part = len - word < 8 ? len - word : 8;
 
-		if (memcmp(buffer + word, old + word, part) && memcmp(buffer + word, new + word, part))
+		if (memcmp(buffer + word, old + word, part) &&
+		    memcmp(buffer + word, new + word, part))
 			return false;
 	}
 
@@ -155,7 +156,8 @@ static bool files_fixed(const struct plan *plan, u32 acked, u32 begun)
 			plan_fill((seq <= acked ? old : new) + step.off, seq, step.off, step.len);
 	}
 
-	return files_read(FIXED) == sizeof(old) && files_words(old, begun > acked ? new : old, sizeof(old));
+	return files_read(FIXED) == sizeof(old) &&
+	       files_words(old, begun > acked ? new : old, sizeof(old));
 }
 
 static bool files_growing(const struct plan *plan, u32 acked, u32 begun)
@@ -233,7 +235,8 @@ static bool files_created(const struct plan *plan, u32 seq, bool acked)
  *
  * Return: whether all is as promised.
  */
-bool files_check(const struct plan *plan, const char *dir, u32 acked, u32 begun, char *why, size_t room)
+bool files_check(const struct plan *plan, const char *dir, u32 acked, u32 begun,
+		 char *why, size_t room)
 {
 	const char *wrong = NULL;
 	char name[32];
@@ -250,7 +253,7 @@ bool files_check(const struct plan *plan, const char *dir, u32 acked, u32 begun,
 	if (!files_current(plan, acked, begun))
 		wrong = CURRENT;
 	if (wrong)
-		snprintf(why, room, "%s is not what was promised; steps acknowledged: %u, begun: %u",
+		snprintf(why, room, "%s is not what was promised; acknowledged: %u, begun: %u",
 			 wrong, acked, begun);
 
 	return !wrong;

@@ -10,6 +10,7 @@
 #include "plan.h"
 
 void files_run(const struct plan *plan, const char *dir, unsigned long number);
-bool files_check(const struct plan *plan, const char *dir, u32 acked, u32 begun, char *why, size_t room);
+bool files_check(const struct plan *plan, const char *dir, u32 acked, u32 begun,
+		 char *why, size_t room);
 
 #endif

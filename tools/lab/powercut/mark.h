@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How a guest speaks to the recorder: an instruction that does nothing, and what three registers hold.
+ * How a guest speaks to the recorder: an instruction that does nothing, and what four registers
+ * hold.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -14,8 +15,8 @@
 /**
  * enum mark - what a guest says
  * @MARK_RANGE:   physical address and size of the memory to follow
- * @MARK_MAP:     virtual and physical address, and size, of a mapping outside the kernel's direct map
- * @MARK_WATCH:   address of a function whose first argument is a bio: who calls it completes that
+ * @MARK_MAP:     virtual and physical address, and size, of a mapping besides the direct map
+ * @MARK_WATCH:   address of a function that completes the bio which is its first argument
  * @MARK_ARM:     translate all code anew, now with a look at its stores
  * @MARK_START:   number of a recording; what is in memory now counts as persistent
  * @MARK_STOP:    end of the recording

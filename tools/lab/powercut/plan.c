@@ -6,6 +6,8 @@
  */
 #include <string.h>
 
+#include <linux/array_size.h>
+
 #include "plan.h"
 
 #define SECTOR		512
@@ -20,7 +22,7 @@ static u64 plan_mix(u64 x)
 	return x ^ x >> 31;
 }
 
-/* Every aligned eight bytes say by which step they were written, and where, and whether that is true. */
+/* Every aligned eight bytes name their step and their place; the rest is a checksum. */
 static u64 plan_word(u32 seq, u32 off)
 {
 	u64 word = (u64)seq << 32 | off;
@@ -67,7 +69,10 @@ static struct step plan_fua(u32 seq)
 
 static struct step plan_flush(u32 seq)
 {
-	return seq % 8 ? plan_sectors(seq, false) : (struct step){ .kind = STEP_SYNC, .ack = true };
+	if (seq % 8)
+		return plan_sectors(seq, false);
+
+	return (struct step){ .kind = STEP_SYNC, .ack = true };
 }
 
 /* Every head and every tail from 1 to 128 bytes before and after whole lines, or none. */
@@ -77,7 +82,8 @@ static struct step plan_unaligned(u32 seq)
 	u32 line = plan_mix(seq) % ((PLAN_REGION >> 9) - 1) << 9;
 
 	return (struct step){
-		.off = line + 128 - head, .len = head + plan_mix(~seq) % 4 * LINE + tail, .ack = true,
+		.off = line + 128 - head, .len = head + plan_mix(~seq) % 4 * LINE + tail,
+		.ack = true,
 	};
 }
 
@@ -90,7 +96,10 @@ static struct step plan_mmap(u32 seq)
 	};
 }
 
-/* Two halves of a record in turn, and one fence: the second half of one goes out with the first of the next. */
+/*
+ * Two halves of a record in turn, and one fence between them: the second half goes out with the
+ * first of the next record.
+ */
 static struct step plan_swap(u32 seq)
 {
 	u32 half = seq % 2, record = plan_mix(seq / 2) % (PLAN_REGION / (4 * LINE));
@@ -160,7 +169,7 @@ const struct plan *plan_find(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(plans) / sizeof(plans[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(plans); i++)
 		if (!strcmp(plans[i].name, name))
 			return &plans[i];
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What each workload writes, step by step: known beforehand to who writes and to who looks afterwards.
+ * What each workload writes, step by step: known to who writes and to who looks afterwards.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -16,7 +16,7 @@
 /**
  * enum step_kind - what a step does; all but the first two are for directories
  * @STEP_WRITE:   overwrite
- * @STEP_SYNC:    nothing but the acknowledgement of the steps before
+ * @STEP_SYNC:    nothing; the steps before are acknowledged
  * @STEP_CREATE:  a new file
  * @STEP_REWRITE: overwrite in the file that was there
  * @STEP_STORE:   the same through a mapping

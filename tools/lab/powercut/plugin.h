@@ -55,8 +55,8 @@ struct g_byte_array *g_byte_array_set_size(struct g_byte_array *array, unsigned 
 
 void qemu_plugin_reset(u64 id, void (*done)(u64 id));
 void qemu_plugin_register_vcpu_init_cb(u64 id, void (*cb)(u64 id, unsigned int cpu));
-void qemu_plugin_register_vcpu_tb_trans_cb(u64 id, void (*cb)(u64 id,
-								   struct qemu_plugin_tb *tb));
+void qemu_plugin_register_vcpu_tb_trans_cb(u64 id,
+					   void (*cb)(u64 id, struct qemu_plugin_tb *tb));
 void qemu_plugin_register_atexit_cb(u64 id, void (*cb)(u64 id, void *data), void *data);
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
 				      void (*cb)(unsigned int cpu, u32 info, u64 vaddr,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A plugin of QEMU's x86 emulator that logs how data gets from the CPUs' caches to persistent memory.
+ * A plugin of QEMU's x86 emulator: logs how data gets from the CPUs' caches to persistent memory.
  *
  * Arguments: memory=FILE, what the range is backed by, and out=PREFIX. Each recording writes
- * PREFIX-N.base (the memory at its start), PREFIX-N.events (struct event) and PREFIX-N.end. The kernel
- * must run with nokaslr and without five-level page tables, so that its direct map is where we look.
+ * PREFIX-N.base (the memory at its start), PREFIX-N.events (struct event) and PREFIX-N.end. The
+ * kernel must run with nokaslr and without five-level page tables, so that its direct map is where
+ * we look.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -20,13 +21,13 @@
 #include "plugin.h"
 
 #define DIRECT_MAP	0xffff888000000000ULL
-#define DIRECT_SIZE	(1ULL << 46)
-#define USER_END	(1ULL << 47)
+#define DIRECT_SIZE	0x400000000000ULL
+#define USER_END	0x800000000000ULL
 #define PAGE_SHIFT	12
 #define LINE_SHIFT	6
 #define CPUS		8
 #define SEEN		4096
-#define UNSENT		(1 << 16)
+#define UNSENT		65536
 
 PLUGIN_EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
@@ -37,8 +38,9 @@ static const char *memory, *out;
 static bool armed;
 static FILE *log_file;
 static unsigned long number;
-/* Lines stored to since the start; CPUs with something that a fence or a locked instruction settles. */
+/* Lines stored to since the start. */
 static u8 *stored;
+/* CPUs with something that a fence or a locked instruction settles. */
 static u8 unsettled[CPUS];
 /* Where user space saw the range, page by page: flushes have an address only. */
 static struct {
@@ -278,42 +280,43 @@ static void marked(unsigned int cpu, void *unused)
 	pthread_mutex_unlock(&lock);
 }
 
+static void translate_insn(struct qemu_plugin_insn *insn)
+{
+	u64 virt = qemu_plugin_insn_vaddr(insn);
+	struct decode_address *address;
+	u8 code[DECODE_MAX] = {};
+	enum decode kind;
+
+	qemu_plugin_insn_data(insn, code, sizeof(code));
+	if (!memcmp(code, MARK_BYTES, MARK_SIZE)) {
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, marked, PLUGIN_READS_REGS, NULL);
+		return;
+	}
+	if (!armed)
+		return;
+
+	if (watch && virt == watch)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, complete, PLUGIN_READS_REGS, NULL);
+	kind = decode(code);
+	if (kind == DECODE_FENCE || kind == DECODE_LOCKED)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, fence, PLUGIN_NO_REGS,
+						       kind == DECODE_LOCKED ? &lock : NULL);
+	if (kind == DECODE_FLUSH) {
+		/* Code that is translated once more leaks it; that is rare. */
+		address = malloc(sizeof(*address));
+		*address = decode_flushed(code, virt + qemu_plugin_insn_size(insn));
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, flush, PLUGIN_READS_REGS, address);
+	}
+	qemu_plugin_register_vcpu_mem_cb(insn, store, PLUGIN_NO_REGS, PLUGIN_STORES,
+					 kind == DECODE_NT ? &lock : NULL);
+}
+
 static void translate(u64 plugin, struct qemu_plugin_tb *tb)
 {
 	size_t count = qemu_plugin_tb_n_insns(tb), i;
 
-	for (i = 0; i < count; i++) {
-		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-		u8 code[DECODE_MAX] = {};
-		struct decode_address *address;
-		enum decode kind;
-
-		qemu_plugin_insn_data(insn, code, sizeof(code));
-		if (!memcmp(code, MARK_BYTES, MARK_SIZE)) {
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, marked, PLUGIN_READS_REGS, NULL);
-			continue;
-		}
-		if (!armed)
-			continue;
-
-		if (watch && qemu_plugin_insn_vaddr(insn) == watch)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, complete, PLUGIN_READS_REGS,
-							       NULL);
-		kind = decode(code);
-		if (kind == DECODE_FENCE || kind == DECODE_LOCKED)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, fence, PLUGIN_NO_REGS,
-							       kind == DECODE_LOCKED ? &lock : NULL);
-		if (kind == DECODE_FLUSH) {
-			/* Code that is translated once more leaks it; that is rare. */
-			address = malloc(sizeof(*address));
-			*address = decode_flushed(code, qemu_plugin_insn_vaddr(insn) +
-						  qemu_plugin_insn_size(insn));
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, flush, PLUGIN_READS_REGS,
-							       address);
-		}
-		qemu_plugin_register_vcpu_mem_cb(insn, store, PLUGIN_NO_REGS, PLUGIN_STORES,
-						 kind == DECODE_NT ? &lock : NULL);
-	}
+	for (i = 0; i < count; i++)
+		translate_insn(qemu_plugin_tb_get_insn(tb, i));
 }
 
 static void cpu_init(u64 plugin, unsigned int cpu)

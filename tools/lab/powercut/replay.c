@@ -2,9 +2,10 @@
 /*
  * Follows a recorder's log, byte by byte.
  *
- * Stores go to the cache, and the media may get the line at any time, as it is then. A flush takes a
- * picture of the line, which the media has for certain after the next fence of that CPU. Stores past
- * the cache are on their way until then, each eight bytes for themselves, and no flush hastens them.
+ * Stores go to the cache, and the media may get the line at any time, as it is then. A flush takes
+ * a picture of the line, which the media has for certain after the next fence of that CPU. Stores
+ * past the cache are on their way until then, each eight bytes for themselves, and no flush hastens
+ * them.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -192,9 +193,9 @@ void replay_to(struct replay *r, u32 next)
 					      ~r->lines[e->off / REPLAY_LINE]->nt);
 			break;
 		case EVENT_LOCKED:
-			if (r->strict)
-				break;
-			/* fall through */
+			if (!r->strict)
+				replay_settle(r, e->cpu);
+			break;
 		case EVENT_FENCE:
 			replay_settle(r, e->cpu);
 			break;
@@ -264,7 +265,8 @@ void replay_image(const struct replay *r, u32 number, u64 seed, u8 *image)
 			if (at / REPLAY_LINE != number)
 				continue;
 			at %= REPLAY_LINE;
-			if (when > line->settled[at] && when <= (e->kind == EVENT_NT ? luck[at / 8] : cached))
+			if (when > line->settled[at] &&
+			    when <= (e->kind == EVENT_NT ? luck[at / 8] : cached))
 				image[at] = (u8)(e->data >> 8 * byte);
 		}
 	}

@@ -6,7 +6,7 @@
  *	writer check WORKLOAD DIR ACKED BEGUN
  *
  * RANGE and SIZE are the physical memory to follow, START where the disk lies in it, all in bytes.
- * PATH is the disk, a file of PLAN_REGION bytes on it, or a directory.
+ * PATH is the disk, a file on it, a directory of its file system, or what the module pmem_recover gives.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -23,7 +23,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "check.h"
 #include "files.h"
 #include "mark.h"
 #include "must.h"
@@ -31,14 +30,13 @@
 #define LINE		64
 #define ALIGNMENT	4096
 
-static u8 buffer[PLAN_REGION] __attribute__((aligned(ALIGNMENT)));
+static u8 *buffer;
 
-/* From a file of lines "… NAME … 0xVALUE…", the hexadecimal number in the line that has both words. */
-static FILE *lines_of(const char *path)
+static FILE *open_text(const char *path)
 {
 	FILE *f = fopen(path, "r");
 
-	must(f != NULL, path);
+	must(f, path);
 
 	return f;
 }
@@ -46,7 +44,7 @@ static FILE *lines_of(const char *path)
 /* Who completes a bio calls this. */
 static u64 completion(void)
 {
-	FILE *f = lines_of("/proc/kallsyms");
+	FILE *f = open_text("/proc/kallsyms");
 	char line[512], name[256];
 	unsigned long long at = 0, found = 0;
 
@@ -62,13 +60,14 @@ static u64 completion(void)
 /* A disk without struct pages is mapped elsewhere than in the direct map; the kernel says where. */
 static void tell_mapping(u64 range, u64 size)
 {
-	FILE *f = lines_of("/proc/vmallocinfo");
+	FILE *f = open_text("/proc/vmallocinfo");
 	unsigned long long virt, end, phys;
 	char line[512], *p;
 
 	while (fgets(line, sizeof(line), f)) {
 		p = strstr(line, "phys=0x");
-		if (!p || sscanf(p, "phys=%llx", &phys) != 1 || sscanf(line, "%llx-%llx", &virt, &end) != 2)
+		if (!p || sscanf(p, "phys=%llx", &phys) != 1 ||
+		    sscanf(line, "%llx-%llx", &virt, &end) != 2)
 			continue;
 		/* A page behind each area is its guard. */
 		if (phys >= range && phys < range + size)
@@ -83,11 +82,17 @@ static u64 place_of(int fd, u64 start)
 	struct {
 		struct fiemap		map;
 		struct fiemap_extent	extent;
-	} f = { .map = { .fm_length = PLAN_REGION, .fm_flags = FIEMAP_FLAG_SYNC, .fm_extent_count = 1 } };
+	} f = {
+		.map = {
+			.fm_length = PLAN_REGION,
+			.fm_flags = FIEMAP_FLAG_SYNC,
+			.fm_extent_count = 1,
+		},
+	};
 	struct stat st;
 
 	must(!fstat(fd, &st), "fstat");
-	if (S_ISBLK(st.st_mode))
+	if (!S_ISREG(st.st_mode))
 		return start;
 	must(!ioctl(fd, FS_IOC_FIEMAP, &f) && f.map.fm_mapped_extents == 1 &&
 	     f.extent.fe_length >= PLAN_REGION, "the file lies in one piece");
@@ -154,7 +159,8 @@ static void fence(void)
 /* MAP_SYNC: the program makes its stores persistent by itself. */
 static void run_mapping(int fd, const struct plan *plan)
 {
-	u8 *map = mmap(NULL, PLAN_REGION, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE | MAP_SYNC, fd, 0);
+	u8 *map = mmap(NULL, PLAN_REGION, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE | MAP_SYNC,
+		       fd, 0);
 	u32 seq;
 
 	must(map != MAP_FAILED, "mmap with MAP_SYNC");
@@ -174,12 +180,15 @@ static void run_mapping(int fd, const struct plan *plan)
 
 static void run_region(const struct plan *plan, const char *path, unsigned long number, u64 start)
 {
-	int flags = O_RDWR | (!strncmp(path, "/dev/", 5) ? O_DIRECT : O_CREAT), fd;
+	bool disk = !strcmp(plan->name, "fua") || !strcmp(plan->name, "flush");
+	int flags = O_RDWR | (disk ? O_DIRECT : O_CREAT), fd;
 
 	fd = open(path, flags, 0600);
 	must(fd >= 0, path);
-	plan_fill(buffer, 0, 0, sizeof(buffer));
-	write_all(fd, buffer, sizeof(buffer), 0);
+	buffer = aligned_alloc(ALIGNMENT, PLAN_REGION + ALIGNMENT);
+	must(buffer, "memory");
+	plan_fill(buffer, 0, 0, PLAN_REGION);
+	write_all(fd, buffer, PLAN_REGION, 0);
 	must(!fsync(fd), "fsync");
 	start = place_of(fd, start);
 	close(fd);
@@ -190,12 +199,12 @@ static void run_region(const struct plan *plan, const char *path, unsigned long 
 	must(fd >= 0, path);
 	mark(MARK_START, number, 0, 0);
 	mark(MARK_PLACE, start, 0, 0);
-	if (flags & O_DIRECT)
+	if (disk)
 		run_disk(fd, plan);
-	else if (!strcmp(plan->name, "unaligned"))
-		run_file(fd, plan);
-	else
+	else if (!strcmp(plan->name, "mmap") || !strcmp(plan->name, "swap"))
 		run_mapping(fd, plan);
+	else
+		run_file(fd, plan);
 	mark(MARK_STOP, 0, 0, 0);
 	close(fd);
 }
@@ -208,7 +217,7 @@ static void run(char **argv)
 	u64 start = strtoull(argv[5], NULL, 0);
 	cpu_set_t one;
 
-	must(plan != NULL, argv[1]);
+	must(plan, argv[1]);
 	/* A fence settles what its own CPU has done. */
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
@@ -228,13 +237,15 @@ static void run(char **argv)
 int main(int argc, char **argv)
 {
 	char why[200] = "";
+	const struct plan *plan;
 
 	if (argc == 8 && !strcmp(argv[1], "run")) {
 		run(argv + 2);
 		return 0;
 	}
-	if (argc == 6 && !strcmp(argv[1], "check") && plan_find(argv[2])) {
-		if (files_check(plan_find(argv[2]), argv[3], atoi(argv[4]), atoi(argv[5]), why, sizeof(why)))
+	plan = argc == 6 && !strcmp(argv[1], "check") ? plan_find(argv[2]) : NULL;
+	if (plan && plan->files) {
+		if (files_check(plan, argv[3], atoi(argv[4]), atoi(argv[5]), why, sizeof(why)))
 			return 0;
 		puts(why);
 		return 1;
