@@ -77,7 +77,7 @@ bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun,
 			continue;
 		memcpy(&is, got + word, 8);
 		memcpy(&was, old + word, 8);
-		snprintf(why, room, "offset %u is %016llx, not %016llx; acknowledged: %u, begun: %u",
+		snprintf(why, room, "%u is %016llx, not %016llx; acknowledged: %u, begun: %u",
 			 word, (unsigned long long)is, (unsigned long long)was, acked, begun);
 		return false;
 	}

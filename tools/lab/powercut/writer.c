@@ -6,7 +6,8 @@
  *	writer check WORKLOAD DIR ACKED BEGUN
  *
  * RANGE and SIZE are the physical memory to follow, START where the disk lies in it, all in bytes.
- * PATH is the disk, a file on it, a directory of its file system, or what the module pmem_recover gives.
+ * PATH is the disk, a file on it, a directory of its file system, or what the module pmem_recover
+ * gives.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A file whose bytes are those of a disk, and whose writes take the way of DAX writes to bad memory.
- * File systems take it only after a machine check.
+ * A file whose bytes are those of a disk, and whose writes take the way of DAX writes to bad
+ * memory. File systems take it only for such memory.
  *
  * Copyright (c) 2026 The pmem authors
  */
