@@ -6,8 +6,13 @@ lab=$(cd "$(dirname "$0")" && pwd) long=${PMEM_LONG:-}
 cd "$2" || exit
 export TMPDIR=$PWD
 exec 3>&1
-# shellcheck disable=SC1090,SC1091
+# shellcheck disable=SC1091
 . "$lab/guest/lib.sh"
+
+# cuts NAME-N WORKLOAD: what that recording leaves if power is cut (docs/powercut.rst).
+cuts() { check "$2: all is there" "$lab/../../build/powercut/cut" "$1" "$2" "$([ -z "$long" ] && echo 30 || echo 300)"; }
+
+# shellcheck disable=SC1090
 . "$1"
 "after$3"
 exit 0

@@ -21,8 +21,8 @@ vm() {
 	fi
 }
 
-# cuts SYSTEM: how many. Recovering and checking an XFS takes the guest seconds.
-cuts() {
+# how_many SYSTEM: cuts of it. Recovering and checking an XFS takes the guest seconds.
+how_many() {
 	case $long$1 in
 	1*) echo 300 ;;
 	ext4*) echo 30 ;;
@@ -54,7 +54,7 @@ after1() {
 	local number=0 system size
 	for system in $systems; do
 		number=$((number + 1)) size=${system%-dax}
-		check "cuts of $system" "$lab/../../build/powercut/cut" a-$number files "$(cuts "$system")" "$system.img" "${!size}" &&
+		check "cuts of $system" "$lab/../../build/powercut/cut" a-$number files "$(how_many "$system")" "$system.img" "${!size}" &&
 			grep '^[0-9]* [0-9]*$' lab.out >"$system.steps"
 	done
 	rm -f a.img a-*
@@ -82,4 +82,6 @@ boot2() {
 	for system in $systems; do
 		check "$system mounts, has all of it and no errors" look "$system"
 	done
+	# Should there be one, the line with the alarm alone says little.
+	info "$(dmesg | grep -B 20 -A 30 'Call Trace')"
 }

@@ -31,19 +31,19 @@ boot1() {
 	check "mount" mount -o dax=always,noinit_itable /dev/pmem0 /mnt
 	check "heads and tails" write 5 unaligned /mnt/unaligned "$place"
 	check "stores to a mapping" write 6 mmap /mnt/mmap "$place"
+	check "stores, then msync" write 8 msync /mnt/msync "$place"
 	check "halves of records" write 7 swap /mnt/swap "$place"
 	check "unmount" umount /mnt
 	check "unload" intree_gone nfit
 }
 
-cuts() { check "$2: all is there" "$lab/../../build/powercut/cut" "a-$1" "$2" "$([ -z "$long" ] && echo 30 || echo 300)"; }
-
 after1() {
-	cuts 1 fua
-	cuts 2 flush
-	cuts 3 fua
-	cuts 4 flush
-	cuts 5 unaligned
-	cuts 6 mmap
-	cuts 7 swap
+	cuts a-1 fua
+	cuts a-2 flush
+	cuts a-3 fua
+	cuts a-4 flush
+	cuts a-5 unaligned
+	cuts a-6 mmap
+	cuts a-7 swap
+	cuts a-8 msync
 }

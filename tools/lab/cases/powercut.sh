@@ -26,6 +26,7 @@ boot1() {
 	check "mount" mount -o dax=always,noinit_itable "$disk" /mnt
 	check "heads and tails" write 3 unaligned /mnt/unaligned
 	check "stores to a mapping" write 4 mmap /mnt/mmap
+	check "stores, then msync" write 9 msync /mnt/msync
 	check "halves of records" write 5 swap /mnt/swap
 	check "unmount" umount /mnt
 }
@@ -39,18 +40,17 @@ boot2() {
 	check "writes, then a flush" write 7 flush "/dev/$(disks)"
 }
 
-cuts() { check "$2: all is there" "$lab/../../build/powercut/cut" "a-$1" "$2" "$([ -z "$long" ] && echo 30 || echo 300)"; }
-
 after1() {
-	cuts 1 fua
-	cuts 2 flush
-	cuts 3 unaligned
-	cuts 4 mmap
-	cuts 5 swap
-	cuts 8 recovery
+	cuts a-1 fua
+	cuts a-2 flush
+	cuts a-3 unaligned
+	cuts a-4 mmap
+	cuts a-5 swap
+	cuts a-8 recovery
+	cuts a-9 msync
 }
 
 after2() {
-	cuts 6 fua
-	cuts 7 flush
+	cuts a-6 fua
+	cuts a-7 flush
 }

@@ -160,6 +160,7 @@ static const struct plan plans[] = {
 	{ "unaligned", 512, .step = plan_unaligned },
 	{ "recovery", 512, .step = plan_unaligned },
 	{ "mmap", 1000, .step = plan_mmap, .strict = true },
+	{ "msync", 100, .step = plan_mmap },
 	{ "swap", 1000, .step = plan_swap, .strict = true },
 	{ "files", 60, .files = true, .step = plan_files },
 };

@@ -157,9 +157,10 @@ static void fence(void)
 #endif
 }
 
-/* MAP_SYNC: the program makes its stores persistent by itself. */
+/* MAP_SYNC: the program makes its stores persistent by itself, or leaves it to msync. */
 static void run_mapping(int fd, const struct plan *plan)
 {
+	bool msyncs = !strcmp(plan->name, "msync");
 	u8 *map = mmap(NULL, PLAN_REGION, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE | MAP_SYNC,
 		       fd, 0);
 	u32 seq;
@@ -171,10 +172,14 @@ static void run_mapping(int fd, const struct plan *plan)
 		plan_fill(buffer, seq, step.off, step.len);
 		mark(MARK_BEGIN, seq, 0, 0);
 		memcpy(map + step.off, buffer, step.len);
-		write_back(map + step.off, map + step.off + step.len);
+		if (!msyncs)
+			write_back(map + step.off, map + step.off + step.len);
 		if (!step.ack)
 			continue;
-		fence();
+		if (msyncs)
+			must(!msync(map, PLAN_REGION, MS_SYNC), "msync");
+		else
+			fence();
 		mark(MARK_ACK, seq, 0, 0);
 	}
 }
@@ -182,6 +187,7 @@ static void run_mapping(int fd, const struct plan *plan)
 static void run_region(const struct plan *plan, const char *path, unsigned long number, u64 start)
 {
 	bool disk = !strcmp(plan->name, "fua") || !strcmp(plan->name, "flush");
+	bool copied = !strcmp(plan->name, "unaligned") || !strcmp(plan->name, "recovery");
 	int flags = O_RDWR | (disk ? O_DIRECT : O_CREAT), fd;
 
 	fd = open(path, flags, 0600);
@@ -202,10 +208,10 @@ static void run_region(const struct plan *plan, const char *path, unsigned long 
 	mark(MARK_PLACE, start, 0, 0);
 	if (disk)
 		run_disk(fd, plan);
-	else if (!strcmp(plan->name, "mmap") || !strcmp(plan->name, "swap"))
-		run_mapping(fd, plan);
-	else
+	else if (copied)
 		run_file(fd, plan);
+	else
+		run_mapping(fd, plan);
 	mark(MARK_STOP, 0, 0, 0);
 	close(fd);
 }
