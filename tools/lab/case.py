@@ -96,7 +96,7 @@ class Case(boot.Verdict):
             args += ["-netdev", f"socket,id=net,fd={cable.fileno()}",
                      "-device", f"virtio-net-pci,netdev=net,romfile=,mac=52:54:00:00:00:{last}"]
         limit = 10 ** 6 if shell else int(machine["limit"][0])
-        return vm.Vm(self.kernel.qemu, self.kernel.accel, machine["arg"] + args, log, limit, cable)
+        return vm.Vm(machine.get("emulator", [self.kernel.qemu]), self.kernel.accel, machine["arg"] + args, log, limit, cable)
 
     def machines(self, number):
         """What the guests of a boot are made of, by the function of the case that each runs."""
@@ -127,8 +127,9 @@ class Case(boot.Verdict):
             shutil.rmtree(self.dir)
             self.dir.mkdir()
             self.run_boots()
-            for file in (*self.dir.glob("*.img"), *self.dir.glob("initrd-*")):
-                file.unlink()
+            for pattern in ("*.img", "initrd-*", "*.base", "*.events", "*.end"):
+                for file in self.dir.glob(pattern):
+                    file.unlink()
         if not self.passed and not self.failed:
             self.fail("has at least one check")
         self.seconds = time.monotonic() - begin
@@ -155,4 +156,21 @@ class Case(boot.Verdict):
                     for main in machines:
                         self.fail(f"the guest starts for {main}", *boot.tail(self.log(main)))
                     return
+            if first["after"][0]:
+                self.after(number)
             number += 1
+
+    def after(self, number):
+        """The host's look at what a boot has left."""
+        run = subprocess.run(["bash", LAB / "after.sh", self.path, self.dir, str(number)], stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        before = self.passed + self.failed
+        for line in run.stdout.splitlines():
+            if line.startswith("ok "):
+                self.passed += 1
+            elif line.startswith("not ok "):
+                self.fail(line[len("not ok "):])
+            else:
+                self.notes.append(f"  {line.removeprefix('info ')}")
+        if run.returncode or self.passed + self.failed == before:
+            self.fail(f"after{number} comes to its end")

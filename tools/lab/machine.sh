@@ -2,7 +2,7 @@
 # Evaluates a case's vm() or peer() on the host: machine.sh CASE.sh WORKDIR BOOT ARCH vm
 # Prints records "key value", each ended by a zero byte: arg (of QEMU, in order), append (words of the
 # kernel's command line), upgrade and file (paths), title, limit, boots, peer (what it runs in this boot, if there is
-# one), dmesg_ok, nvdimms.
+# one), after (what the host runs after this boot, if anything), dmesg_ok, nvdimms, emulator (words, if not the usual one).
 
 set -euo pipefail
 lab=$(dirname "$0") case=$1 work=$2 BOOT=$3 ARCH=$4 describe=$5
@@ -10,7 +10,7 @@ trees=$(cd "$(dirname "$0")/../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../acpi-tables" 2>/dev/null && pwd) || tables=
 
 args=() machine=(q35) words=() nvdimms=() upgrades=() files=() nodes=0
-memory=1G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay=
+memory=1G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=()
 if [ "$ARCH" = arm64 ]; then
 	# Firmware, as only UEFI brings ACPI; and pointer authentication that costs an emulator little.
 	machine=(virt acpi=on) cpu=max,pauth-impdef=on
@@ -124,6 +124,26 @@ upgrade() {
 	done
 }
 
+# file NAME…: files of the case's folder; in the guest they are /lab/NAME.
+file() {
+	local name
+	for name; do files+=("$work/$name"); done
+}
+
+# powercut [NAME]: the guest has /lab/writer, which runs the workloads of docs/powercut.rst; and what happens to that
+# DIMM's lines of cache is recorded in NAME-N.* of the case's folder. amd64 only.
+powercut() {
+	local root built
+	built=$("$lab/powercut/build")
+	files+=("$built/writer")
+	[ $# != 0 ] || return 0
+	root=$("$lab/powercut/emulator")
+	# The recorder must know where the kernel sees memory, and the writer be told.
+	words+=(nokaslr no_hash_pointers) cpu+=,-la57
+	emulator=("$root/usr/bin/qemu-system-x86_64" -L "$root/usr/share/qemu" -L /usr/share/seabios)
+	emulator+=(-plugin "$built/record.so,memory=$work/$1.img,out=$work/$1")
+}
+
 record() { printf '%s %s\0' "$@"; }
 
 limit=120 dmesg_ok= long=${PMEM_LONG:-}
@@ -151,9 +171,11 @@ record title "$(sed -n '/^# SPDX/d; /^# /{ s///p; q }' "$case")"
 record limit "$limit"
 record boots "$boots"
 record peer "$(declare -F "peer$BOOT")"
+record after "$(declare -F "after$BOOT")"
 record dmesg_ok "$dmesg_ok"
 record append "${words[*]}"
 record nvdimms "${nvdimms[*]}"
 for arg in "${args[@]}"; do record arg "$arg"; done
+for word in "${emulator[@]}"; do record emulator "$word"; done
 for file in "${files[@]}"; do record file "$file"; done
 for aml in "${upgrades[@]}"; do record upgrade "$aml"; done

@@ -45,7 +45,7 @@ class Vm:
         fds = [port.fileno(), monitor.fileno()]
         command = ["timeout", "--kill-after=5"]
         command += [str(limit + 30)] if log else ["--foreground", str(limit)]
-        command += [qemu, "-accel", accel, "-nodefaults", "-display", "none",
+        command += [*qemu, "-accel", accel, "-nodefaults", "-display", "none",
                     "-no-reboot", "-device", "virtio-serial-pci",
                     "-chardev", f"socket,id=lab,fd={fds[0]}",
                     "-device", "virtserialport,chardev=lab,name=pmem.lab",

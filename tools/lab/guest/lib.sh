@@ -23,12 +23,12 @@ say() {
 check() {
 	local text=$1 status
 	shift
-	"$@" >/tmp/lab.out 2>&1 </dev/null
+	"$@" >"${TMPDIR:-/tmp}/lab.out" 2>&1 </dev/null
 	status=$?
 	if [ $status = 0 ]; then send ok "$text"; return 0; fi
 	send "not ok" "$text"
 	info "status $status of: $*"
-	info "$(tail -n 30 /tmp/lab.out)"
+	info "$(tail -n 30 "${TMPDIR:-/tmp}/lab.out")"
 	return 1
 }
 
@@ -36,10 +36,10 @@ check() {
 fails() {
 	local text=$1
 	shift
-	if ! "$@" >/tmp/lab.out 2>&1 </dev/null; then send ok "$text"; return 0; fi
+	if ! "$@" >"${TMPDIR:-/tmp}/lab.out" 2>&1 </dev/null; then send ok "$text"; return 0; fi
 	send "not ok" "$text"
 	info "should have failed: $*"
-	info "$(tail -n 30 /tmp/lab.out)"
+	info "$(tail -n 30 "${TMPDIR:-/tmp}/lab.out")"
 	return 1
 }
 

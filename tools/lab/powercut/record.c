@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A plugin of QEMU's x86 emulator: logs how data gets from the CPUs' caches to persistent memory.
+ *
+ * Arguments: memory=FILE, what the range is backed by, and out=PREFIX. Each recording writes
+ * PREFIX-N.base (the memory at its start), PREFIX-N.events (struct event) and PREFIX-N.end. The
+ * kernel must run with nokaslr and without five-level page tables, so that its direct map is where
+ * we look.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "copy.h"
+#include "decode.h"
+#include "event.h"
+#include "mark.h"
+#include "plugin.h"
+
+#define DIRECT_MAP	0xffff888000000000ULL
+#define DIRECT_SIZE	0x400000000000ULL
+#define USER_END	0x800000000000ULL
+#define PAGE_SHIFT	12
+#define LINE_SHIFT	6
+#define CPUS		8
+#define SEEN		4096
+#define UNSENT		65536
+
+PLUGIN_EXPORT int qemu_plugin_version = PLUGIN_VERSION;
+
+/* All of it under the lock, but for registers, which are each CPU's own. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static u64 id, base, size, map_virt, map_phys, map_size, watch;
+static const char *memory, *out;
+static bool armed;
+static FILE *log_file;
+static unsigned long number;
+/* Lines stored to since the start. */
+static u8 *stored;
+/* CPUs with something that a fence or a locked instruction settles. */
+static u8 unsettled[CPUS];
+/* Where user space saw the range, page by page: flushes have an address only. */
+static struct {
+	u64	virt;
+	u64	off;
+} seen[SEEN];
+static struct qemu_plugin_register *registers[CPUS][DECODE_REGISTERS];
+static struct g_byte_array *scratch[CPUS];
+
+enum { SETTLED_BY_FENCE = 1, SETTLED_BY_LOCKED = 2 };
+
+static void emit(enum event_kind kind, unsigned int cpu, unsigned int len, u64 off, u64 data)
+{
+	const struct event event = {
+		.kind = kind, .cpu = cpu, .len = len, .off = off, .data = data,
+	};
+
+	if (fwrite(&event, sizeof(event), 1, log_file) != 1) {
+		perror("powercut: the log");
+		abort();
+	}
+}
+
+static u64 reg(unsigned int cpu, unsigned int which)
+{
+	u64 value = 0;
+
+	g_byte_array_set_size(scratch[cpu], 0);
+	if (qemu_plugin_read_register(registers[cpu][which], scratch[cpu]) >= (int)sizeof(value))
+		memcpy(&value, scratch[cpu]->data, sizeof(value));
+
+	return value;
+}
+
+/* Place in the range of an address of the kernel's; anything not below @size is none. */
+static u64 kernel_offset(u64 virt)
+{
+	if (virt - map_virt < map_size)
+		return virt - map_virt + map_phys - base;
+	if (virt - DIRECT_MAP < DIRECT_SIZE)
+		return virt - DIRECT_MAP - base;
+
+	return ~0ULL;
+}
+
+/* The emulator knows where user space's addresses lead, but asked for a device's it would abort. */
+static u64 user_offset(u32 info, u64 virt)
+{
+	struct qemu_plugin_hwaddr *addr = qemu_plugin_get_hwaddr(info, virt);
+	u64 page = virt >> PAGE_SHIFT, off;
+
+	if (!addr || qemu_plugin_hwaddr_is_io(addr))
+		return ~0ULL;
+
+	off = qemu_plugin_hwaddr_phys_addr(addr) - base;
+	if (off < size) {
+		seen[page % SEEN].virt = page;
+		seen[page % SEEN].off = off >> PAGE_SHIFT << PAGE_SHIFT;
+	}
+
+	return off;
+}
+
+static void store(unsigned int cpu, u32 info, u64 virt, void *nt)
+{
+	unsigned int len = 1u << qemu_plugin_mem_size_shift(info), part;
+	struct plugin_value value;
+	u64 off, data;
+
+	if (!log_file)
+		return;
+	off = virt < USER_END ? user_offset(info, virt) : kernel_offset(virt);
+	if (off >= size)
+		return;
+
+	value = qemu_plugin_mem_get_value(info);
+	pthread_mutex_lock(&lock);
+	for (part = 0; log_file && part < len; part += 8) {
+		data = value.u64[part / 8];
+		emit(nt ? EVENT_NT : EVENT_STORE, cpu, len < 8 ? len : 8, off + part, data);
+		stored[(off + part) >> LINE_SHIFT] = 1;
+		stored[(off + part + (len < 8 ? len : 8) - 1) >> LINE_SHIFT] = 1;
+		if (nt)
+			unsettled[cpu] = SETTLED_BY_FENCE | SETTLED_BY_LOCKED;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+static void flush(unsigned int cpu, void *data)
+{
+	const struct decode_address *address = data;
+	u64 virt, off;
+
+	if (!log_file)
+		return;
+	virt = address->disp;
+	if (address->base >= 0)
+		virt += reg(cpu, address->base);
+	if (address->index >= 0)
+		virt += reg(cpu, address->index) << address->scale;
+
+	pthread_mutex_lock(&lock);
+	if (virt >= USER_END)
+		off = kernel_offset(virt);
+	else if (seen[(virt >> PAGE_SHIFT) % SEEN].virt == virt >> PAGE_SHIFT)
+		off = seen[(virt >> PAGE_SHIFT) % SEEN].off + virt % (1 << PAGE_SHIFT);
+	else
+		off = ~0ULL;
+	if (log_file && off < size && stored[off >> LINE_SHIFT]) {
+		emit(EVENT_FLUSH, cpu, 0, off >> LINE_SHIFT << LINE_SHIFT, 0);
+		unsettled[cpu] = SETTLED_BY_FENCE | SETTLED_BY_LOCKED;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+static void fence(unsigned int cpu, void *locked)
+{
+	u8 settles = locked ? SETTLED_BY_LOCKED : SETTLED_BY_FENCE;
+
+	/* Each CPU its own byte, and set by this one only. */
+	if (!log_file || !(unsettled[cpu] & settles))
+		return;
+
+	pthread_mutex_lock(&lock);
+	if (log_file)
+		emit(locked ? EVENT_LOCKED : EVENT_FENCE, cpu, 0, 0, 0);
+	unsettled[cpu] = locked ? unsettled[cpu] & ~SETTLED_BY_LOCKED : 0;
+	pthread_mutex_unlock(&lock);
+}
+
+/* bi_bdev, the second word of a bio, tells of which disk it is. */
+static void complete(unsigned int cpu, void *unused)
+{
+	u64 bdev = 0;
+
+	if (!log_file)
+		return;
+	g_byte_array_set_size(scratch[cpu], 0);
+	if (qemu_plugin_read_memory_vaddr(reg(cpu, DECODE_RDI) + 8, scratch[cpu], sizeof(bdev)))
+		memcpy(&bdev, scratch[cpu]->data, sizeof(bdev));
+
+	pthread_mutex_lock(&lock);
+	if (log_file)
+		emit(EVENT_COMPLETE, cpu, 0, 0, bdev);
+	pthread_mutex_unlock(&lock);
+}
+
+static void snapshot(const char *what)
+{
+	char name[4096];
+
+	snprintf(name, sizeof(name), "%s-%lu.%s", out, number, what);
+	if (copy_file(memory, name, 0, size)) {
+		perror(name);
+		abort();
+	}
+}
+
+static void start(unsigned long n)
+{
+	char name[4096];
+
+	if (!armed || !size || log_file) {
+		fprintf(stderr, "powercut: not ready to record\n");
+		abort();
+	}
+	number = n;
+	snapshot("base");
+	memset(stored, 0, (size >> LINE_SHIFT) + 1);
+	memset(unsettled, 0, sizeof(unsettled));
+	memset(seen, 0xff, sizeof(seen));
+	snprintf(name, sizeof(name), "%s-%lu.events", out, n);
+	log_file = fopen(name, "w");
+	if (!log_file) {
+		perror(name);
+		abort();
+	}
+	setvbuf(log_file, NULL, _IOFBF, UNSENT);
+}
+
+static void stop(void)
+{
+	if (!log_file)
+		return;
+
+	if (fclose(log_file)) {
+		perror("powercut: the log");
+		abort();
+	}
+	log_file = NULL;
+	snapshot("end");
+}
+
+static void translate(u64 plugin, struct qemu_plugin_tb *tb);
+
+static void rearm(u64 plugin)
+{
+	armed = true;
+	qemu_plugin_register_vcpu_tb_trans_cb(plugin, translate);
+}
+
+static void marked(unsigned int cpu, void *unused)
+{
+	enum mark what = reg(cpu, DECODE_RDI);
+	u64 a = reg(cpu, DECODE_RSI), b = reg(cpu, DECODE_RDX), c = reg(cpu, DECODE_RCX);
+
+	pthread_mutex_lock(&lock);
+	switch (what) {
+	case MARK_RANGE:
+		base = a;
+		size = b;
+		free(stored);
+		stored = calloc((size >> LINE_SHIFT) + 1, 1);
+		break;
+	case MARK_MAP:
+		map_virt = a;
+		map_phys = b;
+		map_size = c;
+		break;
+	case MARK_WATCH:
+		watch = a;
+		break;
+	case MARK_ARM:
+		/* Done when this CPU leaves the code that it is in, with all CPUs at rest. */
+		qemu_plugin_reset(id, rearm);
+		break;
+	case MARK_START:
+		start(a);
+		break;
+	case MARK_STOP:
+		stop();
+		break;
+	default:
+		if (log_file)
+			emit(EVENT_MARK, cpu, what, a, 0);
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+static void translate_insn(struct qemu_plugin_insn *insn)
+{
+	u64 virt = qemu_plugin_insn_vaddr(insn);
+	struct decode_address *address;
+	u8 code[DECODE_MAX] = {};
+	enum decode kind;
+
+	qemu_plugin_insn_data(insn, code, sizeof(code));
+	if (!memcmp(code, MARK_BYTES, MARK_SIZE)) {
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, marked, PLUGIN_READS_REGS, NULL);
+		return;
+	}
+	if (!armed)
+		return;
+
+	if (watch && virt == watch)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, complete, PLUGIN_READS_REGS, NULL);
+	kind = decode(code);
+	if (kind == DECODE_FENCE || kind == DECODE_LOCKED)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, fence, PLUGIN_NO_REGS,
+						       kind == DECODE_LOCKED ? &lock : NULL);
+	if (kind == DECODE_FLUSH) {
+		/* Code that is translated once more leaks it; that is rare. */
+		address = malloc(sizeof(*address));
+		*address = decode_flushed(code, virt + qemu_plugin_insn_size(insn));
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, flush, PLUGIN_READS_REGS, address);
+	}
+	qemu_plugin_register_vcpu_mem_cb(insn, store, PLUGIN_NO_REGS, PLUGIN_STORES,
+					 kind == DECODE_NT ? &lock : NULL);
+}
+
+static void translate(u64 plugin, struct qemu_plugin_tb *tb)
+{
+	size_t count = qemu_plugin_tb_n_insns(tb), i;
+
+	for (i = 0; i < count; i++)
+		translate_insn(qemu_plugin_tb_get_insn(tb, i));
+}
+
+static void cpu_init(u64 plugin, unsigned int cpu)
+{
+	static const char * const names[DECODE_REGISTERS] = {
+		"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
+		"r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+	};
+	struct g_array *array = qemu_plugin_get_registers();
+	const struct plugin_register *known = (const void *)array->data;
+	unsigned int i, j;
+
+	scratch[cpu] = g_byte_array_new();
+	for (i = 0; i < array->len; i++)
+		for (j = 0; j < DECODE_REGISTERS; j++)
+			if (!strcmp(known[i].name, names[j]))
+				registers[cpu][j] = known[i].handle;
+}
+
+static void leave(u64 plugin, void *unused)
+{
+	stop();
+}
+
+PLUGIN_EXPORT int qemu_plugin_install(u64 plugin, const void *info, int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		if (!strncmp(argv[i], "memory=", 7))
+			memory = strdup(argv[i] + 7);
+		if (!strncmp(argv[i], "out=", 4))
+			out = strdup(argv[i] + 4);
+	}
+	if (!memory || !out)
+		return -1;
+
+	id = plugin;
+	qemu_plugin_register_vcpu_init_cb(plugin, cpu_init);
+	qemu_plugin_register_vcpu_tb_trans_cb(plugin, translate);
+	qemu_plugin_register_atexit_cb(plugin, leave, NULL);
+
+	return 0;
+}
