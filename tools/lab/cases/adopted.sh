@@ -5,6 +5,7 @@ vm() {
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 64M
 }
+limit=240
 
 # le NUMBER BYTES: little-endian.
 le() { local i; for ((i = 0; i < $2; i++)); do printf "\\x$(printf %x $(($1 >> 8 * i & 255)))"; done; }
@@ -51,7 +52,7 @@ boot1() {
 	md5sum <"/dev/$(disks)" >/tmp/sum
 
 	look raw="$uuid"
-	is "raw" "$(attr a media)" "raw: fsdax 1.1 at 4096"
+	is "raw" "$(attr a media)" "raw: fsdax 1.1 at 4096, $(((64 << 20) - 16384)) bytes at 8192"
 	is "the head is as it was" "$(head -c 8192 "/dev/$(disks)" | md5sum)" "$sum"
 	is "then come the data" "$(tail -c +8193 "/dev/$(disks)" | head -c $(((64 << 20) - 16384)) | md5sum)" "$(</tmp/sum)"
 	is "and behind them nothing" "$(tail -c 8192 "/dev/$(disks)" | tr -d '\0' | wc -c)" 0
