@@ -211,7 +211,7 @@ static void any_order(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, bad);
 
-	for (i = 0; i < 6000; i++) {
+	for (i = 0; i < 3000; i++) {
 		unsigned int first, last;
 		bool add, news = false;
 
@@ -221,7 +221,7 @@ static void any_order(struct kunit *test)
 		if (last >= BYTES)
 			last = BYTES - 1;
 		/* Mostly one, then mostly the other. */
-		add = (seed >> 4) % 16 < (i / 1500 % 2 ? 4 : 12);
+		add = (seed >> 4) % 16 < (i / 750 % 2 ? 4 : 12);
 
 		for (j = first; j <= last; j++) {
 			news |= !badlist_find(list, j, j, NULL);

@@ -9,6 +9,7 @@ vm() {
 	[ "$BOOT" = 1 ] || append pmem_blk.pages=off
 	undescribed behind 256M
 }
+limit=240
 dmesg_ok='Memory failure|recovery action|Hardware Error|mce: '
 
 # machine_check ADDRESS: the CPU's memory scrubber has found bad memory, as far as the kernel can tell.
@@ -45,19 +46,30 @@ cycle() {
 	check "its neighbours can be written" write "$old" 4k 257
 }
 
-# With struct pages, the kernel takes the whole page out of its map.
+# With struct pages: of a file that was mapped, the kernel takes the whole page out of its map.
 boot1() {
 	load
 	dd if=/dev/urandom of=/tmp/data bs=4k count=1 2>/dev/null
 	check "firmware was asked" wait_for 20 grep -q 'idle passes=1' "$PLATFORM/ACPI0012:00/scrub"
-	local disk
-	disk=$(disk_of "$(ranges nfit)")
-	machine_check $((0x100000000 + 0x200000))
-	check "it is in badblocks" wait_for 10 grep -q . "/sys/block/$disk/badblocks"
-	like "the kernel heard of it" "$(dmesg)" 'Memory failure: 0x100200: '
-	fails "a part of the page does not mend it" write "$disk" 512 4096
-	check "all of it does" write "$disk" 4k 512
 	cycle 8
+	local disk block
+	disk=$(disk_of "$(ranges nfit)")
+	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$disk"
+	check "mount" mount -o dax=always "/dev/$disk" /mnt || return
+	check "a file" dd if=/dev/zero of=/mnt/file bs=64k count=1 conv=fsync
+	check "somebody maps it" xfs_io -r -c 'mmap -r 0 64k' -c 'mread 0 64k' /mnt/file
+	block=$(filefrag -v /mnt/file | awk '$1 == "0:" { sub(/\.\..*/, "", $4); print $4 }')
+	like "where it lies" "$block" '^[0-9]+$'
+	machine_check $((0x100000000 + block * 4096))
+	check "it is in badblocks" wait_for 10 grep -q . "/sys/block/$disk/badblocks"
+	is "badblocks" "$(badblocks "$disk")" "$((block * 8)) 8"
+	like "the kernel has taken the page away" "$(dmesg)" 'recovery action for dax page: Recovered'
+	fails "the file cannot be read" dd if=/mnt/file of=/dev/null bs=4k count=1
+	fails "a part of the page does not mend it" dd if=/tmp/data of=/mnt/file bs=512 count=1 conv=notrunc
+	check "all of it does" dd if=/tmp/data of=/mnt/file bs=4k count=1 conv=notrunc
+	is "badblocks" "$(badblocks "$disk")" ""
+	check "what was written is there" cmp -n 4096 /mnt/file /tmp/data
+	check "unmount" umount /mnt
 }
 
 # Without, only the record knows; and the CPU says which 4 KiB.
