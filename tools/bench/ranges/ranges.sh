@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0
+# How long it takes until ranges are disks, and how much memory each needs, as their number grows.
+
+vm() {
+	no_nvdimm
+	memory 2G
+	append 'memmap=1G$1G'
+}
+limit=600
+
+count() { set -- /sys/block/pmem*; [ -e "$1" ] && echo $# || echo 0; }
+free() { echo 3 >/proc/sys/vm/drop_caches; awk '/^MemFree/ { print $2 }' /proc/meminfo; }
+
+boot1() {
+	local n begin first all before
+	modprobe pmem_blk
+	# The first time loads what the others find.
+	for n in 1 1 2 4 8 16 32 64 128 256 512; do
+		before=$(free)
+		begin=$(date +%s%N)
+		modprobe pmem_param "map=1G@1G,memory_controller,carve=$n" &
+		until [ "$(count)" != 0 ]; do :; done
+		first=$(date +%s%N)
+		wait
+		until [ "$(count)" = "$n" ]; do sleep 0.01; done
+		all=$(date +%s%N)
+		sleep 1
+		echo "bench ranges $n $(((first - begin) / 1000)) $(((all - begin) / 1000)) $((before - $(free)))" >/dev/console
+		is "disks of $n ranges" "$(count)" "$n"
+		rmmod pmem_param
+	done
+}

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0
+# 64 ranges at once: their disks are made side by side, in the background, and all are there.
+
+vm() {
+	no_nvdimm
+	append 'memmap=256M$512M'
+}
+
+trace=/sys/kernel/tracing
+all() { [ "$(disks | wc -l)" = 64 ]; }
+
+boot1() {
+	local probed
+	modprobe pmem_blk
+	check "trace" mount -t tracefs none $trace
+	check "the probes" eval "echo pmem_disk_probe >$trace/set_ftrace_filter && echo function >$trace/current_tracer"
+	check "load" modprobe pmem_param 'map=256M@512M,memory_controller,carve=64'
+	check "64 disks" wait_for 30 all
+	probed=$(grep pmem_disk_probe $trace/trace)
+	is "64 probes" "$(wc -l <<<"$probed")" 64
+	is "none of them by who loads the source" "$(grep -c modprobe <<<"$probed")" 0
+	check "several workers share them" [ "$(awk '{ print $1 }' <<<"$probed" | sort -u | wc -l)" -gt 1 ]
+	echo nop >$trace/current_tracer
+	umount $trace
+	is "each of 4 MiB" "$(for disk in $(disks); do blockdev --getsize64 "/dev/$disk"; done | sort -u)" $((4 << 20))
+	for disk in $(disks); do
+		dd if=/dev/urandom of="/dev/$disk" bs=64k count=1 oflag=direct status=none || break
+	done
+	is "each takes a write" "$disk" "$(disks | tail -n 1)"
+}
