@@ -37,8 +37,9 @@ static int pmem_hole_pass(struct resource *res, void *data)
  *
  * For sources that take somebody's word for a range: each byte of it should be in an entry of
  * /proc/iomem. "memmap=" makes such entries as well, so where the kernel lets us know, firmware
- * must have told of it, of some byte in each 2 MiB. (Other sources are firmware, and know of memory
- * that has no entry.)
+ * must have told of it, of some byte in each 2 MiB; or the entry must be of persistent memory, as
+ * there is one for what an NFIT tells of and the memory map leaves out. (Other sources are firmware,
+ * and know of memory that has no entry.)
  *
  * Context: may sleep.
  */
@@ -54,7 +55,9 @@ bool pmem_bus_find_hole(const struct pmem_range *range, u64 *where)
 	for (at = range->start; at <= last; at = end) {
 		end = min(ALIGN_DOWN(at, SZ_2M) + SZ_2M, last + 1);
 		*where = at;
-		if (!e820__mapped_raw_any(at, end, 0))
+		if (!e820__mapped_raw_any(at, end, 0) &&
+		    region_intersects(at, end - at, IORESOURCE_MEM,
+				      IORES_DESC_PERSISTENT_MEMORY) != REGION_INTERSECTS)
 			return true;
 	}
 

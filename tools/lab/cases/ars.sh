@@ -124,6 +124,8 @@ boot1() {
 
 	# The firmware tells by itself, while a process has the file mapped.
 	modprobe hwpoison_inject
+	# Else who maps it is killed at its next access only, by a machine check that there is none of here.
+	echo 1 >/proc/sys/vm/memory_failure_early_kill
 	# It wants 300 MB, but for tests.
 	check "mkfs with a reverse map" mkfs.xfs --unsupported -q -f -m reflink=0,rmapbt=1 "/dev/$disk"
 	check "mount" mount -o dax=always "/dev/$disk" /mnt || return
