@@ -22,9 +22,9 @@ boot1() {
 	check "several workers share them" [ "$(awk '{ print $1 }' <<<"$probed" | sort -u | wc -l)" -gt 1 ]
 	echo nop >$trace/current_tracer
 	umount $trace
-	is "each of 4 MiB" "$(for disk in $(disks); do blockdev --getsize64 "/dev/$disk"; done | sort -u)" $((4 << 20))
-	for disk in $(disks); do
-		dd if=/dev/urandom of="/dev/$disk" bs=64k count=1 oflag=direct status=none || break
+	is "each of 4 MiB" "$(sort -u /sys/block/pmem*/size)" $((8 << 10))
+	# In an emulated machine a program for each of them would take minutes.
+	for disk in $(disks | sed -n '1p;32p;64p'); do
+		check "$disk takes a write" dd if=/dev/urandom of="/dev/$disk" bs=64k count=1 oflag=direct
 	done
-	is "each takes a write" "$disk" "$(disks | tail -n 1)"
 }
