@@ -117,8 +117,11 @@ static unsigned int attempt(const char *name, int module, const char *parameters
 	dprintf(log_out, "allocation %u of: load %s\n", n, name);
 	told();
 	err = load(module, parameters, n, &left);
-	/* What a driver of one device only says if that fails, the kernel takes for no device. */
-	if (err && (left || (err != ENOMEM && (err != ENODEV || !told()))))
+	/*
+	 * What a driver of one device only says if that fails, the kernel takes for no device; and if
+	 * there was no memory for a device's name, for a bad name.
+	 */
+	if (err && (left || (err != ENOMEM && err != EINVAL && (err != ENODEV || !told()))))
 		complain(n, strerror(err));
 	if (!err && !ranges() && !told())
 		complain(n, "no range, and nobody is told");
