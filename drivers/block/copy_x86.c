@@ -125,9 +125,9 @@ static void lines_zero_clzero(void *to, size_t len)
 }
 
 /*
- * Copies whole lines. The compiler and KASAN do not see into the assembler. Of @pmem there is nothing
- * for KASAN to see: a range is good as a whole, and if memory was short when it was mapped, kernels up
- * to 6.1 at least have no shadow of it and do not say so.
+ * Copies whole lines. The compiler and KASAN do not see into the assembler. Of @pmem there is
+ * nothing for KASAN to see: a range is good as a whole, and if memory was short when it was mapped,
+ * kernels up to 6.1 at least have no shadow of it and do not say so.
  */
 void pmem_lines_copy(void *pmem, const void *src, size_t len)
 {

@@ -130,7 +130,7 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 		pmem->source->prepare(pmem);
 
 	*why = "cannot add its device";
-	/* platform_device_add() would give it that too, but take a lack of memory for a bad name. */
+	/* platform_device_add() would too, but takes a lack of memory for a bad name. */
 	ret = dev_set_name(&pmem->pdev.dev, "%s.%d", PMEM_DEVICE_NAME, ret);
 	if (ret)
 		return ret;

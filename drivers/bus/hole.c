@@ -38,8 +38,8 @@ static int pmem_hole_pass(struct resource *res, void *data)
  * For sources that take somebody's word for a range: each byte of it should be in an entry of
  * /proc/iomem. "memmap=" makes such entries as well, so where the kernel lets us know, firmware
  * must have told of it, of some byte in each 2 MiB; or the entry must be of persistent memory, as
- * there is one for what an NFIT tells of and the memory map leaves out. (Other sources are firmware,
- * and know of memory that has no entry.)
+ * there is one for what an NFIT tells of and the memory map leaves out. (Other sources are
+ * firmware, and know of memory that has no entry.)
  *
  * Context: may sleep.
  */

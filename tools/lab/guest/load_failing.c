@@ -118,8 +118,8 @@ static unsigned int attempt(const char *name, int module, const char *parameters
 	told();
 	err = load(module, parameters, n, &left);
 	/*
-	 * What a driver of one device only says if that fails, the kernel takes for no device; and if
-	 * there was no memory for a device's name, for a bad name.
+	 * What a driver of one device only says if that fails, the kernel takes for no device; and
+	 * if there was no memory for a device's name, for a bad name.
 	 */
 	if (err && (left || (err != ENOMEM && err != EINVAL && (err != ENODEV || !told()))))
 		complain(n, strerror(err));
