@@ -2,6 +2,7 @@
 # Each single allocation of adding a range, making its disk, reading a table and loading the modules fails once: no splat, no leak.
 
 kernels='debug-amd64'
+only=long
 limit=900
 # The kernel shows who it had no memory for, and makes links of a module that it has no folder for in the root of sysfs.
 dmesg_ok='Call Trace|RIP: 0033|cannot create duplicate filename .//platform:pmem_'

@@ -33,7 +33,7 @@ boot1() {
 }
 
 boot2() {
-	is "the reboot flushed all DIMMs" "$(flushed)" "1 0x101 0x201"
+	is "the reboot flushed all DIMMs" "$(flushed)" "0x101 0x201 1"
 	prepare
 	# A kernel of seven bytes: it tells the keyboard controller to reset the machine.
 	check "load another kernel" python3 -c '
@@ -50,7 +50,7 @@ ctypes.CDLL(None).syscall(169, ctypes.c_uint(0xfee1dead), 672274793, 0x45584543,
 crash() { echo c >/proc/sysrq-trigger; }
 
 boot3() {
-	is "kexec flushed all DIMMs" "$(flushed)" "1 0x101 0x201"
+	is "kexec flushed all DIMMs" "$(flushed)" "0x101 0x201 1"
 	prepare
 	last crash
 }
@@ -64,7 +64,7 @@ boot4() {
 }
 
 boot5() {
-	is "a panic flushes if it is asked to" "$(flushed)" "1 0x101 0x201"
+	is "a panic flushes if it is asked to" "$(flushed)" "0x101 0x201 1"
 	fails "half a number is none" modprobe pmem_blk panic_flush=1Mega
 	fails "nor is nothing" modprobe pmem_blk panic_flush=
 }
