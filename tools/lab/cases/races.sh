@@ -2,6 +2,7 @@
 # Two at once: delete and mount, two who add the same, probing and unloading, plugging and unloading; one of them wins, nothing is left over.
 
 kernels='debug-amd64'
+only=long
 limit=900
 vm() {
 	[ -z "$long" ] || limit=3600
