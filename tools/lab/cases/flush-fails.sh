@@ -22,6 +22,10 @@ boot1() {
 	umount /mnt
 	fails "a write with FUA" fio --name=fua --thread --filename="$disk" --ioengine=pvsync2 --rw=write --bs=4k --size=4k \
 		--offset=64m --direct=1 --sync=dsync --output=/tmp/fio
+	# There the kernel sends a flush as well; here it is the write's own.
+	echo "write through" >"/sys/block/${disk#/dev/}/queue/write_cache"
+	fails "any write where each flushes by itself" dd if=/dev/zero of="$disk" bs=4k count=1 seek=16384 oflag=direct
+	echo "write back" >"/sys/block/${disk#/dev/}/queue/write_cache"
 	check "one that waits for nothing" dd if=/dev/zero of="$disk" bs=4k count=1 seek=16384 oflag=direct
 	fail 0
 	# Journalling: the record that makes a transaction count is written after a flush, in one bio.
