@@ -76,13 +76,13 @@ void pool_free(void)
 struct page *pool_next(const struct shape *shape, unsigned int first)
 {
 	struct page **pages = shape->pages == 'c' ? contiguous : scattered;
-	unsigned long count = DIV_ROUND_UP(shape->bytes, PAGE_SIZE);
+	unsigned long count = DIV_ROUND_UP(shape->bytes, PAGE_SIZE), places = pool_pages / count;
 
 	if (shape->source == 'h')
 		return pages[first >> PAGE_SHIFT];
-	/* Only at its end, so that all pages of an I/O are of one block. */
+	/* Far from the one before: a CPU that looks ahead finds the next I/O where this one ends. */
 	if (!first)
-		position = position + 2 * count > pool_pages ? 0 : position + count;
+		position = (position / count + (places * 5 / 8 | 1)) % places * count;
 
 	return pages[position + (first >> PAGE_SHIFT)];
 }
