@@ -137,6 +137,12 @@ static const struct media_case dax_cases[] = {
 		.put = DAX_BUT({ 47, 1, 1 }),
 		.want = DAX_VERDICT(MEDIA_PARENT),
 	}, {
+		/* The label area at the end tells more of it; this one, that it is damaged. */
+		.name = "parent_in_range",
+		.put = { { 4096, FSDAX, 0, head, { { 47, 1, 1 } } },
+			 { SIZE - SZ_128K, "NAMESPACE_INDEX", 0, head } },
+		.want = { MEDIA_LABELS, MEDIA_GEOMETRY, .place = SIZE - SZ_128K },
+	}, {
 		.name = "padded",
 		.put = DAX_BUT({ 76, 4, SZ_2M }, { 64, 8, 1 }),
 		.want = DAX_VERDICT(MEDIA_PADDED),

@@ -203,6 +203,22 @@ static bool media_arenas(const struct media_range *range, u64 first, struct medi
 	return false;
 }
 
+/* Does a label area at the end of the range name namespaces, or can nobody tell? */
+static bool media_area(const struct media_range *range, struct media_verdict *v)
+{
+	u64 place = range->size - MEDIA_AREA;
+
+	if (range->size < MEDIA_AREA)
+		return false;
+	if (!media_read(range, place, v))
+		return true;
+
+	*v = media_judge_labels(range->block, MEDIA_BLOCK, MEDIA_AREA);
+	v->place = place;
+
+	return !media_is_free(v);
+}
+
 /**
  * media_judge() - whose data lies in a range?
  * @range: the range
@@ -214,27 +230,21 @@ static bool media_arenas(const struct media_range *range, u64 first, struct medi
  */
 struct media_verdict media_judge(const struct media_range *range)
 {
-	struct media_verdict v = { };
+	struct media_verdict v = { }, labels;
 	u64 size = range->size;
 
 	if (size >= MEDIA_BLOCK && media_info(range, 0, 0, &v))
 		return v;
 	if (size >= MEDIA_INFO_AT + MEDIA_BLOCK &&
-	    media_info(range, MEDIA_INFO_AT, MEDIA_INFO_AT, &v))
+	    media_info(range, MEDIA_INFO_AT, MEDIA_INFO_AT, &v)) {
+		/* The label that it is of may lie in the range itself. */
+		if (v.flaw == MEDIA_PARENT && media_area(range, &labels))
+			return labels;
 		return v;
-
-	if (size >= MEDIA_AREA) {
-		u64 place = size - MEDIA_AREA;
-
-		if (!media_read(range, place, &v))
-			return v;
-
-		v = media_judge_labels(range->block, MEDIA_BLOCK, MEDIA_AREA);
-		v.place = place;
-		if (!media_is_free(&v))
-			return v;
 	}
 
+	if (media_area(range, &v))
+		return v;
 	if (media_arenas(range, MEDIA_INFO_AT, &v) || media_arenas(range, 0, &v))
 		return v;
 
