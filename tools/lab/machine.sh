@@ -69,6 +69,19 @@ undescribed() {
 	fi
 }
 
+# surviving NAME: 256 MiB, of which firmware says that what has left the CPU caches survives.
+surviving() {
+	if [ "$ARCH" = amd64 ]; then
+		machine nvdimm-persistence=mem-ctrl
+		nvdimm "$1" 256M
+	else
+		# The emulator's own table does not say what survives there.
+		no_nvdimm
+		upgrade nfit-basic.asl ssdt-nvdr.asl
+		undescribed "$1" 256M
+	fi
+}
+
 # disk NAME SIZE: an ordinary disk, /dev/vdX with serial number NAME.
 disk() {
 	backing "$1" "$2"
@@ -130,17 +143,23 @@ file() {
 	for name; do files+=("$work/$name"); done
 }
 
-# powercut [NAME]: the guest has /lab/writer, which runs the workloads of docs/powercut.rst; and what happens to that
-# DIMM's lines of cache is recorded in NAME-N.* of the case's folder. amd64 only.
+# powercut [NAME]: the guest has /lab/writer, which runs the workloads of docs/powercut.rst; and what happens to the
+# lines of cache of the memory in that file is recorded in NAME-N.* of the case's folder.
 powercut() {
 	local root built
-	built=$("$lab/powercut/build")
-	files+=("$built/writer")
+	built=$("$lab/powercut/build" "$ARCH")
+	files+=("$built/$ARCH/writer")
 	[ $# != 0 ] || return 0
-	root=$("$lab/powercut/emulator")
-	# The recorder must know where the kernel sees memory, and the writer be told.
-	words+=(nokaslr no_hash_pointers) cpu+=,-la57
-	emulator=("$root/usr/bin/qemu-system-x86_64" -L "$root/usr/share/qemu" -L /usr/share/seabios)
+	root=$("$lab/powercut/emulator" "$ARCH")
+	if [ "$ARCH" = amd64 ]; then
+		emulator=("$root/usr/bin/qemu-system-x86_64" -L "$root/usr/share/qemu" -L /usr/share/seabios)
+	else
+		# With DC CVAP, and no instructions that store more than a few bytes at once, which no plugin sees.
+		cpu=neoverse-n1
+		emulator=("$root/usr/bin/qemu-system-aarch64" -L "$root/usr/share/qemu")
+	fi
+	# The writer reads addresses of the kernel's.
+	words+=(no_hash_pointers)
 	emulator+=(-plugin "$built/record.so,memory=$work/$1.img,out=$work/$1")
 }
 

@@ -2,8 +2,7 @@
 # The same power cuts with the in-tree driver, nd_pmem: it must pass as well, or the model is wrong.
 
 vm() {
-	machine nvdimm-persistence=mem-ctrl
-	nvdimm a 64M
+	surviving a
 	powercut a
 	limit=300
 }
@@ -14,7 +13,7 @@ write() { /lab/writer run "$1" "$2" "$3" "$start" "$size" "$(($4 - start))"; }
 disk_there() { [ -e /dev/pmem0 ]; }
 
 boot1() {
-	local start size=$((64 << 20)) place
+	local start size=$((256 << 20)) place
 	check "load" modprobe -a nfit nd_pmem
 	check "a disk" wait_for 10 disk_there
 	start=$(</sys/bus/nd/devices/region0/resource)

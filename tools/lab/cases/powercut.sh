@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
 # After power cuts, without what was only in the CPUs' caches, everything that was acknowledged is there and whole.
 
+kernels='6.1-amd64 6.12-arm64'
 vm() {
-	machine nvdimm-persistence=mem-ctrl
-	nvdimm a 64M
+	surviving a
 	powercut a
 	limit=300
 }
 
-write() { /lab/writer run "$1" "$2" "$3" "$(attr a resource)" "$(attr a size)" 0; }
+write() { /lab/writer run "$1" "$2" "$3" "$(attr "$(ranges)" resource)" "$(attr "$(ranges)" size)" 0; }
 
 boot1() {
 	load
 	local disk
 	disk=/dev/$(disks)
-	is "pages" "$(attr a pages)" yes
+	is "domain" "$(attr "$(ranges)" persistence_domain)" memory_controller
+	is "pages" "$(attr "$(ranges)" pages)" yes
 	check "writes with FUA" write 1 fua "$disk"
 	check "writes, then a flush" write 2 flush "$disk"
 
@@ -35,7 +36,7 @@ boot1() {
 boot2() {
 	modprobe pmem_blk pages=0
 	load
-	like "no pages" "$(attr a pages)" ^no
+	like "no pages" "$(attr "$(ranges)" pages)" ^no
 	check "writes with FUA" write 6 fua "/dev/$(disks)"
 	check "writes, then a flush" write 7 flush "/dev/$(disks)"
 }

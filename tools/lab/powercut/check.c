@@ -25,20 +25,20 @@ static u8 check_step(const struct plan *plan, u32 seq, u32 word, u8 *new)
 }
 
 /*
- * Is one word what it was after the steps up to @acked, or after one of those up to @begun? Of a
+ * Is one word what it was after the acknowledged steps, or after one of those that were begun? Of a
  * step that covers only some of its bytes any may have come, as those are copied one by one.
  */
 static bool check_word(const u8 *got, const u8 *old, u32 word, const struct plan *plan,
-		       u32 acked, u32 begun)
+		       const struct replay *r)
 {
 	u8 now[8], new[8], mask;
 	u32 seq, i;
 
 	memcpy(now, old, 8);
-	for (seq = acked + 1; seq <= begun && memcmp(got, now, 8); seq++) {
+	for (seq = r->acked + 1; seq <= r->begun && memcmp(got, now, 8); seq++) {
 		mask = check_step(plan, seq, word, new);
 		for (i = 0; i < 8; i++)
-			if (mask >> i & 1 && (mask == 0xff || got[i] == new[i]))
+			if (mask >> i & 1 && ((mask == 0xff && !r->torn) || got[i] == new[i]))
 				now[i] = new[i];
 	}
 
@@ -47,23 +47,22 @@ static bool check_word(const u8 *got, const u8 *old, u32 word, const struct plan
 
 /**
  * check_region() - look at the region that a workload without files has written to
- * @got:   PLAN_REGION bytes after the cut
- * @plan:  the workload
- * @acked: the last step that was acknowledged
- * @begun: the last step that was begun
- * @why:   what is wrong, if something is
- * @room:  size of @why
+ * @got:  PLAN_REGION bytes after the cut
+ * @plan: the workload
+ * @r:    which steps were begun and acknowledged
+ * @why:  what is wrong, if something is
+ * @room: size of @why
  *
  * Return: whether all is as promised.
  */
-bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun,
-		  char *why, size_t room)
+bool check_region(const u8 *got, const struct plan *plan, const struct replay *r, char *why,
+		  size_t room)
 {
 	static u8 old[PLAN_REGION];
 	u32 seq, word;
 
 	plan_fill(old, 0, 0, sizeof(old));
-	for (seq = 1; seq <= acked; seq++) {
+	for (seq = 1; seq <= r->acked; seq++) {
 		struct step step = plan->step(seq);
 
 		if (step.kind == STEP_WRITE)
@@ -73,12 +72,12 @@ bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun,
 	for (word = 0; word < sizeof(old); word += 8) {
 		u64 is, was;
 
-		if (check_word(got + word, old + word, word, plan, acked, begun))
+		if (check_word(got + word, old + word, word, plan, r))
 			continue;
 		memcpy(&is, got + word, 8);
 		memcpy(&was, old + word, 8);
 		snprintf(why, room, "%u is %016llx, not %016llx; acknowledged: %u, begun: %u",
-			 word, (unsigned long long)is, (unsigned long long)was, acked, begun);
+			 word, (unsigned long long)is, (unsigned long long)was, r->acked, r->begun);
 		return false;
 	}
 

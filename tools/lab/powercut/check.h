@@ -8,8 +8,9 @@
 #define POWERCUT_CHECK_H
 
 #include "plan.h"
+#include "replay.h"
 
-bool check_region(const u8 *got, const struct plan *plan, u32 acked, u32 begun,
-		  char *why, size_t room);
+bool check_region(const u8 *got, const struct plan *plan, const struct replay *r, char *why,
+		  size_t room);
 
 #endif

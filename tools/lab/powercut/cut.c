@@ -164,7 +164,7 @@ int main(int argc, char **argv)
 			continue;
 		}
 		cut_region(&r, cut[i].seed, region);
-		if (check_region(region, plan, r.acked, r.begun, why, sizeof(why)))
+		if (check_region(region, plan, &r, why, sizeof(why)))
 			continue;
 		if (!bad++)
 			printf("cut at event %u of %u, %s: %s\n", cut[i].event, r.count,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which x86-64 instructions matter to what is in the caches.
+ * Which instructions matter to what is in the caches, on each architecture.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -10,25 +10,23 @@
 #include <linux/types.h>
 
 #define DECODE_MAX		16
-/* In the order of their numbers in instructions. */
-#define DECODE_REGISTERS	16
-#define DECODE_RCX		1
-#define DECODE_RDX		2
-#define DECODE_RSI		6
-#define DECODE_RDI		7
+#define DECODE_REGISTERS	31
+#define DECODE_ARGUMENTS	4
 
 /**
  * enum decode - kinds of instruction
  * @DECODE_OTHER:  nothing special; it may store
  * @DECODE_NT:     movnti, movntq, movntps, movntdq and their kin: stores past the cache
- * @DECODE_FLUSH:  clwb, clflushopt, clflush
- * @DECODE_FENCE:  sfence, mfence
+ * @DECODE_FLUSH:  clwb, clflushopt, clflush; DC CVAP, DC CVADP
+ * @DECODE_ZERO:   DC ZVA: fills a block with zeroes
+ * @DECODE_FENCE:  sfence, mfence; DSB SY, DSB OSH
  * @DECODE_LOCKED: a lock prefix, or xchg with memory, which needs none
  */
 enum decode {
 	DECODE_OTHER,
 	DECODE_NT,
 	DECODE_FLUSH,
+	DECODE_ZERO,
 	DECODE_FENCE,
 	DECODE_LOCKED,
 };
@@ -47,7 +45,28 @@ struct decode_address {
 	u64	disp;
 };
 
-enum decode decode(const u8 *code);
-struct decode_address decode_flushed(const u8 *code, u64 next);
+/**
+ * struct decoder - an architecture
+ * @target:    the emulator's name for it
+ * @mark:      the instruction by which guests speak to us
+ * @mark_size: its length in bytes
+ * @registers: names, in the order of their numbers in instructions; those left are NULL
+ * @arguments: numbers of the registers that hold the first arguments of a function, and of a mark
+ * @kind:      what an instruction of at most DECODE_MAX bytes, with zeroes behind, does
+ * @operand:   the address that a DECODE_FLUSH or DECODE_ZERO names; @next is that of the
+ *             instruction after it
+ */
+struct decoder {
+	const char		*target;
+	const char		*mark;
+	size_t			mark_size;
+	const char		*registers[DECODE_REGISTERS];
+	int			arguments[DECODE_ARGUMENTS];
+	enum decode		(*kind)(const u8 *code);
+	struct decode_address	(*operand)(const u8 *code, u64 next);
+};
+
+extern const struct decoder decoder_x86;
+extern const struct decoder decoder_arm64;
 
 #endif

@@ -17,7 +17,7 @@
  * @EVENT_FENCE:    sfence or mfence
  * @EVENT_LOCKED:   a locked instruction, which fences as well
  * @EVENT_COMPLETE: a bio completes; @data tells whose
- * @EVENT_MARK:     the guest says @len (enum mark) about step @off
+ * @EVENT_MARK:     the guest says @len (enum mark) with arguments @off and @data
  *
  * Fences are left out on CPUs that have nothing on its way, and flushes of lines that nobody has
  * stored to.

@@ -23,6 +23,11 @@ struct qemu_plugin_insn;
 struct qemu_plugin_hwaddr;
 struct qemu_plugin_register;
 
+/* The beginning of what the emulator tells of itself. */
+struct plugin_info {
+	const char	*target;
+};
+
 struct g_array {
 	char		*data;
 	unsigned int	len;

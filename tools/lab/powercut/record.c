@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A plugin of QEMU's x86 emulator: logs how data gets from the CPUs' caches to persistent memory.
+ * A plugin of QEMU's: logs how data gets from the CPUs' caches to persistent memory.
  *
  * Arguments: memory=FILE, what the range is backed by, and out=PREFIX. Each recording writes
- * PREFIX-N.base (the memory at its start), PREFIX-N.events (struct event) and PREFIX-N.end. The
- * kernel must run with nokaslr and without five-level page tables, so that its direct map is where
- * we look.
+ * PREFIX-N.base (the memory at its start), PREFIX-N.events (struct event) and PREFIX-N.end. Where
+ * the kernel sees the range the guest tells.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -20,9 +19,7 @@
 #include "mark.h"
 #include "plugin.h"
 
-#define DIRECT_MAP	0xffff888000000000ULL
-#define DIRECT_SIZE	0x400000000000ULL
-#define USER_END	0x800000000000ULL
+#define MAPS		4
 #define PAGE_SHIFT	12
 #define LINE_SHIFT	6
 #define CPUS		8
@@ -33,7 +30,15 @@ PLUGIN_EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
 /* All of it under the lock, but for registers, which are each CPU's own. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static u64 id, base, size, map_virt, map_phys, map_size, watch;
+static u64 id, base, size, watch;
+static const struct decoder *decoder;
+/* Where the kernel sees the range. */
+static struct {
+	u64	virt;
+	u64	off;
+	u64	size;
+} map[MAPS];
+static unsigned int maps;
 static const char *memory, *out;
 static bool armed;
 static FILE *log_file;
@@ -75,13 +80,25 @@ static u64 reg(unsigned int cpu, unsigned int which)
 	return value;
 }
 
+static u64 argument(unsigned int cpu, unsigned int which)
+{
+	return reg(cpu, decoder->arguments[which]);
+}
+
+/* Both architectures have the kernel in the upper half. */
+static bool is_user(u64 virt)
+{
+	return !(virt >> 63);
+}
+
 /* Place in the range of an address of the kernel's; anything not below @size is none. */
 static u64 kernel_offset(u64 virt)
 {
-	if (virt - map_virt < map_size)
-		return virt - map_virt + map_phys - base;
-	if (virt - DIRECT_MAP < DIRECT_SIZE)
-		return virt - DIRECT_MAP - base;
+	unsigned int i;
+
+	for (i = 0; i < maps; i++)
+		if (virt - map[i].virt < map[i].size)
+			return virt - map[i].virt + map[i].off;
 
 	return ~0ULL;
 }
@@ -112,7 +129,7 @@ static void store(unsigned int cpu, u32 info, u64 virt, void *nt)
 
 	if (!log_file)
 		return;
-	off = virt < USER_END ? user_offset(info, virt) : kernel_offset(virt);
+	off = is_user(virt) ? user_offset(info, virt) : kernel_offset(virt);
 	if (off >= size)
 		return;
 
@@ -129,29 +146,60 @@ static void store(unsigned int cpu, u32 info, u64 virt, void *nt)
 	pthread_mutex_unlock(&lock);
 }
 
-static void flush(unsigned int cpu, void *data)
+/* Place of what an instruction names, which the emulator tells nothing of. Under the lock. */
+static u64 operand_offset(unsigned int cpu, const struct decode_address *operand)
 {
-	const struct decode_address *address = data;
-	u64 virt, off;
+	u64 virt = operand->disp, page;
+
+	if (operand->base >= 0)
+		virt += reg(cpu, operand->base);
+	if (operand->index >= 0)
+		virt += reg(cpu, operand->index) << operand->scale;
+
+	if (!is_user(virt))
+		return kernel_offset(virt);
+
+	page = virt >> PAGE_SHIFT;
+	if (seen[page % SEEN].virt == page)
+		return seen[page % SEEN].off + virt % (1 << PAGE_SHIFT);
+
+	return ~0ULL;
+}
+
+static void flush(unsigned int cpu, void *operand)
+{
+	u64 off;
 
 	if (!log_file)
 		return;
-	virt = address->disp;
-	if (address->base >= 0)
-		virt += reg(cpu, address->base);
-	if (address->index >= 0)
-		virt += reg(cpu, address->index) << address->scale;
 
 	pthread_mutex_lock(&lock);
-	if (virt >= USER_END)
-		off = kernel_offset(virt);
-	else if (seen[(virt >> PAGE_SHIFT) % SEEN].virt == virt >> PAGE_SHIFT)
-		off = seen[(virt >> PAGE_SHIFT) % SEEN].off + virt % (1 << PAGE_SHIFT);
-	else
-		off = ~0ULL;
+	off = operand_offset(cpu, operand);
 	if (log_file && off < size && stored[off >> LINE_SHIFT]) {
 		emit(EVENT_FLUSH, cpu, 0, off >> LINE_SHIFT << LINE_SHIFT, 0);
 		unsettled[cpu] = SETTLED_BY_FENCE | SETTLED_BY_LOCKED;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+/*
+ * DC ZVA is no store to the emulator. The block is a line (the lab's CPU has it so), and if the
+ * instruction faults and comes once more, so do we, which makes no difference.
+ */
+static void zero(unsigned int cpu, void *operand)
+{
+	u64 off, i;
+
+	if (!log_file)
+		return;
+
+	pthread_mutex_lock(&lock);
+	off = operand_offset(cpu, operand);
+	if (log_file && off < size) {
+		off = off >> LINE_SHIFT << LINE_SHIFT;
+		for (i = 0; i < 1 << LINE_SHIFT; i += 8)
+			emit(EVENT_STORE, cpu, 8, off + i, 0);
+		stored[off >> LINE_SHIFT] = 1;
 	}
 	pthread_mutex_unlock(&lock);
 }
@@ -179,7 +227,7 @@ static void complete(unsigned int cpu, void *unused)
 	if (!log_file)
 		return;
 	g_byte_array_set_size(scratch[cpu], 0);
-	if (qemu_plugin_read_memory_vaddr(reg(cpu, DECODE_RDI) + 8, scratch[cpu], sizeof(bdev)))
+	if (qemu_plugin_read_memory_vaddr(argument(cpu, 0) + 8, scratch[cpu], sizeof(bdev)))
 		memcpy(&bdev, scratch[cpu]->data, sizeof(bdev));
 
 	pthread_mutex_lock(&lock);
@@ -234,6 +282,17 @@ static void stop(void)
 	snapshot("end");
 }
 
+static void add_map(u64 virt, u64 phys, u64 bytes)
+{
+	if (maps == MAPS) {
+		fprintf(stderr, "powercut: the range is mapped too often\n");
+		abort();
+	}
+	map[maps].virt = virt;
+	map[maps].off = phys - base;
+	map[maps++].size = bytes;
+}
+
 static void translate(u64 plugin, struct qemu_plugin_tb *tb);
 
 static void rearm(u64 plugin)
@@ -244,8 +303,8 @@ static void rearm(u64 plugin)
 
 static void marked(unsigned int cpu, void *unused)
 {
-	enum mark what = reg(cpu, DECODE_RDI);
-	u64 a = reg(cpu, DECODE_RSI), b = reg(cpu, DECODE_RDX), c = reg(cpu, DECODE_RCX);
+	enum mark what = argument(cpu, 0);
+	u64 a = argument(cpu, 1), b = argument(cpu, 2), c = argument(cpu, 3);
 
 	pthread_mutex_lock(&lock);
 	switch (what) {
@@ -254,11 +313,10 @@ static void marked(unsigned int cpu, void *unused)
 		size = b;
 		free(stored);
 		stored = calloc((size >> LINE_SHIFT) + 1, 1);
+		maps = 0;
 		break;
 	case MARK_MAP:
-		map_virt = a;
-		map_phys = b;
-		map_size = c;
+		add_map(a, b, c);
 		break;
 	case MARK_WATCH:
 		watch = a;
@@ -275,7 +333,7 @@ static void marked(unsigned int cpu, void *unused)
 		break;
 	default:
 		if (log_file)
-			emit(EVENT_MARK, cpu, what, a, 0);
+			emit(EVENT_MARK, cpu, what, a, b);
 	}
 	pthread_mutex_unlock(&lock);
 }
@@ -283,12 +341,12 @@ static void marked(unsigned int cpu, void *unused)
 static void translate_insn(struct qemu_plugin_insn *insn)
 {
 	u64 virt = qemu_plugin_insn_vaddr(insn);
-	struct decode_address *address;
+	struct decode_address *operand;
 	u8 code[DECODE_MAX] = {};
 	enum decode kind;
 
 	qemu_plugin_insn_data(insn, code, sizeof(code));
-	if (!memcmp(code, MARK_BYTES, MARK_SIZE)) {
+	if (!memcmp(code, decoder->mark, decoder->mark_size)) {
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, marked, PLUGIN_READS_REGS, NULL);
 		return;
 	}
@@ -297,15 +355,16 @@ static void translate_insn(struct qemu_plugin_insn *insn)
 
 	if (watch && virt == watch)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, complete, PLUGIN_READS_REGS, NULL);
-	kind = decode(code);
+	kind = decoder->kind(code);
 	if (kind == DECODE_FENCE || kind == DECODE_LOCKED)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, fence, PLUGIN_NO_REGS,
 						       kind == DECODE_LOCKED ? &lock : NULL);
-	if (kind == DECODE_FLUSH) {
+	if (kind == DECODE_FLUSH || kind == DECODE_ZERO) {
 		/* Code that is translated once more leaks it; that is rare. */
-		address = malloc(sizeof(*address));
-		*address = decode_flushed(code, virt + qemu_plugin_insn_size(insn));
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, flush, PLUGIN_READS_REGS, address);
+		operand = malloc(sizeof(*operand));
+		*operand = decoder->operand(code, virt + qemu_plugin_insn_size(insn));
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, kind == DECODE_ZERO ? zero : flush,
+						       PLUGIN_READS_REGS, operand);
 	}
 	qemu_plugin_register_vcpu_mem_cb(insn, store, PLUGIN_NO_REGS, PLUGIN_STORES,
 					 kind == DECODE_NT ? &lock : NULL);
@@ -321,10 +380,6 @@ static void translate(u64 plugin, struct qemu_plugin_tb *tb)
 
 static void cpu_init(u64 plugin, unsigned int cpu)
 {
-	static const char * const names[DECODE_REGISTERS] = {
-		"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
-		"r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
-	};
 	struct g_array *array = qemu_plugin_get_registers();
 	const struct plugin_register *known = (const void *)array->data;
 	unsigned int i, j;
@@ -332,7 +387,8 @@ static void cpu_init(u64 plugin, unsigned int cpu)
 	scratch[cpu] = g_byte_array_new();
 	for (i = 0; i < array->len; i++)
 		for (j = 0; j < DECODE_REGISTERS; j++)
-			if (!strcmp(known[i].name, names[j]))
+			if (decoder->registers[j] &&
+			    !strcmp(known[i].name, decoder->registers[j]))
 				registers[cpu][j] = known[i].handle;
 }
 
@@ -341,17 +397,29 @@ static void leave(u64 plugin, void *unused)
 	stop();
 }
 
-PLUGIN_EXPORT int qemu_plugin_install(u64 plugin, const void *info, int argc, char **argv)
+static const struct decoder *find_decoder(const char *target)
+{
+	if (!strcmp(target, decoder_x86.target))
+		return &decoder_x86;
+	if (!strcmp(target, decoder_arm64.target))
+		return &decoder_arm64;
+
+	return NULL;
+}
+
+PLUGIN_EXPORT int qemu_plugin_install(u64 plugin, const struct plugin_info *info, int argc,
+				      char **argv)
 {
 	int i;
 
+	decoder = find_decoder(info->target);
 	for (i = 0; i < argc; i++) {
 		if (!strncmp(argv[i], "memory=", 7))
 			memory = strdup(argv[i] + 7);
 		if (!strncmp(argv[i], "out=", 4))
 			out = strdup(argv[i] + 4);
 	}
-	if (!memory || !out)
+	if (!decoder || !memory || !out)
 		return -1;
 
 	id = plugin;

@@ -165,6 +165,7 @@ static void replay_mark(struct replay *r, const struct event *e)
 		break;
 	case MARK_PLACE:
 		r->place = e->off;
+		r->torn = e->data;
 		break;
 	case MARK_ACK:
 		r->acked = e->off;

@@ -65,6 +65,7 @@ struct replay_way {
  * @acked:   last step that was acknowledged
  * @begun:   last step that was begun
  * @place:   where the region lies
+ * @torn:    the kernel may have copied any bytes of an aligned eight
  * @promise: of each CPU, the step that its next completion acknowledges
  * @bdev:    whose completions those are
  */
@@ -82,6 +83,7 @@ struct replay {
 	u32			acked;
 	u32			begun;
 	u32			place;
+	bool			torn;
 	u32			promise[REPLAY_CPUS];
 	u64			bdev;
 };

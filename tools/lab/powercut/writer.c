@@ -13,6 +13,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/elf.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <sched.h>
@@ -30,6 +31,8 @@
 
 #define LINE		64
 #define ALIGNMENT	4096
+/* The region, and a page behind it. */
+#define ALL		(PLAN_REGION + ALIGNMENT)
 
 static u8 *buffer;
 
@@ -58,7 +61,29 @@ static u64 completion(void)
 	return found;
 }
 
-/* A disk without struct pages is mapped elsewhere than in the direct map; the kernel says where. */
+/* Of all that has a physical address in /proc/kcore, the direct map begins lowest. */
+static void tell_direct_map(u64 range, u64 size)
+{
+	int fd = open("/proc/kcore", O_RDONLY), i;
+	u64 lowest = ~0ULL, delta = 0;
+	struct elf64_phdr area;
+	struct elf64_hdr head;
+
+	must(fd >= 0 && pread(fd, &head, sizeof(head), 0) == sizeof(head), "/proc/kcore");
+	for (i = 0; i < head.e_phnum; i++) {
+		must(pread(fd, &area, sizeof(area), head.e_phoff + i * sizeof(area)) ==
+		     sizeof(area), "/proc/kcore");
+		if (area.p_type == PT_LOAD && area.p_paddr != ~0ULL && area.p_vaddr < lowest) {
+			lowest = area.p_vaddr;
+			delta = area.p_vaddr - area.p_paddr;
+		}
+	}
+	close(fd);
+	must(lowest != ~0ULL, "the direct map in /proc/kcore");
+	mark(MARK_MAP, range + delta, range, size);
+}
+
+/* A disk without struct pages is mapped elsewhere; the kernel says where. */
 static void tell_mapping(u64 range, u64 size)
 {
 	FILE *f = open_text("/proc/vmallocinfo");
@@ -85,7 +110,7 @@ static u64 place_of(int fd, u64 start)
 		struct fiemap_extent	extent;
 	} f = {
 		.map = {
-			.fm_length = PLAN_REGION,
+			.fm_length = ALL,
 			.fm_flags = FIEMAP_FLAG_SYNC,
 			.fm_extent_count = 1,
 		},
@@ -96,7 +121,7 @@ static u64 place_of(int fd, u64 start)
 	if (!S_ISREG(st.st_mode))
 		return start;
 	must(!ioctl(fd, FS_IOC_FIEMAP, &f) && f.map.fm_mapped_extents == 1 &&
-	     f.extent.fe_length >= PLAN_REGION, "the file lies in one piece");
+	     f.extent.fe_length >= ALL, "the file lies in one piece");
 
 	return start + f.extent.fe_physical;
 }
@@ -142,30 +167,50 @@ static void run_file(int fd, const struct plan *plan)
 	}
 }
 
-static void write_back(const u8 *p, const u8 *end)
-{
 #ifdef __x86_64__
-	for (p = (const u8 *)((unsigned long)p & -LINE); p < end; p += LINE)
-		asm volatile("clwb %0" : : "m" (*p) : "memory");
-#endif
+#define COPY_TEARS	0
+
+static void write_back_line(const u8 *p)
+{
+	asm volatile("clwb %0" : : "m" (*p) : "memory");
 }
 
 static void fence(void)
 {
-#ifdef __x86_64__
 	asm volatile("sfence" : : : "memory");
+}
+#else
+/* What a program writes at an odd place is copied by words of the source. */
+#define COPY_TEARS	1
+
+/* dc cvap, under a name that every assembler knows */
+static void write_back_line(const u8 *p)
+{
+	asm volatile("sys #3, c7, c12, #1, %0" : : "r" (p) : "memory");
+}
+
+static void fence(void)
+{
+	asm volatile("dsb sy" : : : "memory");
+}
 #endif
+
+static void write_back(const u8 *p, const u8 *end)
+{
+	for (p = (const u8 *)((unsigned long)p & -LINE); p < end; p += LINE)
+		write_back_line(p);
 }
 
 /* MAP_SYNC: the program makes its stores persistent by itself, or leaves it to msync. */
 static void run_mapping(int fd, const struct plan *plan)
 {
 	bool msyncs = !strcmp(plan->name, "msync");
-	u8 *map = mmap(NULL, PLAN_REGION, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE | MAP_SYNC,
-		       fd, 0);
+	u8 *map = mmap(NULL, ALL, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE | MAP_SYNC, fd, 0);
 	u32 seq;
 
 	must(map != MAP_FAILED, "mmap with MAP_SYNC");
+	/* What fills memory may be no ordinary store. No plan knows it, but the log must. */
+	memset(map + PLAN_REGION, 0, ALL - PLAN_REGION);
 	for (seq = 1; seq <= plan->steps; seq++) {
 		struct step step = plan->step(seq);
 
@@ -192,10 +237,10 @@ static void run_region(const struct plan *plan, const char *path, unsigned long 
 
 	fd = open(path, flags, 0600);
 	must(fd >= 0, path);
-	buffer = aligned_alloc(ALIGNMENT, PLAN_REGION + ALIGNMENT);
+	buffer = aligned_alloc(ALIGNMENT, ALL);
 	must(buffer, "memory");
-	plan_fill(buffer, 0, 0, PLAN_REGION);
-	write_all(fd, buffer, PLAN_REGION, 0);
+	plan_fill(buffer, 0, 0, ALL);
+	write_all(fd, buffer, ALL, 0);
 	must(!fsync(fd), "fsync");
 	start = place_of(fd, start);
 	close(fd);
@@ -205,7 +250,7 @@ static void run_region(const struct plan *plan, const char *path, unsigned long 
 	fd = open(path, flags);
 	must(fd >= 0, path);
 	mark(MARK_START, number, 0, 0);
-	mark(MARK_PLACE, start, 0, 0);
+	mark(MARK_PLACE, start, copied && COPY_TEARS, 0);
 	if (disk)
 		run_disk(fd, plan);
 	else if (copied)
@@ -231,6 +276,7 @@ static void run(char **argv)
 	must(!sched_setaffinity(0, sizeof(one), &one), "sched_setaffinity");
 
 	mark(MARK_RANGE, range, size, 0);
+	tell_direct_map(range, size);
 	tell_mapping(range, size);
 	mark(MARK_WATCH, completion(), 0, 0);
 	mark(MARK_ARM, 0, 0, 0);

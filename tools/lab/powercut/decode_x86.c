@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "mark.h"
 
 /* What stands before the opcode. */
 struct prefixes {
@@ -60,13 +61,7 @@ static bool vector_nt(const u8 *code)
 	return false;
 }
 
-/**
- * decode() - what an instruction does to what is on its way to memory
- * @code: the instruction, and zeroes up to DECODE_MAX bytes
- *
- * Return: its kind.
- */
-enum decode decode(const u8 *code)
+static enum decode x86_kind(const u8 *code)
 {
 	const struct prefixes p = prefixes(code);
 	const u8 *op = code + p.len;
@@ -97,14 +92,8 @@ enum decode decode(const u8 *code)
 	return DECODE_OTHER;
 }
 
-/**
- * decode_flushed() - the address that a DECODE_FLUSH instruction names
- * @code: the instruction, and zeroes up to DECODE_MAX bytes
- * @next: address of the instruction after it
- *
- * Return: the address; segments with a base of their own are not taken into account.
- */
-struct decode_address decode_flushed(const u8 *code, u64 next)
+/* Segments with a base of their own are not taken into account. */
+static struct decode_address x86_operand(const u8 *code, u64 next)
 {
 	const struct prefixes p = prefixes(code);
 	const u8 *operand = code + p.len + 2;
@@ -140,3 +129,16 @@ struct decode_address decode_flushed(const u8 *code, u64 next)
 
 	return a;
 }
+
+const struct decoder decoder_x86 = {
+	.target		= "x86_64",
+	.mark		= MARK_X86,
+	.mark_size	= sizeof(MARK_X86) - 1,
+	.arguments	= { 7, 6, 2, 1 },
+	.registers	= {
+		"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
+		"r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+	},
+	.kind		= x86_kind,
+	.operand	= x86_operand,
+};
