@@ -71,13 +71,22 @@ static bool pmem_media_raw(const struct pmem_range *range)
 	return ret > 0;
 }
 
-/* Mapped for the moment: what of the range will be mapped for good, the verdict says. */
+/*
+ * Mapped for the moment: what of the range will be mapped for good, the verdict says.
+ *
+ * What is known to be bad is not touched: not every CPU survives that.
+ */
 static int pmem_media_read(void *ctx, u64 offset, void *to, size_t len)
 {
-	const struct pmem_range *range = ctx;
-	void *virt = memremap(range->start + offset, len, pmem_map_type(range));
+	struct pmem_device *pmem = ctx;
+	const struct pmem_range *range = &pmem->range;
+	void *virt;
 	int ret;
 
+	if (pmem_poison_find(pmem, range->start + offset, len, NULL))
+		return -EIO;
+
+	virt = memremap(range->start + offset, len, pmem_map_type(range));
 	if (!virt)
 		return -ENOMEM;
 
@@ -119,7 +128,7 @@ int pmem_media_look(struct pmem_disk *d)
 {
 	struct pmem_device *pmem = d->pmem;
 	struct pmem_range *range = &pmem->range;
-	struct media_range look = { .size = range->size, .read = pmem_media_read, .ctx = range };
+	struct media_range look = { .size = range->size, .read = pmem_media_read, .ctx = pmem };
 	struct device *dev = &pmem->pdev.dev;
 	struct media_verdict v = { };
 	/* A word goes before it. */
@@ -163,9 +172,10 @@ int pmem_media_look(struct pmem_disk *d)
 	}
 
 	snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
-	dev_err(dev,
-		"range %#llx, %#llx bytes refused: %s; the drivers that made it can use it, raw=%pUb of pmem_blk gives it up\n",
-		range->start, range->size, text, range->uuid);
+	dev_err(dev, "range %#llx, %#llx bytes refused: %s; %s, raw=%pUb of pmem_blk %s\n",
+		range->start, range->size, text,
+		v.format ? "the drivers that made it can use it" : "nobody can tell whose it is",
+		range->uuid, v.format ? "gives it up" : "shows it whole");
 
 	/* The driver core adds no word of its own to this one. */
 	return -ENXIO;

@@ -34,9 +34,27 @@ module_param(domain, charp, 0444);
 MODULE_PARM_DESC(domain,
 		 "What the memory survives: unknown, volatile, memory_controller (battery-backed) or cpu_cache (default: unknown)");
 
+/*
+ * What is written to a card that has gone is lost, and nothing tells. The bus may not know yet: a
+ * real card is asked for a register, which reads as all ones then. Memory of the host is too near
+ * for that; there the bus's word counts.
+ */
+static int pmem_pci_flush(struct pmem_device *pmem)
+{
+	const struct pci_dev *pci = to_pci_dev(pmem->pdev.dev.parent);
+	u16 command = PCI_COMMAND_MEMORY;
+
+	if (pmem->range.flags & PMEM_RANGE_DEVICE)
+		pci_read_config_word(pci, PCI_COMMAND, &command);
+
+	return pci->error_state != pci_channel_io_normal || PCI_POSSIBLE_ERROR(command) ||
+	       !(command & PCI_COMMAND_MEMORY) ? -EIO : 0;
+}
+
 static const struct pmem_source pmem_pci_source = {
 	.name	= "pci",
 	.owner	= THIS_MODULE,
+	.flush	= pmem_pci_flush,
 };
 
 static bool pmem_pci_is_ivshmem(const struct pci_dev *pci)

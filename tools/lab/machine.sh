@@ -104,9 +104,15 @@ overlay() {
 # document NAME.rst: in the guest it is /lab/NAME.rst, a page of docs/.
 document() { files+=("$lab/../../docs/$1"); }
 
-# program NAME: in the guest it is /lab/NAME, from NAME.c beside lib.sh. amd64 only.
+# program NAME [LIBRARY]: in the guest it is /lab/NAME, from NAME.c beside lib.sh; and beside it a shared library of
+# the host's, if it wants one. What that needs in turn the guest must have. amd64 only.
 program() {
-	gcc -static -O2 -Wall -Wextra -Werror -o "$work/$1" "$lab/guest/$1.c"
+	local link=(-static)
+	if [ $# -gt 1 ]; then
+		link=("-l$2" -Wl,-rpath,/lab)
+		files+=("$(gcc -print-file-name="lib$2.so.1")")
+	fi
+	gcc -O2 -Wall -Wextra -Werror -o "$work/$1" "$lab/guest/$1.c" "${link[@]}"
 	files+=("$work/$1")
 }
 

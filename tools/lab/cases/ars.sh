@@ -29,11 +29,14 @@ scrub() {
 	check "a scrub of all memory" wait_for 20 scrubbed $next
 }
 
+# place FILE: the first sector of a file of XFS.
+place() { xfs_io -r -c 'bmap -v' "$1" | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }'; }
+
 direct() { dd "$@" iflag=direct of=/dev/null; }
 write() { dd if=/tmp/data of="/dev/$disk" oflag=direct conv=notrunc "$@"; }
 
 boot1() {
-	local disk block user
+	local disk block user uuid
 	modprobe pmem_call
 	# Found before we came; and firmware that is busy with a scrub of its own, then takes its time.
 	bad_firmware 800 8
@@ -112,6 +115,14 @@ boot1() {
 	is "what it clears at once" "$(attr "$(ranges)" clear_unit)" 4096
 	fails "half a unit is refused" write bs=2k seek=200 count=1
 	is "and changes nothing" "$(badblocks)" "800 8"
+	# To zero a range the kernel may fall back on writes, to punch a hole it may not.
+	fails "half a unit is not zeroed" fallocate -z -o 409600 -l 2048 "/dev/$disk"
+	fails "nor a hole" fallocate -p -o 411648 -l 2048 "/dev/$disk"
+	is "and changes nothing" "$(badblocks)" "800 8"
+	firmware SETV $clear_limit 1 >/dev/null
+	fails "zeroed is what is mended" fallocate -p -o 409600 -l 4096 "/dev/$disk"
+	is "and nothing of it was" "$(badblocks)" "800 8"
+	firmware SETV $clear_limit 0 >/dev/null
 
 	# The record is the range's, not the disk's.
 	check "without the block driver" rmmod pmem_blk
@@ -119,8 +130,30 @@ boot1() {
 	modprobe pmem_blk
 	check "a new disk" wait_for 10 test -b "/dev/$disk"
 	is "it has the old badblocks" "$(badblocks)" "800 8"
-	check "a whole unit is mended" write bs=64k seek=6 count=1
+	check "a whole unit is zeroed" fallocate -p -o 409600 -l 4096 "/dev/$disk"
 	is "badblocks" "$(badblocks)" ""
+	check "there are zeroes" cmp -n 4096 -i 409600:0 "/dev/$disk" /dev/zero
+
+	# Who looks for other people's data does not read what is known to be bad, so it cannot tell.
+	bad_firmware 9 1
+	scrub
+	check "without the block driver" rmmod pmem_blk
+	modprobe pmem_blk
+	is "where an info block would be" "$(attr "$(ranges)" media)" "refused: memory at 4096, cannot be read"
+	is "no disk" "$(disks)" ""
+	uuid=$(attr "$(ranges)" uuid)
+	like "one line says why and what to do" "$(dmesg | grep 'bytes refused')" \
+		"refused: memory at 4096, cannot be read; nobody can tell whose it is, raw=$uuid of pmem_blk shows it whole\$"
+	echo "$uuid" >/sys/module/pmem_blk/parameters/raw
+	check "look again" eval 'echo "$(ranges)" >/sys/bus/platform/drivers_probe'
+	is "it is raw" "$(attr "$(ranges)" media)" "raw: memory at 4096, cannot be read"
+	is "badblocks" "$(badblocks)" "9 1"
+	check "mend it" write bs=4k seek=1 count=1
+	is "badblocks" "$(badblocks)" ""
+	check "without the block driver" rmmod pmem_blk
+	modprobe pmem_blk
+	is "now it can be told: nobody's" "$(attr "$(ranges)" media)" none
+	check "a new disk" wait_for 10 test -b "/dev/$disk"
 
 	# The firmware tells by itself, while a process has the file mapped.
 	modprobe hwpoison_inject
@@ -130,7 +163,7 @@ boot1() {
 	check "mkfs with a reverse map" mkfs.xfs --unsupported -q -f -m reflink=0,rmapbt=1 "/dev/$disk"
 	check "mount" mount -o dax=always "/dev/$disk" /mnt || return
 	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=4 conv=fsync
-	block=$(xfs_io -r -c 'bmap -v' /mnt/file | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }')
+	block=$(place /mnt/file)
 	like "where it lies" "$block" '^[0-9]+$'
 	fio --name=user --thread --filename=/mnt/file --ioengine=mmap --rw=read --bs=4k --size=64k --time_based \
 		--runtime=30 --output=/tmp/fio &
@@ -143,6 +176,8 @@ boot1() {
 	fails "the file cannot be read there" dd if=/mnt/file of=/dev/null bs=4k count=1 skip=2
 	check "it can beside" dd if=/mnt/file of=/dev/null bs=4k count=1 skip=3
 	fails "less than a page does not mend it" xfs_io -c 'pwrite 8192 512' /mnt/file
+	fails "nor do zeroes" fallocate -z -o 8192 -l 512 /mnt/file
+	is "badblocks" "$(badblocks)" "$((block + 16)) 1"
 	check "a page does" dd if=/tmp/data of=/mnt/file bs=4k count=1 seek=2 conv=notrunc
 	is "badblocks" "$(badblocks)" ""
 	check "what was written is there" cmp -n 4096 -i 8192:0 /mnt/file /tmp/data
@@ -157,6 +192,24 @@ boot1() {
 		is "badblocks" "$(badblocks)" ""
 	done
 	is "no mark was left" "$(dmesg | grep -c 'already hardware poisoned')" 0
+
+	# Zeroing of whole pages by DAX: XFS allocates what the hint says, keeps that if there is more which was asked
+	# for, and zeroes it when the file grows.
+	check "a file with room behind" xfs_io -f -c 'extsize 64k' -c 'pwrite 0 4k' -c 'falloc -k 1m 4k' -c fsync /mnt/grows
+	block=$(place /mnt/grows)
+	like "where it lies" "$block" '^[0-9]+$'
+	bad_firmware $((block + 16)) 8
+	firmware SETV $clear_unit 8192 >/dev/null
+	scrub
+	is "badblocks" "$(badblocks)" "$((block + 16)) 8"
+	fails "a page that cannot be mended is not zeroed" truncate -s 64k /mnt/grows
+	is "and stays bad" "$(badblocks)" "$((block + 16)) 8"
+	is "the file did not grow" "$(stat -c %s /mnt/grows)" 4096
+	firmware SETV $clear_unit 4096 >/dev/null
+	scrub
+	check "one that can be mended is" truncate -s 64k /mnt/grows
+	is "badblocks" "$(badblocks)" ""
+	check "there are zeroes" cmp -n 61440 -i 4096:0 /mnt/grows /dev/zero
 	check "unmount" umount /mnt
 	check "the file system is whole" xfs_repair -n "/dev/$disk"
 }

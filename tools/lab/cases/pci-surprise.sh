@@ -1,19 +1,42 @@
 # SPDX-License-Identifier: GPL-2.0
-# A PCI card stops to answer under I/O, mounted or not, and only then somebody notices: no oops, errors, and it can come back.
+# A PCI card stops to answer under I/O, mounted or not, and only then somebody notices: no oops, no flush that lies, errors, and it can come back.
 
 vm() {
 	backing card 64M
 	qemu -object "memory-backend-file,id=card,size=64M,mem-path=$work/card.img,share=on"
 	qemu -device ivshmem-plain,memdev=card,addr=0x10
+	# Memory behind a bus.
+	qemu -device secondary-vga,vgamem_mb=64,addr=0x11
 }
+limit=180
 
 card=/sys/bus/pci/devices/0000:00:10.0
 
 one() { [ -b "/dev/$(disks)" ]; }
 none() { [ -z "$(ranges)$(ls -d /sys/block/pmem* 2>/dev/null)" ]; }
 
-# die: memory space off. Reads give what an empty bus gives, writes go nowhere.
-die() { setpci -s 10.0 COMMAND=0:2; }
+# die [CARD]: memory space off. Reads give what an empty bus gives, writes go nowhere.
+die() { setpci -s "${1:-10.0}" COMMAND=0:2; }
+
+# A write is done when it is on its way; that it did not arrive the flush must tell, whoever asks for it.
+flushes() {
+	local device=0000:00:11.0 range disk
+	echo pmem_pci >/sys/bus/pci/devices/$device/driver_override
+	check "a real card" eval 'echo '$device' >/sys/bus/pci/drivers_probe'
+	check "its disk" wait_for 10 eval '[ "$(disks | wc -l)" = 2 ]'
+	range=$(basename /sys/bus/pci/devices/$device/pmem-range.*)
+	disk=/dev/$(disk_of "$range")
+	put() { dd if=/tmp/data of="$disk" bs=4k count=4 oflag=direct conv=nocreat"${1:-}"; }
+	check "a write with a flush" put ,fsync
+	check "it dies" die 11.0
+	check "a write" put
+	fails "its flush" put ,fsync
+	fails "a write that is to be durable" fio --name=fua --thread --filename="$disk" --ioengine=pvsync2 --rw=write \
+		--bs=4k --size=4k --direct=1 --sync=dsync --output=/tmp/fio
+	fails "deep_flush" eval 'echo 1 >'$PLATFORM/$range/deep_flush
+	check "it answers again" setpci -s 11.0 COMMAND=2:2
+	check "a write with a flush" put ,fsync
+}
 
 back() {
 	check "look for it again" eval 'echo 1 >/sys/bus/pci/rescan'
@@ -70,4 +93,6 @@ boot1() {
 	check "mount" mount -o dax=always "$disk" /mnt
 	check "a file" dd if=/tmp/data of=/mnt/again bs=1M conv=fsync
 	check "unmount" umount /mnt
+
+	flushes
 }

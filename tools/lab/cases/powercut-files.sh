@@ -2,7 +2,8 @@
 # After power cuts file systems mount, hold what fsync has promised, and have no errors; ext4 and XFS, with DAX and without.
 
 systems="ext4 ext4-dax xfs xfs-dax"
-ext4=$((16 << 20)) xfs=$((300 << 20))
+# As small as it can be with two groups: with the 300 MiB that mkfs wants, mounting and checking take twice as long.
+ext4=$((16 << 20)) xfs=$((32 << 20))
 
 vm() {
 	local system
@@ -21,14 +22,10 @@ vm() {
 	fi
 }
 
-# how_many SYSTEM: cuts of it. Recovering and checking an XFS takes the guest seconds.
-how_many() {
-	case $long$1 in
-	1*) echo 300 ;;
-	ext4*) echo 30 ;;
-	xfs*) echo 10 ;;
-	esac
-}
+cuts=30
+[ -z "$long" ] || cuts=300
+# See the end.
+dmesg_ok='Call Trace|RIP: 0033'
 
 boot1() {
 	load
@@ -38,7 +35,7 @@ boot1() {
 		number=$((number + 1)) options=
 		case $system in
 		ext4*) check "mkfs" mkfs.ext4 -q -b 4096 "$disk" $((ext4 >> 10))k ;;
-		xfs*) check "mkfs" mkfs.xfs -q -f -m reflink=0 -d size=$xfs "$disk" ;;
+		xfs*) check "mkfs" mkfs.xfs --unsupported -q -f -m reflink=0 -d size=$xfs,agcount=2 "$disk" ;;
 		esac
 		case $system in
 		*-dax) options=dax=always ;;
@@ -54,7 +51,7 @@ after1() {
 	local number=0 system size
 	for system in $systems; do
 		number=$((number + 1)) size=${system%-dax}
-		check "cuts of $system" "$lab/../../build/powercut/cut" a-$number files "$(how_many "$system")" "$system.img" "${!size}" &&
+		check "cuts of $system" "$lab/../../build/powercut/cut" a-$number files $cuts "$system.img" "${!size}" &&
 			grep '^[0-9]* [0-9]*$' lab.out >"$system.steps"
 	done
 	rm -f a.img a-*
@@ -70,7 +67,8 @@ look() {
 		mount "$loop" /mnt && /lab/writer check files /mnt "$acked" "$begun" && umount /mnt &&
 			case $1 in
 			ext4*) fsck.ext4 -fn "$loop" ;;
-			xfs*) xfs_repair -n "$loop" ;;
+			# It would read ahead with a hundred threads.
+			xfs*) xfs_repair -n -P "$loop" ;;
 			esac && losetup -d "$loop" || return
 	done <"/lab/$1.steps"
 	[ $number != 0 ]
@@ -82,6 +80,9 @@ boot2() {
 	for system in $systems; do
 		check "$system mounts, has all of it and no errors" look "$system"
 	done
-	# Should there be one, the line with the alarm alone says little.
+	# A sector of the last record of a log may be torn, and not look like one. XFS finds that out, shows the way it came,
+	# and leaves the record out.
+	is "traces are of torn log records only" "$(dmesg | grep -c 'Call Trace')" \
+		"$(dmesg | grep -c 'XFS (loop[0-9]*): Internal error .* of file fs/xfs/xfs_log_recover.c')"
 	info "$(dmesg | grep -B 20 -A 30 'Call Trace')"
 }
