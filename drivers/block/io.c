@@ -132,8 +132,12 @@ void pmem_submit_bio(struct bio *bio)
 	struct gendisk *disk = bio->bi_bdev->bd_disk;
 	bool account = blk_queue_io_stat(disk->queue) && bio->bi_iter.bi_size;
 	unsigned long start = account ? bio_start_io_acct(bio) : 0;
+	blk_status_t status;
 
-	bio->bi_status = pmem_do_bio(disk->private_data, bio);
+	status = pmem_do_bio(disk->private_data, bio);
+	/* It may have one already: that of a part which was split off it, or of a bio that ends with it. */
+	if (status)
+		bio->bi_status = status;
 
 	if (account)
 		bio_end_io_acct(bio, start);
