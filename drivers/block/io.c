@@ -82,7 +82,7 @@ static void pmem_zero(const struct pmem_disk *d, struct bio *bio)
 	while (len) {
 		size_t chunk = min_t(size_t, len, SZ_1M);
 
-		pmem_copy_zeroes(addr, chunk);
+		pmem_copy_zeroes(addr, chunk, pmem_disk_is_device(d));
 		addr += chunk;
 		len -= chunk;
 		pmem_breathe(bio);
