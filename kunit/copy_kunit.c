@@ -90,14 +90,16 @@ static void copies(struct kunit *test)
 static void zeroes(struct kunit *test)
 {
 	u8 *dst = place_make(test, ROOM).line;
-	size_t offset, len;
+	size_t offset, len, device;
 
 	for (offset = 0; offset < PMEM_LINE; offset++) {
 		for (len = 0; len <= LONGEST; len++) {
-			memset(dst, UNTOUCHED, ROOM);
-			pmem_copy_zeroes(dst + offset, len);
-			KUNIT_EXPECT_TRUE_MSG(test, intact(dst, NULL, offset, len, ROOM),
-					      "%zu bytes to %zu", len, offset);
+			for (device = 0; device <= 1; device++) {
+				memset(dst, UNTOUCHED, ROOM);
+				pmem_copy_zeroes(dst + offset, len, device);
+				KUNIT_EXPECT_TRUE_MSG(test, intact(dst, NULL, offset, len, ROOM),
+						      "%zu bytes to %zu", len, offset);
+			}
 		}
 	}
 }

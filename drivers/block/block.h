@@ -56,6 +56,11 @@ static inline bool pmem_disk_read_only(const struct pmem_disk *d)
 	return d->pmem->range.flags & PMEM_RANGE_READ_ONLY;
 }
 
+static inline bool pmem_disk_is_device(const struct pmem_disk *d)
+{
+	return d->pmem->range.flags & PMEM_RANGE_DEVICE;
+}
+
 /* Device memory must not be cached. */
 static inline unsigned long pmem_map_type(const struct pmem_range *range)
 {

@@ -47,10 +47,11 @@ void pmem_copy_to(void *pmem, const void *src, size_t len)
 
 /**
  * pmem_copy_zeroes() - pmem_copy_to() from nothing
- * @pmem: where to
- * @len:  number of bytes
+ * @pmem:   where to
+ * @len:    number of bytes
+ * @device: it is a device's memory, not cached
  */
-void pmem_copy_zeroes(void *pmem, size_t len)
+void pmem_copy_zeroes(void *pmem, size_t len, bool device)
 {
 	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
 	size_t tail = len - head - lines;
@@ -59,7 +60,7 @@ void pmem_copy_zeroes(void *pmem, size_t len)
 	if (unlikely(head))
 		memcpy_flushcache(pmem, zeroes, head);
 	if (likely(lines))
-		pmem_lines_zero(pmem + head, lines);
+		pmem_lines_zero(pmem + head, lines, device);
 	if (unlikely(tail))
 		memcpy_flushcache(pmem + head + lines, zeroes, tail);
 }

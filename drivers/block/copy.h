@@ -21,7 +21,7 @@
 /* copy.c */
 void pmem_copy_to(void *pmem, const void *src, size_t len);
 blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
-void pmem_copy_zeroes(void *pmem, size_t len);
+void pmem_copy_zeroes(void *pmem, size_t len, bool device);
 void pmem_copy_write_back(void *pmem, size_t len);
 void pmem_copy_fence(void);
 void pmem_copy_read_back(const void *pmem);
@@ -56,14 +56,14 @@ static inline void pmem_copy_expect(const void *src, size_t len)
  */
 #if IS_ENABLED(CONFIG_X86_64)
 void pmem_lines_copy(void *pmem, const void *src, size_t len);
-void pmem_lines_zero(void *pmem, size_t len);
+void pmem_lines_zero(void *pmem, size_t len, bool device);
 #else
 static inline void pmem_lines_copy(void *pmem, const void *src, size_t len)
 {
 	memcpy_flushcache(pmem, src, len);
 }
 
-static inline void pmem_lines_zero(void *pmem, size_t len)
+static inline void pmem_lines_zero(void *pmem, size_t len, bool device)
 {
 	size_t done;
 

@@ -39,7 +39,10 @@ static __always_inline void line_movnti(void *to, const void *from)
 		     : "r8", "r9", "r10", "r11", "memory");
 }
 
-/* One store: movdir64b (%rdx), %rax. Not every assembler that builds kernels knows it. */
+/*
+ * One store, to memory of any type, a device's as well (SDM volume 2): movdir64b (%rdx), %rax. Not
+ * every assembler that builds kernels knows it.
+ */
 static __always_inline void line_movdir64b(void *to, const void *from)
 {
 	asm volatile(".byte 0x66, 0x0f, 0x38, 0xf8, 0x02"
@@ -63,7 +66,10 @@ static __always_inline void line_zero_movnti(void *to)
 		     : "memory");
 }
 
-/* AMD only, and as weakly ordered as movnti (APM volume 3). */
+/*
+ * AMD only, and as weakly ordered as movnti: it has an implied type of memory, as a streaming store
+ * (APM volume 3). What comes of that on memory of a device, the manual leaves open.
+ */
 static __always_inline void line_zero_clzero(void *to)
 {
 	asm volatile("clzero" : : "a" (to) : "memory");
@@ -139,10 +145,10 @@ void pmem_lines_copy(void *pmem, const void *src, size_t len)
 		lines_movnti(pmem, src, len);
 }
 
-/* The same, from nothing. */
-void pmem_lines_zero(void *pmem, size_t len)
+/* The same, from nothing. A device gets stores whose way is known. */
+void pmem_lines_zero(void *pmem, size_t len, bool device)
 {
-	if (cpu_feature_enabled(X86_FEATURE_CLZERO))
+	if (!device && cpu_feature_enabled(X86_FEATURE_CLZERO))
 		lines_zero_clzero(pmem, len);
 	else
 		lines_zero_movnti(pmem, len);

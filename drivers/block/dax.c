@@ -63,7 +63,8 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 	    pmem_mend(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)))
 		return -EIO;
 
-	pmem_copy_zeroes(d->virt + PFN_PHYS(pgoff), PFN_PHYS(nr_pages));
+	pmem_copy_zeroes(d->virt + PFN_PHYS(pgoff), PFN_PHYS(nr_pages),
+			 pmem_disk_is_device(d));
 
 	return 0;
 }

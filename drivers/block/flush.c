@@ -60,7 +60,7 @@ int pmem_flush(const struct pmem_disk *d)
 {
 	struct pmem_device *pmem = d->pmem;
 
-	if (pmem->range.flags & PMEM_RANGE_DEVICE)
+	if (pmem_disk_is_device(d))
 		pmem_copy_read_back(d->virt);
 	else
 		pmem_copy_fence();
@@ -71,7 +71,7 @@ int pmem_flush(const struct pmem_disk *d)
 /* Does pmem_flush() go beyond a fence? */
 bool pmem_flush_is_deep(const struct pmem_disk *d)
 {
-	return d->pmem->hints || d->pmem->range.flags & PMEM_RANGE_DEVICE;
+	return d->pmem->hints || pmem_disk_is_device(d);
 }
 
 /* A page that is known to be bad may have gone from the direct map. */
@@ -105,7 +105,7 @@ static int pmem_flush_panic(struct notifier_block *nb, unsigned long event, void
 
 	/* The CPU caches nothing of a device; and it may be what the panic is about. */
 	list_for_each_entry_rcu(d, &pmem_flush_disks, panic_node)
-		if (!(d->pmem->range.flags & PMEM_RANGE_DEVICE))
+		if (!pmem_disk_is_device(d))
 			pmem_flush_caches(d);
 
 	return NOTIFY_DONE;

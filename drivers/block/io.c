@@ -25,12 +25,22 @@ static void pmem_breathe(const struct bio *bio)
 }
 
 /* Instruction caches may hold what these pages were before. Nothing where they cannot. */
-static void pmem_flush_dcache(const struct bio_vec *bv)
+static void pmem_flush_dcache(const void *addr, unsigned int len)
 {
-	unsigned int last = (bv->bv_offset + bv->bv_len - 1) >> PAGE_SHIFT, i;
+	unsigned int pages = PFN_UP(offset_in_page(addr) + len), i;
 
-	for (i = bv->bv_offset >> PAGE_SHIFT; i <= last; i++)
-		flush_dcache_page(bv->bv_page + i);
+	for (i = 0; i < pages; i++)
+		flush_dcache_page(virt_to_page(addr) + i);
+}
+
+static blk_status_t pmem_read_piece(const struct pmem_disk *d, sector_t sector, void *piece,
+				    unsigned int len)
+{
+	blk_status_t status = pmem_copy_from(piece, pmem_addr(d, sector), len);
+
+	pmem_flush_dcache(piece, len);
+
+	return status;
 }
 
 static blk_status_t pmem_read(const struct pmem_disk *d, struct bio *bio)
@@ -40,8 +50,7 @@ static blk_status_t pmem_read(const struct pmem_disk *d, struct bio *bio)
 	struct bio_vec bv;
 
 	bio_for_each_bvec(bv, bio, iter) {
-		status = pmem_copy_from(bvec_virt(&bv), pmem_addr(d, iter.bi_sector), bv.bv_len);
-		pmem_flush_dcache(&bv);
+		status = pmem_read_piece(d, iter.bi_sector, bvec_virt(&bv), bv.bv_len);
 		if (status)
 			break;
 		pmem_breathe(bio);
@@ -82,14 +91,14 @@ static void pmem_zero(const struct pmem_disk *d, struct bio *bio)
 	while (len) {
 		size_t chunk = min_t(size_t, len, SZ_1M);
 
-		pmem_copy_zeroes(addr, chunk);
+		pmem_copy_zeroes(addr, chunk, pmem_disk_is_device(d));
 		addr += chunk;
 		len -= chunk;
 		pmem_breathe(bio);
 	}
 }
 
-static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
+static noinline blk_status_t pmem_do_any(const struct pmem_disk *d, struct bio *bio)
 {
 	blk_status_t status;
 
@@ -127,15 +136,73 @@ static blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
 	return BLK_STS_OK;
 }
 
+/* Is all of a bio's memory in one piece, and where? */
+static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
+{
+	const struct bio_vec *bv = &bio->bi_io_vec[bio->bi_iter.bi_idx];
+	unsigned int offset = mp_bvec_iter_offset(bio->bi_io_vec, bio->bi_iter);
+	unsigned int size = bio->bi_iter.bi_size;
+
+	/* What is empty has no memory at all; between the pieces of what is huge others may run. */
+	if (unlikely(size - 1 >= SZ_1M || bv->bv_offset + bv->bv_len - offset < size))
+		return false;
+
+	*piece = page_address(bv->bv_page) + offset;
+
+	return true;
+}
+
+/*
+ * Most bios read or write one piece, with nothing special about them. Where it is short each test
+ * can be felt, so there are no more than it takes (docs/performance.rst counts them).
+ */
+static __always_inline blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
+{
+	blk_opf_t what = bio->bi_opf & (REQ_OP_MASK | REQ_PREFLUSH | REQ_FUA);
+	unsigned int size = bio->bi_iter.bi_size;
+	sector_t sector = bio->bi_iter.bi_sector;
+	void *piece;
+
+	if (unlikely(READ_ONCE(d->pmem->poison.bad.nr)))
+		return pmem_do_any(d, bio);
+
+	if (what == REQ_OP_WRITE && !bdev_read_only(bio->bi_bdev) &&
+	    bdev_write_cache(bio->bi_bdev) && pmem_only_piece(bio, &piece)) {
+		pmem_copy_to(pmem_addr(d, sector), piece, size);
+		return BLK_STS_OK;
+	}
+	if (what == REQ_OP_READ && pmem_only_piece(bio, &piece))
+		return pmem_read_piece(d, sector, piece, size);
+
+	return pmem_do_any(d, bio);
+}
+
+/* It may have one already: that of a part which was split off it, or of a bio that ends with it. */
+static void pmem_set_status(struct bio *bio, blk_status_t status)
+{
+	if (unlikely(status))
+		bio->bi_status = status;
+}
+
+/* Apart from those that are not accounted for: what it keeps would be in their way. */
+static noinline void pmem_submit_accounted(const struct pmem_disk *d, struct bio *bio)
+{
+	unsigned long start = bio_start_io_acct(bio);
+
+	pmem_set_status(bio, pmem_do_bio(d, bio));
+	bio_end_io_acct(bio, start);
+	bio_endio(bio);
+}
+
 void pmem_submit_bio(struct bio *bio)
 {
-	struct gendisk *disk = bio->bi_bdev->bd_disk;
-	bool account = blk_queue_io_stat(disk->queue) && bio->bi_iter.bi_size;
-	unsigned long start = account ? bio_start_io_acct(bio) : 0;
+	const struct pmem_disk *d = bio->bi_bdev->bd_disk->private_data;
 
-	bio->bi_status = pmem_do_bio(disk->private_data, bio);
+	if (blk_queue_io_stat(bdev_get_queue(bio->bi_bdev)) && bio->bi_iter.bi_size) {
+		pmem_submit_accounted(d, bio);
+		return;
+	}
 
-	if (account)
-		bio_end_io_acct(bio, start);
+	pmem_set_status(bio, pmem_do_bio(d, bio));
 	bio_endio(bio);
 }

@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../../lab/powercut/mark.h"
 #include "bio.h"
 
 static char *disks;
@@ -79,6 +80,8 @@ static int bench_turn(struct disk *disk, const struct shape *shape, const char *
 	u64 begin = clock_now(), end, n = 0;
 	int ret, i;
 
+	/* For an emulator that looks on. */
+	mark(MARK_START, 0, 0, 0);
 	do {
 		for (i = 0; i < (shape->bytes > SZ_64K ? 1 : 16); i++, n++) {
 			ret = bench_one(disk, shape, bench_offset(shape));
@@ -87,6 +90,7 @@ static int bench_turn(struct disk *disk, const struct shape *shape, const char *
 		}
 		end = clock_now();
 	} while (count ? n < count : end - begin < turn_us * NSEC_PER_USEC);
+	mark(MARK_STOP, 0, 0, 0);
 
 	pr_info("bench io %s %s %d %llu %llu\n", name, disk->name, round, end - begin, n);
 	cond_resched();

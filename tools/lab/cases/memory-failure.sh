@@ -38,5 +38,6 @@ boot1() {
 	fails "the bad block cannot be read" dd if="$disk" of=/dev/null bs=4k count=1 skip=$((block / 8)) iflag=direct
 	fails "nor written" dd if=/dev/zero of="$disk" bs=4k count=1 seek=$((block / 8)) oflag=direct
 	fails "nor zeroed" blkdiscard -f -z -o $((block * 512)) -l 4k "$disk"
+	fails "nor as a part of more, which comes in pieces" blkdiscard -f -z -o $((block * 512)) -l 8M "$disk"
 	check "its neighbour can" dd if=/dev/zero of="$disk" bs=4k count=1 seek=$((block / 8 + 1)) oflag=direct
 }
