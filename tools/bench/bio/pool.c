@@ -75,14 +75,18 @@ void pool_free(void)
 /* The page at byte @first of the next I/O. Hot: the same as ever. */
 struct page *pool_next(const struct shape *shape, unsigned int first)
 {
-	struct page **pages = shape->pages == 'c' ? contiguous : scattered;
+	bool in_one = shape->pages == 'c';
+	struct page **pages = in_one ? contiguous : scattered;
 	unsigned long count = DIV_ROUND_UP(shape->bytes, PAGE_SIZE), places = pool_pages / count;
 
 	if (shape->source == 'h')
 		return pages[first >> PAGE_SHIFT];
-	/* Far from the one before: a CPU that looks ahead finds the next I/O where this one ends. */
+	/*
+	 * All pages of an I/O are of one block. Where those lie in order the next I/O is far from
+	 * here: a CPU that looks ahead would find it where this one ends.
+	 */
 	if (!first)
-		position = (position / count + (places * 5 / 8 | 1)) % places * count;
+		position = (position / count + (in_one ? places * 5 / 8 | 1 : 1)) % places * count;
 
 	return pages[position + (first >> PAGE_SHIFT)];
 }
