@@ -17,28 +17,19 @@
 #include "decode.h"
 #include "event.h"
 #include "mark.h"
+#include "place.h"
 #include "plugin.h"
 
-#define MAPS		4
-#define PAGE_SHIFT	12
 #define LINE_SHIFT	6
 #define CPUS		8
-#define SEEN		4096
 #define UNSENT		65536
 
 PLUGIN_EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
 /* All of it under the lock, but for registers, which are each CPU's own. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static u64 id, base, size, watch;
+static u64 id, size, watch;
 static const struct decoder *decoder;
-/* Where the kernel sees the range. */
-static struct {
-	u64	virt;
-	u64	off;
-	u64	size;
-} map[MAPS];
-static unsigned int maps;
 static const char *memory, *out;
 static bool armed;
 static FILE *log_file;
@@ -47,11 +38,6 @@ static unsigned long number;
 static u8 *stored;
 /* CPUs with something that a fence or a locked instruction settles. */
 static u8 unsettled[CPUS];
-/* Where user space saw the range, page by page: flushes have an address only. */
-static struct {
-	u64	virt;
-	u64	off;
-} seen[SEEN];
 static struct qemu_plugin_register *registers[CPUS][DECODE_REGISTERS];
 static struct g_byte_array *scratch[CPUS];
 
@@ -85,42 +71,6 @@ static u64 argument(unsigned int cpu, unsigned int which)
 	return reg(cpu, decoder->arguments[which]);
 }
 
-/* Both architectures have the kernel in the upper half. */
-static bool is_user(u64 virt)
-{
-	return !(virt >> 63);
-}
-
-/* Place in the range of an address of the kernel's; anything not below @size is none. */
-static u64 kernel_offset(u64 virt)
-{
-	unsigned int i;
-
-	for (i = 0; i < maps; i++)
-		if (virt - map[i].virt < map[i].size)
-			return virt - map[i].virt + map[i].off;
-
-	return ~0ULL;
-}
-
-/* The emulator knows where user space's addresses lead, but asked for a device's it would abort. */
-static u64 user_offset(u32 info, u64 virt)
-{
-	struct qemu_plugin_hwaddr *addr = qemu_plugin_get_hwaddr(info, virt);
-	u64 page = virt >> PAGE_SHIFT, off;
-
-	if (!addr || qemu_plugin_hwaddr_is_io(addr))
-		return ~0ULL;
-
-	off = qemu_plugin_hwaddr_phys_addr(addr) - base;
-	if (off < size) {
-		seen[page % SEEN].virt = page;
-		seen[page % SEEN].off = off >> PAGE_SHIFT << PAGE_SHIFT;
-	}
-
-	return off;
-}
-
 static void store(unsigned int cpu, u32 info, u64 virt, void *nt)
 {
 	unsigned int len = 1u << qemu_plugin_mem_size_shift(info), part;
@@ -129,8 +79,8 @@ static void store(unsigned int cpu, u32 info, u64 virt, void *nt)
 
 	if (!log_file)
 		return;
-	off = is_user(virt) ? user_offset(info, virt) : kernel_offset(virt);
-	if (off >= size)
+	off = place_of_access(info, virt);
+	if (off == PLACE_NONE)
 		return;
 
 	value = qemu_plugin_mem_get_value(info);
@@ -146,24 +96,17 @@ static void store(unsigned int cpu, u32 info, u64 virt, void *nt)
 	pthread_mutex_unlock(&lock);
 }
 
-/* Place of what an instruction names, which the emulator tells nothing of. Under the lock. */
-static u64 operand_offset(unsigned int cpu, const struct decode_address *operand)
+/* Place of what an instruction names. Under the lock. */
+static u64 operand_place(unsigned int cpu, const struct decode_address *operand)
 {
-	u64 virt = operand->disp, page;
+	u64 virt = operand->disp;
 
 	if (operand->base >= 0)
 		virt += reg(cpu, operand->base);
 	if (operand->index >= 0)
 		virt += reg(cpu, operand->index) << operand->scale;
 
-	if (!is_user(virt))
-		return kernel_offset(virt);
-
-	page = virt >> PAGE_SHIFT;
-	if (seen[page % SEEN].virt == page)
-		return seen[page % SEEN].off + virt % (1 << PAGE_SHIFT);
-
-	return ~0ULL;
+	return place_of_address(virt);
 }
 
 static void flush(unsigned int cpu, void *operand)
@@ -174,8 +117,8 @@ static void flush(unsigned int cpu, void *operand)
 		return;
 
 	pthread_mutex_lock(&lock);
-	off = operand_offset(cpu, operand);
-	if (log_file && off < size && stored[off >> LINE_SHIFT]) {
+	off = operand_place(cpu, operand);
+	if (log_file && off != PLACE_NONE && stored[off >> LINE_SHIFT]) {
 		emit(EVENT_FLUSH, cpu, 0, off >> LINE_SHIFT << LINE_SHIFT, 0);
 		unsettled[cpu] = SETTLED_BY_FENCE | SETTLED_BY_LOCKED;
 	}
@@ -194,8 +137,8 @@ static void zero(unsigned int cpu, void *operand)
 		return;
 
 	pthread_mutex_lock(&lock);
-	off = operand_offset(cpu, operand);
-	if (log_file && off < size) {
+	off = operand_place(cpu, operand);
+	if (log_file && off != PLACE_NONE) {
 		off = off >> LINE_SHIFT << LINE_SHIFT;
 		for (i = 0; i < 1 << LINE_SHIFT; i += 8)
 			emit(EVENT_STORE, cpu, 8, off + i, 0);
@@ -259,7 +202,7 @@ static void start(unsigned long n)
 	snapshot("base");
 	memset(stored, 0, (size >> LINE_SHIFT) + 1);
 	memset(unsettled, 0, sizeof(unsettled));
-	memset(seen, 0xff, sizeof(seen));
+	place_forget_users();
 	snprintf(name, sizeof(name), "%s-%lu.events", out, n);
 	log_file = fopen(name, "w");
 	if (!log_file) {
@@ -282,17 +225,6 @@ static void stop(void)
 	snapshot("end");
 }
 
-static void add_map(u64 virt, u64 phys, u64 bytes)
-{
-	if (maps == MAPS) {
-		fprintf(stderr, "powercut: the range is mapped too often\n");
-		abort();
-	}
-	map[maps].virt = virt;
-	map[maps].off = phys - base;
-	map[maps++].size = bytes;
-}
-
 static void translate(u64 plugin, struct qemu_plugin_tb *tb);
 
 static void rearm(u64 plugin)
@@ -309,14 +241,13 @@ static void marked(unsigned int cpu, void *unused)
 	pthread_mutex_lock(&lock);
 	switch (what) {
 	case MARK_RANGE:
-		base = a;
 		size = b;
 		free(stored);
 		stored = calloc((size >> LINE_SHIFT) + 1, 1);
-		maps = 0;
+		place_range(a, b);
 		break;
 	case MARK_MAP:
-		add_map(a, b, c);
+		place_add_map(a, b, c);
 		break;
 	case MARK_WATCH:
 		watch = a;
