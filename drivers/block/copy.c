@@ -19,6 +19,19 @@ static size_t copy_head(const void *pmem, size_t len)
 	return min_t(size_t, -(unsigned long)pmem % PMEM_LINE, len);
 }
 
+static __always_inline void copy_to(void *pmem, const void *src, size_t len)
+{
+	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
+	size_t tail = len - head - lines;
+
+	if (unlikely(head))
+		memcpy_flushcache(pmem, src, head);
+	if (likely(lines))
+		pmem_lines_copy(pmem + head, src + head, lines);
+	if (unlikely(tail))
+		memcpy_flushcache(pmem + head + lines, src + head + lines, tail);
+}
+
 /**
  * pmem_copy_to() - write past the CPU caches
  * @pmem: where to, in a mapped range
@@ -34,15 +47,14 @@ static size_t copy_head(const void *pmem, size_t len)
  */
 void pmem_copy_to(void *pmem, const void *src, size_t len)
 {
-	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
-	size_t tail = len - head - lines;
+	pmem_copy_expect(src, len);
+	copy_to(pmem, src, len);
+}
 
-	if (unlikely(head))
-		memcpy_flushcache(pmem, src, head);
-	if (likely(lines))
-		pmem_lines_copy(pmem + head, src + head, lines);
-	if (unlikely(tail))
-		memcpy_flushcache(pmem + head + lines, src + head + lines, tail);
+/* pmem_copy_to() of what pmem_copy_expect() was told of before. */
+void pmem_copy_expected(void *pmem, const void *src, size_t len)
+{
+	copy_to(pmem, src, len);
 }
 
 /**

@@ -20,6 +20,7 @@
 
 /* copy.c */
 void pmem_copy_to(void *pmem, const void *src, size_t len);
+void pmem_copy_expected(void *pmem, const void *src, size_t len);
 blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
 void pmem_copy_zeroes(void *pmem, size_t len, bool device);
 void pmem_copy_write_back(void *pmem, size_t len);

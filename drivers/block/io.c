@@ -59,7 +59,16 @@ static blk_status_t pmem_read(const struct pmem_disk *d, struct bio *bio)
 	return status;
 }
 
-/* One piece ahead: a CPU looks ahead by itself, but not from one page to another. */
+/* A CPU looks ahead by itself, but not from one page to another. */
+static struct bio_vec pmem_expect_piece(const struct bio *bio, struct bvec_iter iter)
+{
+	struct bio_vec bv = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
+
+	pmem_copy_expect(bvec_virt(&bv), bv.bv_len);
+
+	return bv;
+}
+
 static void pmem_write(const struct pmem_disk *d, struct bio *bio)
 {
 	struct bvec_iter iter = bio->bi_iter;
@@ -67,18 +76,16 @@ static void pmem_write(const struct pmem_disk *d, struct bio *bio)
 
 	/* An empty flush is a write as well. */
 	if (iter.bi_size)
-		next = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
+		next = pmem_expect_piece(bio, iter);
 
 	while (iter.bi_size) {
 		void *addr = pmem_addr(d, iter.bi_sector);
 
 		bv = next;
 		bio_advance_iter_single(bio, &iter, bv.bv_len);
-		if (iter.bi_size) {
-			next = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
-			pmem_copy_expect(bvec_virt(&next), next.bv_len);
-		}
-		pmem_copy_to(addr, bvec_virt(&bv), bv.bv_len);
+		if (iter.bi_size)
+			next = pmem_expect_piece(bio, iter);
+		pmem_copy_expected(addr, bvec_virt(&bv), bv.bv_len);
 		pmem_breathe(bio);
 	}
 }
