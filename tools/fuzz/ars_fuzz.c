@@ -12,19 +12,39 @@
 
 static struct badlist list;
 
-/* Whatever was put in is there until it is taken out, and the extents keep apart. */
-static void check_list(u64 first, u64 last, bool in)
+/* Of an input that is short enough to be quick there are too few records to fill it. */
+static void fill_list(bool fill)
+{
+	static struct badlist full;
+	u64 i;
+
+	for (i = 0; full.nr < BADLIST_MAX - 2; i++)
+		badlist_add(&full, i << 40, (i << 40) + 511);
+	if (fill)
+		list = full;
+	else
+		memset(&list, 0, sizeof(list));
+}
+
+/* Whatever was put in is there until it is taken out. */
+static void check_extent(u64 first, u64 last, bool in)
 {
 	struct badlist_extent found;
-	unsigned int i;
 
 	PROMISED(list.nr <= BADLIST_MAX);
+	PROMISED(badlist_find(&list, first, last, &found) == in);
+	PROMISED(!in || (found.first == first && found.last == last));
+}
+
+/* The extents keep apart. */
+static void check_list(void)
+{
+	unsigned int i;
+
 	for (i = 0; i < list.nr; i++) {
 		PROMISED(list.extents[i].first <= list.extents[i].last);
 		PROMISED(!i || list.extents[i].first - 1 > list.extents[i - 1].last);
 	}
-	PROMISED(badlist_find(&list, first, last, &found) == in);
-	PROMISED(!in || (found.first == first && found.last == last));
 }
 
 int fuzz_one(const u8 *data, size_t size)
@@ -41,23 +61,20 @@ int fuzz_one(const u8 *data, size_t size)
 	ars_clear_parse(buf, size, &cleared);
 	PROMISED(!ars_start_parse(buf, size) || size < 4 || buf[0] || buf[1]);
 
-	/* Of an input that is short enough to be quick there are too few records to fill it. */
-	memset(&list, 0, sizeof(list));
-	for (i = 0; size % 2 && i < BADLIST_MAX - 2; i++)
-		badlist_add(&list, (u64)i << 40, ((u64)i << 40) + 511);
-
+	fill_list(size % 2);
 	if (!ars_status_parse(buf, size, &status)) {
 		for (i = 0; i < status.nr; i++) {
 			if (ars_record_parse(buf, size, i, &record))
 				continue;
 			PROMISED(record.len && record.start + (record.len - 1) >= record.start);
 			badlist_add(&list, record.start, record.start + (record.len - 1));
-			check_list(record.start, record.start + (record.len - 1), true);
+			check_extent(record.start, record.start + (record.len - 1), true);
 			if (i % 3)
 				continue;
 			badlist_remove(&list, record.start, record.start + (record.len - 1));
-			check_list(record.start, record.start + (record.len - 1), false);
+			check_extent(record.start, record.start + (record.len - 1), false);
 		}
+		check_list();
 	}
 	PROMISED(ars_record_parse(buf, size, size / 24, &record));
 	free((void *)buf);
