@@ -32,20 +32,15 @@ both() {
 	echo "$? $second"
 }
 
-# Who mounts keeps the range; who was late finds none.
+# Who mounts keeps the range; who was late finds none. Whoever won gets the worse start the next time.
 delete_or_mount() {
 	local name disk ended
 	add 16M@512M && wait_for 10 one && find_it || return
-	if [ $((i % 2)) = 0 ]; then
-		ended=$(both "delete $name" "mount $disk /mnt")
-	else
-		ended=$(both "mount $disk /mnt" "delete $name")
-		ended="${ended#* } ${ended% *}"
-	fi
+	ended=$(both "mount $disk /mnt" "[ $lead = 0 ] || sleep ${lead}e-3; delete $name")
 	case $ended in
-	"0 "*) deleted=$((deleted + 1)) && [ "$ended" != "0 0" ] && wait_for 10 none ;;
-	*" 0") [ -e "$PLATFORM/$name/block" ] && dd if=/dev/zero of=/mnt/file bs=4k count=4 conv=fsync && umount /mnt &&
-		wait_for 10 delete "$name" ;;
+	*" 0") deleted=$((deleted + 1)) lead=$((lead + 60)) && [ "$ended" != "0 0" ] && wait_for 10 none ;;
+	"0 "*) mounted=$((mounted + 1)) lead=$((lead > 40 ? lead - 40 : 0)) && [ -e "$PLATFORM/$name/block" ] &&
+		dd if=/dev/zero of=/mnt/file bs=4k count=4 conv=fsync && umount /mnt && wait_for 10 delete "$name" ;;
 	# Who failed to mount had it open for a moment.
 	*) wait_for 10 delete "$name" ;;
 	esac
@@ -83,7 +78,7 @@ rounds() {
 }
 
 boot1() {
-	local many=6 deleted=0
+	local many=6 deleted=0 mounted=0 lead=0
 	[ -z "$long" ] || many=200
 	modprobe -a pmem_blk pmem_param
 	add 16M@512M
@@ -91,7 +86,8 @@ boot1() {
 	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disks)"
 	check "delete" wait_for 10 delete "$(ranges)"
 	rounds $((2 * many)) delete_or_mount
-	info "$deleted times deleted"
+	info "$deleted times deleted, $mounted times mounted"
+	check "now the one wins, now the other" [ $deleted -gt 0 -a $mounted -gt 0 ]
 	rounds $many two_add
 	rounds $many probe_or_unload
 	rmmod pmem_param
