@@ -80,17 +80,21 @@ blk_status_t pmem_poison_bio(const struct pmem_disk *d, struct bio *bio);
 u64 pmem_poison_rest(const struct pmem_disk *d, u64 offset, u64 len);
 extern const struct attribute_group pmem_badblocks_group;
 
+/* Has the range any bad memory? One load, and the answer is nearly always no. */
+static inline bool pmem_has_poison(const struct pmem_disk *d)
+{
+	return unlikely(READ_ONCE(d->pmem->poison.bad.nr));
+}
+
 /**
  * pmem_poisoned() - is any of it bad?
  * @d:      a disk that lives
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes
- *
- * One load where nothing is bad, which is nearly always.
  */
 static inline bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len)
 {
-	return unlikely(READ_ONCE(d->pmem->poison.bad.nr)) && len &&
+	return pmem_has_poison(d) && len &&
 	       pmem_poison_find(d->pmem, d->phys + offset, len, NULL);
 }
 

@@ -170,7 +170,7 @@ static __always_inline blk_status_t pmem_do_bio(const struct pmem_disk *d, struc
 	sector_t sector = bio->bi_iter.bi_sector;
 	void *piece;
 
-	if (unlikely(READ_ONCE(d->pmem->poison.bad.nr)))
+	if (pmem_has_poison(d))
 		return pmem_do_any(d, bio);
 
 	if (what == REQ_OP_WRITE && !bdev_read_only(bio->bi_bdev) &&

@@ -7,10 +7,8 @@ vm() {
 	1) acpitable nfit-hints.asl; acpitable ssdt-nvdr.asl ;;
 	2) acpitable ssdt-fit.asl ;;
 	esac
-	# Memory that nothing describes but the table. What stands for the write queues is an ordinary disk as well, so
-	# that what was written to them can be read.
-	qemu -object memory-backend-ram,id=behind,size=512M
-	qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
+	undescribed behind 512M
+	# What stands for the write queues is an ordinary disk as well, so that what was written to them can be read.
 	disk queues 2M
 	qemu -object memory-backend-file,id=queue,size=2M,mem-path="$work/queues.img",share=on
 	qemu -device virtio-pmem-pci,memdev=queue,memaddr=0x140000000

@@ -4,9 +4,7 @@
 vm() {
 	no_nvdimm
 	acpitable ssdt-labels.asl
-	# Memory that nothing describes but the table.
-	qemu -object memory-backend-ram,id=behind,size=256M
-	qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
+	undescribed behind 256M
 }
 
 # said NUMBER: what is said of the range on that DIMM.

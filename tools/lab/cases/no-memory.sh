@@ -12,8 +12,7 @@ vm() {
 	no_nvdimm
 	acpitable nfit-basic.asl
 	acpitable ssdt-nvdr.asl
-	qemu -object memory-backend-ram,id=behind,size=256M
-	qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
+	undescribed behind 256M
 	append 'memmap=64M$512M' 'memmap=32M!640M'
 	# What may fail: all but what kmemleak needs for each of them.
 	append 'slub_debug=A,kmalloc-*,kernfs*,radix*,bdev*,blkdev*,request*,dax*,vmap*,Acpi*,bio*,inode*,debug_objects*'

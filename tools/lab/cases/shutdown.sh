@@ -5,8 +5,7 @@ vm() {
 	no_nvdimm
 	acpitable nfit-hints.asl
 	acpitable ssdt-nvdr.asl
-	qemu -object memory-backend-ram,id=behind,size=512M
-	qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
+	undescribed behind 512M
 	disk queues 2M
 	qemu -object memory-backend-file,id=queue,size=2M,mem-path="$work/queues.img",share=on
 	qemu -device virtio-pmem-pci,memdev=queue,memaddr=0x140000000

@@ -46,9 +46,7 @@ vm() {
 	no_nvdimm
 	acpitable nfit-basic.asl "${edits[@]}"
 	acpitable ssdt-nvdr.asl
-	# Memory that nothing describes but the table.
-	qemu -object memory-backend-ram,id=behind,size=512M
-	qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
+	undescribed behind 512M
 }
 limit=60
 

@@ -5,9 +5,7 @@ vm() {
 	no_nvdimm
 	acpitable nfit-full.asl
 	acpitable ssdt-nvdr.asl
-	# Memory that nothing describes but the table.
-	qemu -object memory-backend-ram,id=behind,size=1536M
-	qemu -device virtio-pmem-pci,memdev=behind,memaddr=0x100000000
+	undescribed behind 1536M
 }
 
 boot1() {
