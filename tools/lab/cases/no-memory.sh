@@ -29,12 +29,12 @@ write_failing() {
 }
 
 # each TEXT BEFORE AFTER FILE TEXT: writes TEXT to FILE with the first allocation failing, then the second, until none is
-# left to fail. Functions BEFORE and AFTER make things ready and look at what became of it; $made is what must be there
-# unless somebody was told.
+# left to fail. Functions BEFORE and AFTER make things ready and look at what became of it; where they cannot it is over.
+# $made is what must be there unless somebody was told.
 each() {
 	local text=$1 before=$2 after=$3 n left there errors other= missing= untold= quiet begin=$SECONDS
 	for ((n = 1; n < 5000; n++)); do
-		"$before"
+		"$before" || break
 		echo "allocation $n of: $text" >/dev/kmsg
 		write_failing "$n" "$4" "$5"
 		case $errors in
@@ -45,8 +45,7 @@ each() {
 		esac
 		there=$(compgen -G "$made" || echo no)
 		[ "$there" != no ] || missing+="$n "
-		"$after"
-		[ "$left" = 0 ] || break
+		"$after" && [ "$left" = 0 ] || break
 	done
 	info "$text: $n in $((SECONDS - begin)) s"
 	check "$text: $n allocations" [ "$n" -gt 10 -a "$n" -lt 5000 ]
@@ -80,17 +79,18 @@ tidy() {
 	local dir
 	for dir in "$PLATFORM"/pmem-range.*/block/*; do
 		[ ! -b "/dev/${dir##*/}" ] || dd if=/dev/zero of="/dev/${dir##*/}" bs=64k count=1 oflag=direct status=none ||
-			send "not ok" "${dir##*/} can be written to"
+			fail "${dir##*/} can be written to" || return
 	done
 	for dir in "$PLATFORM"/pmem_param/pmem-range.*; do
-		[ ! -e "$dir" ] || echo "${dir##*/}" >"$PLATFORM/pmem_param/delete" || send "not ok" "${dir##*/} can be deleted"
+		[ ! -e "$dir" ] || echo "${dir##*/}" >"$PLATFORM/pmem_param/delete" || fail "${dir##*/} can be deleted" || return
 	done
-	[[ $(</proc/iomem) != *pmem-range* ]] || send "not ok" "iomem has nothing of ours"
+	[[ $(</proc/iomem) != *pmem-range* ]] || fail "iomem has nothing of ours"
 }
 
+fail() { send "not ok" "$1"; return 1; }
 nothing() { :; }
 add_again() { compgen -G "$PLATFORM/pmem_param/pmem-range.*" >/dev/null || add; }
-add() { echo '2M@512M,label=x' >"$PLATFORM/pmem_param/add" || send "not ok" "the range can be added"; }
+add() { echo '2M@512M,label=x' >"$PLATFORM/pmem_param/add" || fail "the range can be added"; }
 
 boot1() {
 	local knob step=23 made
