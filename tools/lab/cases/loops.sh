@@ -40,6 +40,7 @@ boot1() {
 	touch /tmp/busy
 	busy &
 	for ((i = 0; i < rounds; i++)); do
+		progress loops "$i" "$rounds"
 		modprobe pmem_param
 		add '32M@512M,memory_controller' 2>/dev/null
 		add '64M@576M,carve=4' 2>/dev/null

@@ -72,7 +72,10 @@ pull_or_unload() {
 # rounds NUMBER FUNCTION
 rounds() {
 	local i begin=$SECONDS
-	for ((i = 0; i < $1; i++)); do "$2" >/tmp/round 2>&1 || break; done
+	for ((i = 0; i < $1; i++)); do
+		progress "$2" "$i" "$1"
+		"$2" >/tmp/round 2>&1 || break
+	done
 	is "$2, rounds" "$i" "$1" || info "$(cat /tmp/round /tmp/errors.? 2>/dev/null; dmesg | tail -n 5)"
 	info "$2: $i in $((SECONDS - begin)) s"
 }

@@ -13,11 +13,14 @@ info() {
 	while IFS= read -r line; do send info "$line"; done <<<"$*"
 }
 
-# say LINE…: shown at once to whoever runs the demo.
+# say LINE…: shown at once to whoever runs the demo or the case.
 say() {
 	local line
 	while IFS= read -r line; do send say "$line"; done < <(printf '%s\n' "$@")
 }
+
+# progress TEXT NUMBER ALL: where there are many, every twentieth is told at once.
+progress() { [ "$3" -lt 100 ] || [ $(($2 % 20)) != 0 ] || say "# $1: $2 of $3"; }
 
 # check TEXT CMD…: the command must succeed. Its output is shown only if it does not.
 check() {
