@@ -18,22 +18,16 @@
 /* Eight stores of eight bytes. Every x86-64 has them. */
 static __always_inline void line_movnti(void *to, const void *from)
 {
-	asm volatile("movq     (%1), %%r8\n\t"
-		     "movq    8(%1), %%r9\n\t"
-		     "movq   16(%1), %%r10\n\t"
-		     "movq   24(%1), %%r11\n\t"
-		     "movnti  %%r8,   (%0)\n\t"
-		     "movnti  %%r9,  8(%0)\n\t"
-		     "movnti %%r10, 16(%0)\n\t"
-		     "movnti %%r11, 24(%0)\n\t"
-		     "movq   32(%1), %%r8\n\t"
-		     "movq   40(%1), %%r9\n\t"
-		     "movq   48(%1), %%r10\n\t"
-		     "movq   56(%1), %%r11\n\t"
-		     "movnti  %%r8, 32(%0)\n\t"
-		     "movnti  %%r9, 40(%0)\n\t"
-		     "movnti %%r10, 48(%0)\n\t"
-		     "movnti %%r11, 56(%0)"
+	asm volatile(".irp at, 0, 32\n\t"
+		     "movq    \\at(%1), %%r8\n\t"
+		     "movq  8+\\at(%1), %%r9\n\t"
+		     "movq 16+\\at(%1), %%r10\n\t"
+		     "movq 24+\\at(%1), %%r11\n\t"
+		     "movnti  %%r8,    \\at(%0)\n\t"
+		     "movnti  %%r9,  8+\\at(%0)\n\t"
+		     "movnti %%r10, 16+\\at(%0)\n\t"
+		     "movnti %%r11, 24+\\at(%0)\n\t"
+		     ".endr"
 		     :
 		     : "r" (to), "r" (from)
 		     : "r8", "r9", "r10", "r11", "memory");
@@ -53,14 +47,9 @@ static __always_inline void line_movdir64b(void *to, const void *from)
 
 static __always_inline void line_zero_movnti(void *to)
 {
-	asm volatile("movnti %1,   (%0)\n\t"
-		     "movnti %1,  8(%0)\n\t"
-		     "movnti %1, 16(%0)\n\t"
-		     "movnti %1, 24(%0)\n\t"
-		     "movnti %1, 32(%0)\n\t"
-		     "movnti %1, 40(%0)\n\t"
-		     "movnti %1, 48(%0)\n\t"
-		     "movnti %1, 56(%0)"
+	asm volatile(".irp at, 0, 8, 16, 24, 32, 40, 48, 56\n\t"
+		     "movnti %1, \\at(%0)\n\t"
+		     ".endr"
 		     :
 		     : "r" (to), "r" (0UL)
 		     : "memory");
