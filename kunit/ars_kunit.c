@@ -40,7 +40,10 @@ static const struct caps_case caps_cases[] = {
 	{ "unit_not_a_power_of_two", 16, { 0, 0, 2, 0, 0, 16, 0, 0, 0, 3 }, 0, true, 0 },
 	/* Older firmware leaves the flags out. */
 	{ "without_flags", 12, { 0, 0, 2, 0, 0, 16, 0, 0, 0, 1 }, 0, true, 256 },
-	{ "too_short", 11, { 0, 0, 2, 0, 0, 16, 0, 0, 0, 1 }, -EBADMSG },
+	/* That which cannot clear, the unit as well. */
+	{ "without_unit", 8, { 0, 0, 2, 0, 0, 16 }, 0, true, 0 },
+	{ "half_a_unit", 11, { 0, 0, 2, 0, 0, 16, 0, 0, 0, 1 }, 0, true, 0 },
+	{ "too_short", 7, { 0, 0, 2, 0, 0, 16 }, -EBADMSG },
 	{ "no_status", 3, { 0 }, -EBADMSG },
 	{ "empty", 0, { 0 }, -EBADMSG },
 	{ "not_supported", 4, { 1 }, -EOPNOTSUPP },
@@ -112,6 +115,11 @@ static const struct status_case status_cases[] = {
 	{ "nothing_bad", 48, 0, 48, 0, 0, 0, { .restart = RESTART } },
 	{ "two", 96, 0, 96, 0, 2, 0, { .restart = RESTART, .nr = 2 } },
 	{ "buffer_longer_than_used", 240, 0, 96, 0, 2, 0, { .restart = RESTART, .nr = 2 } },
+	/* The size as some count it, without the status. */
+	{ "status_not_counted", 72, 0, 68, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
+	{ "status_not_counted_overflow", 96, 0, 92, 1, 9, 0,
+	  { .more = true, .restart = RESTART, .nr = 2 } },
+	{ "status_not_counted_longer_buffer", 240, 0, 92, 0, 2, 0, { .restart = RESTART, .nr = 2 } },
 	{ "overflow", 96, 0, 96, 1, 2, 0, { .more = true, .restart = RESTART, .nr = 2 } },
 	{ "stopped", 72, 3, 72, 0, 1, 0, { .more = true, .restart = RESTART, .nr = 1 } },
 	{ "busy", 48, 1, 48, 0, 2, 0, { .busy = true } },
@@ -125,6 +133,10 @@ static const struct status_case status_cases[] = {
 	{ "used_beyond_buffer", 72, 0, 255, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
 	{ "used_nonsense", 72, 0, 3, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
 	{ "short", 47, 0, 48, 0, 0, -EBADMSG, { } },
+	{ "nothing_to_tell", 8, 0, 8, 0, 0, 0, { } },
+	{ "nothing_to_tell_status_not_counted", 8, 0, 4, 0, 0, 0, { } },
+	{ "stopped_and_short", 8, 3, 8, 0, 0, -EBADMSG, { } },
+	{ "no_size", 4, 0, 0, 0, 0, -EBADMSG, { } },
 	{ "unknown_state", 48, 4, 48, 0, 0, -EIO, { } },
 };
 

@@ -40,6 +40,8 @@ static const struct labels_case labels_cases[] = {
 	{ .name = "second_counts", .index = { { 0, 2, -1 }, { 256, 3, 7 } }, .live = true },
 	{ .name = "after_3_comes_1", .index = { { 0, 3, -1 }, { 256, 1, 1 } }, .live = true },
 	{ .name = "and_not_before", .index = { { 0, 1, -1 }, { 256, 3, 1 } } },
+	{ .name = "as_late_as_each_other", .index = { { 0, 2, -1 }, { 256, 2, 7 } }, .live = true },
+	{ .name = "as_late_the_first_counts", .index = { { 0, 2, 7 }, { 256, 2, -1 } }, .live = true },
 	{ .name = "deleted", .index = { { 0, 1, 3 }, { 256, 2, -1 } } },
 	{ .name = "last_slot", .index = { { 0, 1, SLOTS - 1 }, { 256, 3, -1 } }, .live = true },
 	{ .name = "behind_last_slot", .index = { { 0, 1, SLOTS }, { 256, 3, SLOTS + 1 } } },

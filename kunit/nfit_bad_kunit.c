@@ -162,10 +162,33 @@ static const struct nfit_case structure_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 2 } },
 		.diags = { { NFIT_DIAG_SIZE, 56, 4 } },
 	}, {
+		/* Nobody knows whether that DIMM is armed, or can ask it for labels. */
 		.name = "short_map",
-		.table = { SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 47, .index = 1) },
-		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 47, .index = 1),
+			SPA(2, .start = 2 * BASE, .size = SIZE),
+		},
+		.ranges = {
+			{ BASE, SIZE, FROZEN, .index = 1 }, { 2 * BASE, SIZE, LIVE, .index = 2 },
+		},
 		.diags = { { NFIT_DIAG_SIZE, 56, 47 } },
+	}, {
+		.name = "map_ends_with_its_range",
+		.table = { SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 14, .index = 1) },
+		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
+		.diags = { { NFIT_DIAG_SIZE, 56, 14 } },
+	}, {
+		/* Nor of which range it is. */
+		.name = "map_of_no_range",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 13, .index = 1),
+			SPA(2, .start = 2 * BASE, .size = SIZE),
+		},
+		.ret = -EBADMSG,
+		.ranges = {
+			{ BASE, SIZE, FROZEN, .index = 1 }, { 2 * BASE, SIZE, FROZEN, .index = 2 },
+		},
+		.diags = { { NFIT_DIAG_SIZE, 56, 13 } },
 	}, {
 		.name = "short_idt",
 		.table = {

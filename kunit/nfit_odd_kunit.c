@@ -192,7 +192,9 @@ static const struct nfit_case reference_cases[] = {
 			MAP(1, .index = 0, .dcr = 1, .size = SIZE),
 			MAP(2, .index = 0, .dcr = 0, .size = SIZE, .position = SIZE, .flags = 8),
 		},
-		.ranges = { { BASE, SIZE, LIVE } },
+		/* So of persistent memory nobody can tell whether it is armed or has labels. */
+		.ranges = { { BASE, SIZE, FROZEN } },
+		.diags = { { NFIT_DIAG_NO_INDEX, 0, BASE } },
 	}, {
 		/* The in-tree parser oopses: it looks into the control region without asking. */
 		.name = "dcr_zero",

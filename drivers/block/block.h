@@ -61,17 +61,12 @@ static inline bool pmem_disk_is_device(const struct pmem_disk *d)
 	return d->pmem->range.flags & PMEM_RANGE_DEVICE;
 }
 
-/* Device memory must not be cached. */
-static inline unsigned long pmem_map_type(const struct pmem_range *range)
-{
-	return range->flags & PMEM_RANGE_DEVICE ? MEMREMAP_WC : MEMREMAP_WB;
-}
-
 /* media.c */
 int pmem_media_look(struct pmem_disk *d);
 
 /* map.c */
 int pmem_map(struct pmem_disk *d);
+void *pmem_remap(const struct pmem_range *range, phys_addr_t phys, size_t size);
 void pmem_unmap(struct pmem_disk *d);
 
 /* poison.c */

@@ -7,9 +7,61 @@
 #include <linux/device.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
+#include <linux/kconfig.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "block.h"
+
+/* Device memory must not be cached. */
+static void *pmem_memremap(const struct pmem_range *range, phys_addr_t phys, size_t size)
+{
+	return memremap(phys, size,
+			range->flags & PMEM_RANGE_DEVICE ? MEMREMAP_WC : MEMREMAP_WB);
+}
+
+/*
+ * On arm64, who tries to give struct pages to no-map memory takes that mark off it for good, also if
+ * it fails (arch_add_memory()). From then on the kernel takes such memory for mapped as its own RAM
+ * is, which it is not, and memremap() gives an address where nothing is.
+ */
+static bool pmem_nowhere(const void *virt)
+{
+	return IS_ENABLED(CONFIG_ARM64) && virt && !is_vmalloc_addr(virt);
+}
+
+static int pmem_map_check(const struct pmem_range *range)
+{
+	void *virt;
+	int ret = 0;
+
+	if (!IS_ENABLED(CONFIG_ARM64))
+		return 0;
+
+	virt = pmem_memremap(range, range->start, SECTOR_SIZE);
+	if (!virt)
+		return -ENOMEM;
+	if (pmem_nowhere(virt))
+		ret = -ENXIO;
+	memunmap(virt);
+
+	return ret;
+}
+
+/**
+ * pmem_remap() - map some of a range without struct pages
+ * @range: the range
+ * @phys:  first byte, in it
+ * @size:  number of bytes
+ *
+ * Return: where, for memunmap(), or NULL.
+ */
+void *pmem_remap(const struct pmem_range *range, phys_addr_t phys, size_t size)
+{
+	void *virt = pmem_memremap(range, phys, size);
+
+	return pmem_nowhere(virt) ? NULL : virt;
+}
 
 /**
  * pmem_map() - claim and map the memory of a disk
@@ -18,8 +70,8 @@
  * Sets where the disk lies and how long it is, and logs why if it fails. A range that cannot have
  * struct pages is mapped all the same; @d->no_pages then says why.
  *
- * Return: 0, -EBUSY if somebody else has claimed some of it, -ENXIO if the data of others lie
- * there, -ENOMEM.
+ * Return: 0, -EBUSY if somebody else has claimed some of it, -ENXIO if it cannot be mapped or the
+ * data of others lie there, -ENOMEM.
  */
 int pmem_map(struct pmem_disk *d)
 {
@@ -35,6 +87,16 @@ int pmem_map(struct pmem_disk *d)
 			"range %#llx, %#llx bytes refused: claimed by another driver, or across entries of /proc/iomem (or no memory)\n",
 			range->start, range->size);
 		return -EBUSY;
+	}
+
+	ret = pmem_map_check(range);
+	if (ret) {
+		dev_err(dev,
+			"range %#llx, %#llx bytes refused: cannot be mapped%s (%d)\n",
+			range->start, range->size, ret == -ENXIO ?
+			" until the next boot, as another driver tried to give it struct pages" : "",
+			ret);
+		return ret;
 	}
 
 	ret = pmem_media_look(d);
@@ -53,7 +115,7 @@ int pmem_map(struct pmem_disk *d)
 	d->trimmed = 0;
 	dev_warn(dev, "no struct pages, so no DAX: %s\n", d->no_pages);
 
-	d->virt = memremap(d->phys, d->size, pmem_map_type(range));
+	d->virt = pmem_remap(range, d->phys, d->size);
 	if (!d->virt) {
 		dev_err(dev, "range %#llx, %#llx bytes refused: cannot be mapped\n",
 			range->start, range->size);

@@ -86,7 +86,7 @@ static int pmem_media_read(void *ctx, u64 offset, void *to, size_t len)
 	if (pmem_poison_find(pmem, range->start + offset, len, NULL))
 		return -EIO;
 
-	virt = memremap(range->start + offset, len, pmem_map_type(range));
+	virt = pmem_remap(range, range->start + offset, len);
 	if (!virt)
 		return -ENOMEM;
 

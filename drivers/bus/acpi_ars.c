@@ -157,6 +157,9 @@ static bool pmem_ars_next(struct pmem_acpi *acpi)
 		if (!ret && !(ars->can_scrub && caps.scrub))
 			ret = -EOPNOTSUPP;
 		if (ret) {
+			if (ret != -EOPNOTSUPP)
+				dev_warn(acpi->dev, "scrub of %#llx: cannot ask for it (%d)\n",
+					 ar->nfit.range.start, ret);
 			ars->result = ret;
 			continue;
 		}

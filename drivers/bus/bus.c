@@ -113,7 +113,8 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 		.name	= PMEM_DEVICE_NAME,
 		.start	= range->start,
 		.end	= range->start + range->size - 1,
-		.flags	= IORESOURCE_MEM,
+		/* Else flush hints, which are requested as regions, could be put into it. */
+		.flags	= IORESOURCE_MEM | IORESOURCE_BUSY,
 	};
 	ret = request_resource(&pmem_bus_ranges, &pmem->claim);
 	if (ret)

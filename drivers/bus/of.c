@@ -174,7 +174,22 @@ static void pmem_of_make(struct device_node *np)
 	mutex_unlock(&pmem_of_made_lock);
 }
 
-/* Takes away the device of @np, or with NULL all that were made here. */
+/* Has somebody else's driver, of_pmem, taken a device that was made here? */
+static bool pmem_of_held(struct device *dev)
+{
+	bool held;
+
+	device_lock(dev);
+	held = dev->driver && dev->driver != &pmem_of_driver.driver;
+	device_unlock(dev);
+
+	return held;
+}
+
+/*
+ * Takes away the device of @np, or with NULL all that were made here. What another driver has
+ * stays: its disks may be mounted, and the kernel looks after the device as after its own.
+ */
 static void pmem_of_unmake(const struct device_node *np)
 {
 	struct pmem_of_made *made, *next;
@@ -184,7 +199,8 @@ static void pmem_of_unmake(const struct device_node *np)
 		if (np && made->pdev->dev.of_node != np)
 			continue;
 		list_del(&made->node);
-		of_platform_device_destroy(&made->pdev->dev, NULL);
+		if (np || !pmem_of_held(&made->pdev->dev))
+			of_platform_device_destroy(&made->pdev->dev, NULL);
 		kfree(made);
 	}
 	mutex_unlock(&pmem_of_made_lock);

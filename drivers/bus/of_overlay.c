@@ -70,12 +70,17 @@ static int pmem_of_reopen(struct device *dev, void *data)
 	return device_for_each_child(dev, NULL, pmem_of_reopen_child);
 }
 
-/* An overlay that somebody's mounted disk came with does not go. */
+/*
+ * An overlay that somebody's mounted disk came with does not go. What is still there when it has
+ * gone was only changed by it.
+ */
 static int pmem_of_overlay(struct notifier_block *nb, unsigned long action, void *arg)
 {
 	struct device_driver *driver = &pmem_of_driver.driver;
 	int ret;
 
+	if (action == OF_OVERLAY_POST_REMOVE)
+		return notifier_from_errno(driver_for_each_device(driver, NULL, NULL, pmem_of_reopen));
 	if (action != OF_OVERLAY_PRE_REMOVE)
 		return NOTIFY_OK;
 

@@ -17,8 +17,10 @@
 #define ARS_EXT_NONE		2
 #define ARS_EXT_STOPPED		3
 
-#define ARS_CAPS_LEN		12	/* status, bytes that function 3 may need, unit to clear */
-#define ARS_STATUS_LEN		48	/* and then records */
+#define ARS_CAPS_LEN		8	/* status, bytes that function 3 may need */
+#define ARS_CAPS_UNIT_LEN	12	/* and, of firmware that can clear, the unit of that */
+#define ARS_SIZE_LEN		8	/* status, size of all */
+#define ARS_STATUS_LEN		48	/* and much more, and then records */
 #define ARS_RECORD_LEN		24
 #define ARS_CLEAR_LEN		16	/* status, four bytes of nothing, bytes cleared */
 #define ARS_FLAG_OVERFLOW	0x0001
@@ -60,7 +62,7 @@ int ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps)
 	if (ret)
 		return ret;
 
-	unit = get_unaligned_le32(p + 8);
+	unit = len < ARS_CAPS_UNIT_LEN ? 0 : get_unaligned_le32(p + 8);
 	*caps = (struct ars_caps){
 		.scrub		= ARS_EXT(get_unaligned_le32(p)) & ARS_EXT_PERSISTENT,
 		.clear_unit	= unit & (unit - 1) ? 0 : unit,
@@ -88,7 +90,9 @@ int ars_start_parse(const void *buf, size_t len)
  * @status: filled if successful
  *
  * Records that are announced but not there are taken for an overflow: better look again than
- * forget one.
+ * forget one. Whether the size that firmware tells counts the status before it, specification and
+ * firmware do not agree: it is read as the longer one. A buffer that is all used up by less than
+ * there is before the records has none.
  *
  * Return: as ars_caps_parse().
  */
@@ -96,7 +100,7 @@ int ars_status_parse(const void *buf, size_t len, struct ars_status *status)
 {
 	const u8 *p = buf;
 	int ret = ars_check(buf, len, 4);
-	size_t used, room, nr;
+	size_t told, used, room, nr;
 	u16 ext;
 
 	if (ret)
@@ -108,10 +112,14 @@ int ars_status_parse(const void *buf, size_t len, struct ars_status *status)
 		return 0;
 	if (ext && ext != ARS_EXT_STOPPED)
 		return -EIO;
-	if (len < ARS_STATUS_LEN)
+	if (len < ARS_SIZE_LEN)
 		return -EBADMSG;
 
-	used = get_unaligned_le32(p + 4);
+	told = get_unaligned_le32(p + 4);
+	if (len < ARS_STATUS_LEN)
+		return !ext && (told == len || told + 4 == len) ? 0 : -EBADMSG;
+
+	used = told + 4;
 	if (used < ARS_STATUS_LEN || used > len)
 		used = len;
 	room = (used - ARS_STATUS_LEN) / ARS_RECORD_LEN;

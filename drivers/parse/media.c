@@ -329,7 +329,10 @@ struct media_verdict media_judge_labels(const void *area, size_t len, u64 area_s
 			v.flaw = index.flaw;
 			continue;
 		}
-		if (!last.sequence || index.sequence == last.sequence % 3 + 1)
+		/* If both are as late as each other, neither may be overlooked. */
+		if (index.sequence == last.sequence)
+			last.live |= index.live;
+		else if (!last.sequence || index.sequence == last.sequence % 3 + 1)
 			last = index;
 	}
 

@@ -21,11 +21,12 @@
 static const struct nfit_kind {
 	u8	guid[16];
 	u32	flags;
+	bool	dimms;	/* made of DIMMs, which name it by its index */
 } nfit_kinds[NFIT_KINDS] = {
 	{	/* persistent memory 66F0D379-B4F3-4074-AC43-0D3318B78CDB */
 		{ 0x79, 0xd3, 0xf0, 0x66, 0xf3, 0xb4, 0x74, 0x40,
 		  0xac, 0x43, 0x0d, 0x33, 0x18, 0xb7, 0x8c, 0xdb },
-		PMEM_RANGE_PERSISTENT
+		PMEM_RANGE_PERSISTENT, true
 	}, {	/* persistent virtual disk 5CEA02C9-4D07-69D3-269F-4496FBE096F9 */
 		{ 0xc9, 0x02, 0xea, 0x5c, 0x07, 0x4d, 0xd3, 0x69,
 		  0x26, 0x9f, 0x44, 0x96, 0xfb, 0xe0, 0x96, 0xf9 },
@@ -106,8 +107,16 @@ static void nfit_range_map(const struct nfit_table *t, struct nfit_range *nr, st
 
 	for (i = nfit_table_seek(t, key); i < t->nr && t->entries[i].key == key; i++) {
 		const u8 *s = t->buf + t->entries[i].offset;
-		struct nfit_map map = nfit_map_read(t, s);
+		struct nfit_map map;
 
+		/* Nobody can ask this DIMM for its labels, or whether it is armed. */
+		if (!nfit_table_map_whole(s)) {
+			nfit_table_say(t, NFIT_DIAG_SIZE, s - t->buf, nfit_table_len(s));
+			nr->range.flags |= PMEM_RANGE_READ_ONLY;
+			continue;
+		}
+
+		map = nfit_map_read(t, s);
 		if (map.flags & (NFIT_MAP_NOT_ARMED | NFIT_MAP_FAILED))
 			nr->range.flags |= PMEM_RANGE_READ_ONLY;
 
@@ -196,6 +205,12 @@ static int nfit_range_publish(const struct nfit_table *t, const u8 *s, struct nf
 		nr.range.flags |= PMEM_RANGE_READ_ONLY;
 	if (nr.flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= NFIT_SPA_COOKIE_LEN)
 		nr.cookie = get_unaligned_le64(s + 56);
+
+	/* The same goes for all DIMMs of what they cannot name. */
+	if (kind->dimms && !nr.index) {
+		nfit_table_say(t, NFIT_DIAG_NO_INDEX, s - t->buf, nr.range.start);
+		nr.range.flags |= PMEM_RANGE_READ_ONLY;
+	}
 
 	nfit_range_map(t, &nr, maps);
 	nfit_range_name(&nr, s + 16);

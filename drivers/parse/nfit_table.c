@@ -10,12 +10,14 @@
 
 #include "nfit_table.h"
 
+#define NFIT_MAP_LEN		48
 #define NFIT_CAP_CPU_CACHE	0x0001
 #define NFIT_CAP_MEMORY		0x0002
 
+/* Of a mapping, up to the range that it names: that is read-only if there is nothing more. */
 static const u8 nfit_min_len[NFIT_TYPES] = {
 	[NFIT_SPA]	= 56,
-	[NFIT_MAP]	= 48,
+	[NFIT_MAP]	= 14,
 	[NFIT_IDT]	= 16,
 	[NFIT_SMBIOS]	= 4,
 	[NFIT_DCR]	= 32,
@@ -36,6 +38,7 @@ static const char *const nfit_diag_texts[NFIT_DIAGS] = {
 	[NFIT_DIAG_NO_DCR]	= "mapping to a control region that is not there",
 	[NFIT_DIAG_NO_IDT]	= "mapping to an interleave table that is not there",
 	[NFIT_DIAG_MAP_RANGE]	= "mapping outside its address range",
+	[NFIT_DIAG_NO_INDEX]	= "persistent memory without an index that its DIMMs could name",
 	[NFIT_DIAG_UNKNOWN]	= "unknown structure type",
 };
 
@@ -127,7 +130,7 @@ const u8 *nfit_table_next(struct nfit_table *t)
 }
 
 /* May the rest of the parser read this structure? Not if it announces more than it holds. */
-static bool nfit_table_valid(const struct nfit_table *t, const u8 *s)
+static bool nfit_table_valid(struct nfit_table *t, const u8 *s)
 {
 	u16 type = nfit_table_type(s), len = nfit_table_len(s);
 	u32 count = 0, room = 0;
@@ -138,6 +141,8 @@ static bool nfit_table_valid(const struct nfit_table *t, const u8 *s)
 	}
 	if (len < nfit_min_len[type]) {
 		nfit_table_say(t, NFIT_DIAG_SIZE, s - t->buf, len);
+		/* A DIMM of any range. */
+		t->damaged |= type == NFIT_MAP;
 		return false;
 	}
 
@@ -191,9 +196,15 @@ static u64 nfit_table_name(const u8 *s)
 	}
 }
 
+/* Is it a mapping of which more than its range can be read? */
+bool nfit_table_map_whole(const u8 *s)
+{
+	return nfit_table_type(s) == NFIT_MAP && nfit_table_len(s) >= NFIT_MAP_LEN;
+}
+
 static u64 nfit_table_position(const u8 *s)
 {
-	return nfit_table_type(s) == NFIT_MAP ? get_unaligned_le64(s + 24) : 0;
+	return nfit_table_map_whole(s) ? get_unaligned_le64(s + 24) : 0;
 }
 
 static u64 nfit_table_handle(const u8 *s)

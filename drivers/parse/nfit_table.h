@@ -45,7 +45,7 @@ struct nfit_entry {
  * @nr:      number of @entries
  * @has_caps: platform capabilities were there
  * @domain:  persistence domain that they tell
- * @damaged: framing was lost
+ * @damaged: framing was lost, or a DIMM's share of nobody knows which range
  * @sink:    who hears of oddities; NULL for nobody
  * @ctx:     handed to @sink
  */
@@ -71,6 +71,7 @@ static inline u64 nfit_key(enum nfit_type type, u32 id)
 void nfit_table_open(struct nfit_table *t, const void *buf, size_t len);
 const u8 *nfit_table_next(struct nfit_table *t);
 u16 nfit_table_len(const u8 *s);
+bool nfit_table_map_whole(const u8 *s);
 void nfit_table_index(struct nfit_table *t);
 size_t nfit_table_seek(const struct nfit_table *t, u64 key);
 const u8 *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id);

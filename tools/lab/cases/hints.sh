@@ -4,7 +4,7 @@
 vm() {
 	no_nvdimm
 	case $BOOT in
-	1) acpitable nfit-hints.asl; acpitable ssdt-nvdr.asl ;;
+	1 | 3) acpitable nfit-hints.asl; acpitable ssdt-nvdr.asl ;;
 	2) acpitable ssdt-fit.asl ;;
 	esac
 	undescribed behind 512M
@@ -111,4 +111,16 @@ boot2() {
 	check "a flush of the first range" dd if=/dev/urandom of="/dev/$(disk_of "$(ranges | head -n 1)")" bs=4k count=4 \
 		oflag=direct conv=fsync
 	is "does not" "$(written)" ""
+}
+
+# A range whose disk is not there claims nothing in /proc/iomem.
+boot3() {
+	modprobe pmem_param map=2M@0x140000000,force
+	is "a range where the hints are" "$(attr "$(ranges)" resource)" 0x140000000
+	modprobe pmem_acpi
+	is "none of them is believed" \
+		"$(dmesg | sed -n 's/.*range 0x100000000, DIMM 0x[01]*1: flush hint \(.*\) not used: /\1 /p' | sort)" \
+		"0x140000000 in a range that is in use
+0x140000080 in a range that is in use
+0x140001040 in a range that is in use"
 }

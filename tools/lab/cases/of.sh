@@ -60,5 +60,21 @@ boot2() {
 	is "what of_pmem has is not ours" "$(ranges)" ""
 	like "the log says so" "$(dmesg | grep '70000000.pmem: ')" 'held by driver of_pmem: unload or blacklist it'
 	like "also of a device that we made" "$(dmesg | grep '60000000.keep: ')" 'held by driver of_pmem: unload or blacklist it'
+
+	local theirs
+	theirs=/dev/$(for disk in /sys/block/pmem*; do [[ $(readlink -f "$disk") != *.memory/* ]] || echo "${disk##*/}"; done)
+	check "mkfs" mkfs.ext4 -q "$theirs"
+	check "mount theirs on a device that we made" mount "$theirs" /mnt
+	check "ours can go" modprobe -r pmem_of
+	check "theirs stays" eval 'touch /mnt/file && sync -f /mnt && umount /mnt'
 	check "unload theirs" intree_gone of_pmem
+	load
+	is "and all ranges are ours" "$(ranges | wc -l)" 5
+	if can_dax; then
+		is "but for one, which nd_pmem has spoilt, all are disks" "$(disks | wc -l)" 4
+		like "the log tells why" "$(dmesg | grep 'range 0x60000000')" \
+			'refused: cannot be mapped until the next boot, as another driver tried to give it struct pages'
+	else
+		is "and disks" "$(disks | wc -l)" 5
+	fi
 }

@@ -9,6 +9,7 @@ vm() {
 	append mem=768M slub_debug=P
 	overlay added.dtso
 	overlay stranger.dtso
+	overlay renamed.dtso
 }
 
 # A property that an overlay changes cannot be freed; the kernel says so each time.
@@ -66,6 +67,12 @@ boot1() {
 	check "unmount" umount /mnt
 	# shellcheck disable=SC2086 # words
 	check "all others can still be used" usable $first
+
+	check "an overlay that changes a property" add renamed
+	check "goes" wait_for 10 remove "$(<$params/id)"
+	is "and leaves all regions" "$(places)" "$before"
+	# shellcheck disable=SC2086 # words
+	check "that can still be used" usable $first
 
 	check "the overlay again" add added
 	# Who looks for partitions has it open for a moment.
