@@ -117,6 +117,7 @@ void pmem_dax_free(struct pmem_disk *d);
 void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len);
 int pmem_pages_map(struct pmem_disk *d);
 void pmem_pages_unmap(struct pmem_disk *d);
+void pmem_pages_restore(const struct pmem_disk *d, u64 start, u64 len);
 #else
 static inline int pmem_dax_add(struct pmem_disk *d)
 {
@@ -142,6 +143,10 @@ static inline int pmem_pages_map(struct pmem_disk *d)
 }
 
 static inline void pmem_pages_unmap(struct pmem_disk *d)
+{
+}
+
+static inline void pmem_pages_restore(const struct pmem_disk *d, u64 start, u64 len)
 {
 }
 #endif

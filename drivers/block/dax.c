@@ -76,15 +76,28 @@ static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, voi
 	const struct pmem_disk *d = dax_get_private(dax);
 	u64 offset = PFN_PHYS(pgoff) + offset_in_page(addr);
 	long rest = pmem_dax_rest(d, pgoff);
+	size_t done;
+	bool mend;
 
 	if (rest < 0 || offset_in_page(addr) + bytes > PFN_PHYS(rest) || pmem_disk_read_only(d))
 		return 0;
 
 	bytes = min(bytes, iov_iter_count(from));
-	if (pmem_poisoned(d, offset, bytes) && pmem_mend(d, offset, bytes))
-		return 0;
+	mend = pmem_poisoned(d, offset, bytes);
+	if (mend) {
+		/* What there is nothing to write to must not be mended. */
+		bytes -= fault_in_iov_iter_readable(from, bytes);
+		if (!bytes || pmem_mend(d, offset, bytes))
+			return 0;
+	}
 
-	return _copy_from_iter_flushcache(addr, bytes, from);
+	done = _copy_from_iter_flushcache(addr, bytes, from);
+	/* Somebody took away what there was. */
+	if (mend && done < bytes)
+		pmem_poison_add(d->pmem, d->phys + offset + done, bytes - done,
+				"a write that has ended early");
+
+	return done;
 }
 
 static const struct dax_operations pmem_dax_ops = {

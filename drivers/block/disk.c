@@ -11,6 +11,7 @@
 #include <linux/atomic.h>
 #include <linux/blkdev.h>
 #include <linux/device.h>
+#include <linux/math.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
@@ -120,8 +121,11 @@ static int pmem_disk_alloc(struct pmem_disk *d)
 		.logical_block_size	= SECTOR_SIZE,
 		.physical_block_size	= PAGE_SIZE,
 		.max_hw_sectors		= UINT_MAX,
-		/* In bytes it must fit bi_size: 6.1 does not cap it. */
-		.max_write_zeroes_sectors = UINT_MAX >> SECTOR_SHIFT,
+		/*
+		 * In bytes it must fit bi_size: 6.1 does not cap it. Cut between pages, as bad
+		 * memory may be mended by whole ones only.
+		 */
+		.max_write_zeroes_sectors = round_down(UINT_MAX >> SECTOR_SHIFT, PAGE_SECTORS),
 		.features		= pmem_disk_features(d),
 	};
 	struct gendisk *disk = blk_alloc_disk(&lim, dev_to_node(&pdev->dev));
@@ -245,9 +249,14 @@ static struct platform_driver pmem_blk_driver = {
 
 static int __init pmem_blk_init(void)
 {
-	pmem_flush_init();
+	int ret;
 
-	return platform_driver_register(&pmem_blk_driver);
+	pmem_flush_init();
+	ret = platform_driver_register(&pmem_blk_driver);
+	if (ret)
+		pmem_flush_exit();
+
+	return ret;
 }
 module_init(pmem_blk_init);
 

@@ -71,6 +71,16 @@ static bool pmem_media_raw(const struct pmem_range *range)
 	return ret > 0;
 }
 
+/**
+ * struct pmem_media_source - what is looked at
+ * @pmem:      the range
+ * @no_memory: some of it could not be mapped
+ */
+struct pmem_media_source {
+	struct pmem_device	*pmem;
+	bool			no_memory;
+};
+
 /*
  * Mapped for the moment: what of the range will be mapped for good, the verdict says.
  *
@@ -78,7 +88,8 @@ static bool pmem_media_raw(const struct pmem_range *range)
  */
 static int pmem_media_read(void *ctx, u64 offset, void *to, size_t len)
 {
-	struct pmem_device *pmem = ctx;
+	struct pmem_media_source *source = ctx;
+	struct pmem_device *pmem = source->pmem;
 	const struct pmem_range *range = &pmem->range;
 	void *virt;
 	int ret;
@@ -87,8 +98,10 @@ static int pmem_media_read(void *ctx, u64 offset, void *to, size_t len)
 		return -EIO;
 
 	virt = pmem_remap(range, range->start + offset, len);
-	if (!virt)
+	if (!virt) {
+		source->no_memory = true;
 		return -ENOMEM;
+	}
 
 	ret = pmem_copy_from(to, virt, len) ? -EIO : 0;
 	memunmap(virt);
@@ -128,7 +141,8 @@ int pmem_media_look(struct pmem_disk *d)
 {
 	struct pmem_device *pmem = d->pmem;
 	struct pmem_range *range = &pmem->range;
-	struct media_range look = { .size = range->size, .read = pmem_media_read, .ctx = pmem };
+	struct pmem_media_source source = { .pmem = pmem };
+	struct media_range look = { .size = range->size, .read = pmem_media_read, .ctx = &source };
 	struct device *dev = &pmem->pdev.dev;
 	struct media_verdict v = { };
 	/* A word goes before it. */
@@ -147,6 +161,9 @@ int pmem_media_look(struct pmem_disk *d)
 			return -ENOMEM;
 		v = media_judge(&look);
 		kfree(look.block);
+		/* That is no word on what lies there. */
+		if (source.no_memory)
+			return -ENOMEM;
 	}
 
 	if (media_is_free(&v)) {

@@ -4,11 +4,17 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/align.h>
 #include <linux/device.h>
+#include <linux/log2.h>
 #include <linux/memory_hotplug.h>
 #include <linux/memremap.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
+#include <linux/page-flags.h>
+#include <linux/pfn.h>
+#include <linux/set_memory.h>
 #include <linux/sizes.h>
 
 #include "block.h"
@@ -23,8 +29,12 @@ module_param(trim, bool, 0444);
 MODULE_PARM_DESC(trim,
 		 "Cut ranges to whole 2 MiB units, so that unaligned ones can have pages; the disk gets smaller (default: off)");
 
-/* The MM takes whole subsections only. */
-#define PMEM_PAGES_ALIGN	SUBSECTION_SIZE
+/*
+ * The MM takes whole subsections only, and whole pages of page structs: with pages of 16 KiB two
+ * subsections share one, so that a neighbour's would go with ours.
+ */
+#define PMEM_PAGES_ALIGN \
+	max_t(u64, SUBSECTION_SIZE, PAGE_SIZE * roundup_pow_of_two(PAGE_SIZE / sizeof(struct page)))
 
 /*
  * Memory hot-plug would find out by itself that a subsection is taken, but with a WARN, and on
@@ -32,7 +42,7 @@ MODULE_PARM_DESC(trim,
  */
 static bool pmem_pages_taken(struct pmem_disk *d, phys_addr_t *where)
 {
-	for (*where = d->pgmap.range.start; *where < d->pgmap.range.end; *where += PMEM_PAGES_ALIGN)
+	for (*where = d->pgmap.range.start; *where < d->pgmap.range.end; *where += SUBSECTION_SIZE)
 		if (pfn_to_online_page(PHYS_PFN(*where)))
 			return true;
 
@@ -42,7 +52,7 @@ static bool pmem_pages_taken(struct pmem_disk *d, phys_addr_t *where)
 static int pmem_pages_refuse(struct pmem_disk *d)
 {
 	phys_addr_t start = d->pgmap.range.start, end = d->pgmap.range.end + 1, where;
-	u32 flags = d->pmem->range.flags;
+	u32 flags = d->pmem->range.flags, mib = PMEM_PAGES_ALIGN / SZ_1M;
 
 	if (!pages)
 		snprintf(d->no_pages, sizeof(d->no_pages), "turned off by pages=off");
@@ -51,11 +61,12 @@ static int pmem_pages_refuse(struct pmem_disk *d)
 	else if (flags & PMEM_RANGE_NO_PAGES)
 		snprintf(d->no_pages, sizeof(d->no_pages), "not wanted for this range");
 	else if (end - start < PMEM_PAGES_ALIGN)
-		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole 2 MiB unit");
+		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole %u MiB unit", mib);
 	else if (!IS_ALIGNED(start, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "start %pa is not on 2 MiB", &start);
+		snprintf(d->no_pages, sizeof(d->no_pages), "start %pa is not on %u MiB", &start,
+			 mib);
 	else if (!IS_ALIGNED(end, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "end %pa is not on 2 MiB", &end);
+		snprintf(d->no_pages, sizeof(d->no_pages), "end %pa is not on %u MiB", &end, mib);
 	else if (!PAGE_ALIGNED(d->phys))
 		snprintf(d->no_pages, sizeof(d->no_pages), "%pa is not on a page", &d->phys);
 	else if (pmem_pages_taken(d, &where))
@@ -72,8 +83,15 @@ static int pmem_pages_failure(struct dev_pagemap *pgmap, unsigned long pfn, unsi
 			      int mf_flags)
 {
 	struct pmem_disk *d = container_of(pgmap, struct pmem_disk, pgmap);
+	unsigned long i;
 	int ret;
 
+	/*
+	 * If all goes well x86 takes just these pages out of the direct map. The kernel marks them
+	 * only where it finds who maps them, and of a huge page the first one.
+	 */
+	for (i = 0; i < nr_pages; i++)
+		SetPageHWPoison(pfn_to_page(pfn + i));
 	/* Before somebody tells the file system, which may look. */
 	pmem_poison_add(d->pmem, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT, "memory_failure()");
 	/* What lies before or behind the disk has no user. */
@@ -155,13 +173,52 @@ int pmem_pages_map(struct pmem_disk *d)
 	dev_dbg(dev, "struct pages take %llu KiB of RAM\n",
 		d->size / PAGE_SIZE * sizeof(struct page) / SZ_1K);
 	if (d->trimmed)
-		dev_warn(dev, "trimmed to whole 2 MiB units: %llu bytes of %llu are not shown\n",
-			 d->trimmed, d->pmem->range.size);
+		dev_warn(dev, "trimmed to whole %u MiB units: %llu bytes of %llu are not shown\n",
+			 (u32)(PMEM_PAGES_ALIGN / SZ_1M), d->trimmed, d->pmem->range.size);
 
 	return 0;
 }
 
+/**
+ * pmem_pages_restore() - whole pages of good memory get back into the direct map
+ * @d:     a disk
+ * @start: physical address
+ * @len:   number of bytes; what is in no whole page does not matter
+ */
+void pmem_pages_restore(const struct pmem_disk *d, u64 start, u64 len)
+{
+	unsigned long pfn;
+
+	if (!d->pages)
+		return;
+
+	for (pfn = PFN_UP(start); pfn < PHYS_PFN(start + len); pfn++) {
+		struct page *page = pfn_to_page(pfn);
+
+		if (PageHWPoison(page)) {
+			ClearPageHWPoison(page);
+			clear_mce_nospec(pfn);
+		}
+	}
+}
+
+/*
+ * What x86 took out of the direct map would be missing in it for whoever maps the memory next, and
+ * he could not know. What is bad stays in the record.
+ */
+static void pmem_pages_restore_all(const struct pmem_disk *d)
+{
+	u64 at = d->pgmap.range.start, end = d->pgmap.range.end + 1;
+	struct badlist_extent bad;
+
+	for (; at < end && pmem_poison_find(d->pmem, at, end - at, &bad); at = bad.last + 1) {
+		bad.first = ALIGN_DOWN(bad.first, PAGE_SIZE);
+		pmem_pages_restore(d, bad.first, PAGE_ALIGN(bad.last + 1) - bad.first);
+	}
+}
+
 void pmem_pages_unmap(struct pmem_disk *d)
 {
+	pmem_pages_restore_all(d);
 	memunmap_pages(&d->pgmap);
 }

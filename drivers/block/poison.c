@@ -11,7 +11,6 @@
 #include <linux/mm.h>
 #include <linux/page-flags.h>
 #include <linux/pfn.h>
-#include <linux/set_memory.h>
 #include <linux/sysfs.h>
 
 #include "block.h"
@@ -29,24 +28,6 @@ static bool pmem_pages_poisoned(const struct pmem_disk *d, const struct badlist_
 			return true;
 
 	return false;
-}
-
-/* Whole pages of good memory get back into the map. */
-static void pmem_pages_restore(const struct pmem_disk *d, u64 start, u64 len)
-{
-	unsigned long pfn;
-
-	if (!d->pages)
-		return;
-
-	for (pfn = PFN_UP(start); pfn < PHYS_PFN(start + len); pfn++) {
-		struct page *page = pfn_to_page(pfn);
-
-		if (PageHWPoison(page)) {
-			ClearPageHWPoison(page);
-			clear_mce_nospec(pfn);
-		}
-	}
 }
 
 /**

@@ -21,6 +21,7 @@ boot1() {
 	is "no discard" "$(attr "$name" queue/discard_max_bytes)" 0
 	check "zeroes can be written" [ "$(attr "$name" queue/write_zeroes_max_bytes)" -gt 0 ]
 	# A bio counts bytes in 32 bits; 6.1 would cut 4 GiB down to nothing, and call that done.
+	is "in whole pages, as bad memory may be mended" $(($(attr "$name" queue/write_zeroes_max_bytes) % 4096)) 0
 	check "not more at once than a bio can count" [ "$(attr "$name" queue/write_zeroes_max_bytes)" -lt $((1 << 32)) ]
 	is "iostat is on" "$(attr "$name" queue/iostats)" 1
 

@@ -6,7 +6,7 @@ vm() {
 	cpu max,vendor=GenuineIntel
 	upgrade nfit-basic.asl ssdt-ars.asl
 	append 'memmap=64M!512M'
-	[ "$BOOT" = 1 ] || append pmem_blk.pages=off
+	[ "$BOOT" != 2 ] || append pmem_blk.pages=off
 	undescribed behind 256M
 }
 limit=240
@@ -69,7 +69,26 @@ boot1() {
 	check "all of it does" dd if=/tmp/data of=/mnt/file bs=4k count=1 conv=notrunc
 	is "badblocks" "$(badblocks "$disk")" ""
 	check "what was written is there" cmp -n 4096 /mnt/file /tmp/data
+
+	check "somebody maps it" xfs_io -r -c 'mmap -r 0 64k' -c 'mread 0 64k' /mnt/file
+	machine_check $((0x100000000 + block * 4096))
+	check "it is bad again" wait_for 10 grep -q . "/sys/block/$disk/badblocks"
+	fails "a write of what is there by half" torn /mnt/file
+	is "calls nothing good" "$(badblocks "$disk")" "$((block * 8)) 8"
+	check "a whole one mends it" dd if=/tmp/data of=/mnt/file bs=4k count=1 conv=notrunc
 	check "unmount" umount /mnt
+}
+
+# torn FILE: writes a page to it, of which the second half is not mapped.
+torn() {
+	python3 -c '
+import ctypes, os, sys
+libc = ctypes.CDLL(None)
+libc.mmap.restype = libc.pwrite.restype = ctypes.c_ssize_t
+at = libc.mmap(None, ctypes.c_size_t(8192), 3, 0x22, -1, ctypes.c_long(0))
+libc.munmap(ctypes.c_void_p(at + 4096), ctypes.c_size_t(4096))
+fd = os.open(sys.argv[1], os.O_WRONLY)
+sys.exit(libc.pwrite(fd, ctypes.c_void_p(at + 2048), ctypes.c_size_t(4096), ctypes.c_long(0)) != 4096)' "$1"
 }
 
 # Without, only the record knows; and the CPU says which 4 KiB.
@@ -79,4 +98,31 @@ boot2() {
 	check "firmware was asked" wait_for 20 grep -q 'idle passes=1' "$PLATFORM/ACPI0012:00/scrub"
 	like "no struct pages" "$(attr "$(ranges nfit)" pages)" '^no: turned off'
 	cycle 8
+}
+
+# XFS looks after what is bad by itself. Of a block that nobody uses it says that all is well, and the page goes out of the
+# kernel's map with no mark on it.
+boot3() {
+	local disk block
+	load
+	dd if=/dev/urandom of=/tmp/data bs=4k count=1 2>/dev/null
+	check "firmware was asked" wait_for 20 grep -q 'idle passes=1' "$PLATFORM/ACPI0012:00/scrub"
+	disk=$(disk_of "$(ranges nfit)")
+	check "mkfs with a reverse map" mkfs.xfs --unsupported -q -f -m reflink=0,rmapbt=1 "/dev/$disk"
+	check "mount" mount -o dax=always "/dev/$disk" /mnt || return
+	for block in 25600 25800; do
+		machine_check $((0x100000000 + block * 4096))
+		check "it is in badblocks" wait_for 10 grep -q "^$((block * 8)) 8" "/sys/block/$disk/badblocks"
+	done
+	check "unmount" umount /mnt
+	check "the one is mended" write "$disk" 4k 25600
+	check "what was written is there" cmp -n 4096 -i $((25600 * 4096)):0 "/dev/$disk" /tmp/data
+
+	check "the block driver goes" wait_for 10 modprobe -r pmem_blk
+	check "and comes" modprobe pmem_blk
+	check "with its disks" wait_for 10 eval '[ "$(disks | wc -l)" = 2 ]'
+	is "what is bad it knows" "$(badblocks "$disk")" "$((25800 * 8)) 8"
+	check "the other is mended" write "$disk" 4k 25800
+	is "nothing is bad" "$(badblocks "$disk")" ""
+	check "what was written is there" cmp -n 4096 -i $((25800 * 4096)):0 "/dev/$disk" /tmp/data
 }

@@ -111,7 +111,7 @@ boot1() {
 	each_load pmem_e820
 	modprobe pmem_param
 	add
-	last=10 each_load pmem_blk
+	step=1 each_load pmem_blk panic_flush=1M
 
 	# Drivers are bound by hand, so in our own task and not in the background.
 	modprobe pmem_blk
@@ -124,6 +124,7 @@ boot1() {
 	made=$PLATFORM/pmem-range.*/block/*
 	each "make a disk" add_again tidy /sys/bus/platform/drivers_probe "$(ranges)"
 	echo 1 >/sys/bus/platform/drivers_autoprobe
+	is "nobody takes that for damage" "$(dmesg | grep 'refused: memory')" ""
 	# request_mem_region() does not say why it fails, and add_disk() takes no memory for a name for a wrong name.
 	is "drivers fail for want of memory only" \
 		"$(dmesg | grep -oE 'pmem.* error -[0-9A-Z]+' | grep -vE 'error -(12|ENOMEM)$|^pmem_blk: .* error -(16|22)$' | sort -u)" ""
