@@ -21,9 +21,9 @@ static void *pmem_memremap(const struct pmem_range *range, phys_addr_t phys, siz
 }
 
 /*
- * On arm64, who tries to give struct pages to no-map memory takes that mark off it for good, also if
- * it fails (arch_add_memory()). From then on the kernel takes such memory for mapped as its own RAM
- * is, which it is not, and memremap() gives an address where nothing is.
+ * On arm64, who tries to give struct pages to no-map memory takes that mark off it for good, even
+ * if it fails (arch_add_memory()). From then on the kernel takes such memory for mapped as its own
+ * RAM is, which it is not, and memremap() gives an address where nothing is.
  */
 static bool pmem_nowhere(const void *virt)
 {
@@ -75,6 +75,8 @@ void *pmem_remap(const struct pmem_range *range, phys_addr_t phys, size_t size)
  */
 int pmem_map(struct pmem_disk *d)
 {
+	static const char spoilt[] =
+		" until the next boot, as another driver tried to give it struct pages";
 	const struct pmem_range *range = &d->pmem->range;
 	struct device *dev = &d->pmem->pdev.dev;
 	phys_addr_t phys;
@@ -91,11 +93,8 @@ int pmem_map(struct pmem_disk *d)
 
 	ret = pmem_map_check(range);
 	if (ret) {
-		dev_err(dev,
-			"range %#llx, %#llx bytes refused: cannot be mapped%s (%d)\n",
-			range->start, range->size, ret == -ENXIO ?
-			" until the next boot, as another driver tried to give it struct pages" : "",
-			ret);
+		dev_err(dev, "range %#llx, %#llx bytes refused: cannot be mapped%s (%d)\n",
+			range->start, range->size, ret == -ENXIO ? spoilt : "", ret);
 		return ret;
 	}
 

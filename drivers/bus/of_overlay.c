@@ -79,8 +79,10 @@ static int pmem_of_overlay(struct notifier_block *nb, unsigned long action, void
 	struct device_driver *driver = &pmem_of_driver.driver;
 	int ret;
 
-	if (action == OF_OVERLAY_POST_REMOVE)
-		return notifier_from_errno(driver_for_each_device(driver, NULL, NULL, pmem_of_reopen));
+	if (action == OF_OVERLAY_POST_REMOVE) {
+		ret = driver_for_each_device(driver, NULL, NULL, pmem_of_reopen);
+		return notifier_from_errno(ret);
+	}
 	if (action != OF_OVERLAY_PRE_REMOVE)
 		return NOTIFY_OK;
 
