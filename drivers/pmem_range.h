@@ -27,7 +27,7 @@ enum pmem_domain {
 #define PMEM_RANGE_PERSISTENT	0x0002
 /* No struct pages, whatever the block driver would do by itself. */
 #define PMEM_RANGE_NO_PAGES	0x0004
-/* Rather fewer bytes than no struct pages: cut to whole 2 MiB units. */
+/* Rather fewer bytes than no struct pages: cut to whole units of 2 MiB or more. */
 #define PMEM_RANGE_TRIM		0x0008
 /* Device memory behind a bus: mapped write-combining, and a flush reads back. */
 #define PMEM_RANGE_DEVICE	0x0010

@@ -69,6 +69,23 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 	return 0;
 }
 
+/* From the first bad byte to the last one among some. Return: is there any? */
+static bool pmem_dax_bad_part(const struct pmem_disk *d, u64 offset, u64 len,
+			      struct badlist_extent *part)
+{
+	u64 at = d->phys + offset, end = at + len;
+	struct badlist_extent bad;
+
+	if (!pmem_poisoned(d, offset, len) || !pmem_poison_find(d->pmem, at, len, part))
+		return false;
+
+	for (at = part->last + 1; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
+	     at = bad.last + 1)
+		part->last = bad.last;
+
+	return true;
+}
+
 /* The way to write bad memory whole again. Short is how it says that it could not. */
 static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, void *addr,
 				      size_t bytes, struct iov_iter *from)
@@ -76,6 +93,7 @@ static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, voi
 	const struct pmem_disk *d = dax_get_private(dax);
 	u64 offset = PFN_PHYS(pgoff) + offset_in_page(addr);
 	long rest = pmem_dax_rest(d, pgoff);
+	struct badlist_extent bad;
 	size_t done;
 	bool mend;
 
@@ -83,7 +101,7 @@ static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, voi
 		return 0;
 
 	bytes = min(bytes, iov_iter_count(from));
-	mend = pmem_poisoned(d, offset, bytes);
+	mend = pmem_dax_bad_part(d, offset, bytes, &bad);
 	if (mend) {
 		/* What there is nothing to write to must not be mended. */
 		bytes -= fault_in_iov_iter_readable(from, bytes);
@@ -92,10 +110,14 @@ static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, voi
 	}
 
 	done = _copy_from_iter_flushcache(addr, bytes, from);
-	/* Somebody took away what there was. */
-	if (mend && done < bytes)
-		pmem_poison_add(d->pmem, d->phys + offset + done, bytes - done,
-				"a write that has ended early");
+	/* Somebody took away what there was: what was mended there has nobody's contents. */
+	if (mend && done < bytes) {
+		bad.first = max(bad.first, d->phys + offset + done);
+		bad.last = min(bad.last, d->phys + offset + bytes - 1);
+		if (bad.first <= bad.last)
+			pmem_poison_add(d->pmem, bad.first, bad.last - bad.first + 1,
+					"a write that has ended early");
+	}
 
 	return done;
 }

@@ -122,8 +122,8 @@ static int pmem_disk_alloc(struct pmem_disk *d)
 		.physical_block_size	= PAGE_SIZE,
 		.max_hw_sectors		= UINT_MAX,
 		/*
-		 * In bytes it must fit bi_size: 6.1 does not cap it. Cut between pages, as bad
-		 * memory may be mended by whole ones only.
+		 * In bytes it must fit bi_size: 6.1 does not cap it. If it begins on a page
+		 * it is cut between pages, as bad memory may be mended by whole ones only.
 		 */
 		.max_write_zeroes_sectors = round_down(UINT_MAX >> SECTOR_SHIFT, PAGE_SECTORS),
 		.features		= pmem_disk_features(d),

@@ -27,7 +27,7 @@ MODULE_PARM_DESC(pages,
 static bool trim;
 module_param(trim, bool, 0444);
 MODULE_PARM_DESC(trim,
-		 "Cut ranges to whole 2 MiB units, so that unaligned ones can have pages; the disk gets smaller (default: off)");
+		 "Cut ranges to whole units of 2 MiB (with pages of 16 KiB: 4 MiB), so that unaligned ones can have pages; the disk gets smaller (default: off)");
 
 /*
  * The MM takes whole subsections only, and whole pages of page structs: with pages of 16 KiB two
@@ -204,7 +204,8 @@ void pmem_pages_restore(const struct pmem_disk *d, u64 start, u64 len)
 
 /*
  * What x86 took out of the direct map would be missing in it for whoever maps the memory next, and
- * he could not know. What is bad stays in the record.
+ * he could not know. What is bad stays in the record. A page that goes out of it just now, as x86
+ * does that behind memory_failure(), is not seen.
  */
 static void pmem_pages_restore_all(const struct pmem_disk *d)
 {

@@ -2,8 +2,8 @@
 /*
  * Bad memory under a disk: refused to readers, mended for writers where the platform can.
  *
- * It is the record in the envelope that knows. A page that the kernel has marked as well is worse
- * than bad: x86 takes it out of the direct map, so that a store to it would not fail but fault.
+ * It is the record in the envelope that knows. A page that is marked as well may be worse than bad:
+ * x86 takes it out of the direct map, so that a store to it would not fail but fault.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -15,7 +15,7 @@
 
 #include "block.h"
 
-/* Has the kernel taken a page of it away? */
+/* May the kernel have taken a page of it away? */
 static bool pmem_pages_poisoned(const struct pmem_disk *d, const struct badlist_extent *bad)
 {
 	unsigned long pfn;

@@ -38,8 +38,8 @@ delete_or_mount() {
 	add 16M@512M && wait_for 10 one && find_it || return
 	ended=$(both "mount $disk /mnt" "[ $lead = 0 ] || sleep ${lead}e-3; delete $name")
 	case $ended in
-	*" 0") deleted=$((deleted + 1)) lead=$((lead + 60)) && [ "$ended" != "0 0" ] && wait_for 10 none ;;
-	"0 "*) mounted=$((mounted + 1)) lead=$((lead > 40 ? lead - 40 : 0)) && [ -e "$PLATFORM/$name/block" ] &&
+	*" 0") deleted=$((deleted + 1)) lead=$((lead * 2 + 60)) && [ "$ended" != "0 0" ] && wait_for 10 none ;;
+	"0 "*) mounted=$((mounted + 1)) lead=$((lead / 2)) && [ -e "$PLATFORM/$name/block" ] &&
 		dd if=/dev/zero of=/mnt/file bs=4k count=4 conv=fsync && umount /mnt && wait_for 10 delete "$name" ;;
 	# Who failed to mount had it open for a moment.
 	*) wait_for 10 delete "$name" ;;
