@@ -178,8 +178,12 @@ static __always_inline blk_status_t pmem_do_bio(const struct pmem_disk *d, struc
 		pmem_copy_to(pmem_addr(d, sector), piece, size);
 		return BLK_STS_OK;
 	}
-	if (what == REQ_OP_READ && pmem_only_piece(bio, &piece))
-		return pmem_read_piece(d, sector, piece, size);
+	if (what == REQ_OP_READ) {
+		/* The copy begins slowly where the CPU has not yet been told of the place. */
+		copy_prefetch(pmem_addr(d, sector));
+		if (pmem_only_piece(bio, &piece))
+			return pmem_read_piece(d, sector, piece, size);
+	}
 
 	return pmem_do_any(d, bio);
 }
