@@ -66,7 +66,7 @@ int pmem_media_look(struct pmem_disk *d);
 
 /* map.c */
 int pmem_map(struct pmem_disk *d);
-void *pmem_remap(const struct pmem_range *range, phys_addr_t phys, size_t size);
+void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size);
 void pmem_unmap(struct pmem_disk *d);
 
 /* poison.c */
@@ -82,15 +82,24 @@ static inline bool pmem_has_poison(const struct pmem_disk *d)
 }
 
 /**
- * pmem_poisoned() - is any of it bad?
+ * pmem_poison_first() - where is it bad?
  * @d:      a disk that lives
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes
+ * @bad:    set to the first bad ones in a row, by physical address; or NULL
+ *
+ * Return: is any of it bad?
  */
-static inline bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len)
+static inline bool pmem_poison_first(const struct pmem_disk *d, u64 offset, u64 len,
+				     struct badlist_extent *bad)
 {
 	return pmem_has_poison(d) && len &&
-	       pmem_poison_find(d->pmem, d->phys + offset, len, NULL);
+	       pmem_poison_find(d->pmem, d->phys + offset, len, bad);
+}
+
+static inline bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len)
+{
+	return pmem_poison_first(d, offset, len, NULL);
 }
 
 /* io.c */

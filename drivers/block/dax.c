@@ -76,7 +76,7 @@ static bool pmem_dax_bad_part(const struct pmem_disk *d, u64 offset, u64 len,
 	u64 at = d->phys + offset, end = at + len;
 	struct badlist_extent bad;
 
-	if (!pmem_poisoned(d, offset, len) || !pmem_poison_find(d->pmem, at, len, part))
+	if (!pmem_poison_first(d, offset, len, part))
 		return false;
 
 	for (at = part->last + 1; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);

@@ -5,6 +5,7 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/device.h>
+#include <linux/err.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/kconfig.h>
@@ -13,54 +14,37 @@
 
 #include "block.h"
 
-/* Device memory must not be cached. */
-static void *pmem_memremap(const struct pmem_range *range, phys_addr_t phys, size_t size)
-{
-	return memremap(phys, size,
-			range->flags & PMEM_RANGE_DEVICE ? MEMREMAP_WC : MEMREMAP_WB);
-}
-
-/*
+/**
+ * pmem_remap() - map some of a range without struct pages
+ * @pmem: the range
+ * @phys: first byte, in it
+ * @size: number of bytes
+ *
+ * Logs why if it fails.
+ *
  * On arm64, who tries to give struct pages to no-map memory takes that mark off it for good, even
  * if it fails (arch_add_memory()). From then on the kernel takes such memory for mapped as its own
  * RAM is, which it is not, and memremap() gives an address where nothing is.
- */
-static bool pmem_nowhere(const void *virt)
-{
-	return IS_ENABLED(CONFIG_ARM64) && virt && !is_vmalloc_addr(virt);
-}
-
-static int pmem_map_check(const struct pmem_range *range)
-{
-	void *virt;
-	int ret = 0;
-
-	if (!IS_ENABLED(CONFIG_ARM64))
-		return 0;
-
-	virt = pmem_memremap(range, range->start, SECTOR_SIZE);
-	if (!virt)
-		return -ENOMEM;
-	if (pmem_nowhere(virt))
-		ret = -ENXIO;
-	memunmap(virt);
-
-	return ret;
-}
-
-/**
- * pmem_remap() - map some of a range without struct pages
- * @range: the range
- * @phys:  first byte, in it
- * @size:  number of bytes
  *
- * Return: where, for memunmap(), or NULL.
+ * Return: where, for memunmap(); or ERR_PTR() of -ENOMEM, or of -ENXIO for such memory.
  */
-void *pmem_remap(const struct pmem_range *range, phys_addr_t phys, size_t size)
+void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size)
 {
-	void *virt = pmem_memremap(range, phys, size);
+	const struct pmem_range *range = &pmem->range;
+	/* Device memory must not be cached. */
+	bool device = range->flags & PMEM_RANGE_DEVICE;
+	void *virt = memremap(phys, size, device ? MEMREMAP_WC : MEMREMAP_WB);
+	const char *until = "";
 
-	return pmem_nowhere(virt) ? NULL : virt;
+	if (virt && (!IS_ENABLED(CONFIG_ARM64) || is_vmalloc_addr(virt)))
+		return virt;
+
+	if (virt)
+		until = " until the next boot, as another driver tried to give it struct pages";
+	dev_err(&pmem->pdev.dev, "range %#llx, %#llx bytes refused: cannot be mapped%s\n",
+		range->start, range->size, until);
+
+	return ERR_PTR(virt ? -ENXIO : -ENOMEM);
 }
 
 /**
@@ -75,11 +59,10 @@ void *pmem_remap(const struct pmem_range *range, phys_addr_t phys, size_t size)
  */
 int pmem_map(struct pmem_disk *d)
 {
-	static const char spoilt[] =
-		" until the next boot, as another driver tried to give it struct pages";
 	const struct pmem_range *range = &d->pmem->range;
 	struct device *dev = &d->pmem->pdev.dev;
 	phys_addr_t phys;
+	void *virt;
 	u64 size;
 	int ret;
 
@@ -89,13 +72,6 @@ int pmem_map(struct pmem_disk *d)
 			"range %#llx, %#llx bytes refused: claimed by another driver, or across entries of /proc/iomem (or no memory)\n",
 			range->start, range->size);
 		return -EBUSY;
-	}
-
-	ret = pmem_map_check(range);
-	if (ret) {
-		dev_err(dev, "range %#llx, %#llx bytes refused: cannot be mapped%s (%d)\n",
-			range->start, range->size, ret == -ENXIO ? spoilt : "", ret);
-		return ret;
 	}
 
 	ret = pmem_media_look(d);
@@ -114,12 +90,11 @@ int pmem_map(struct pmem_disk *d)
 	d->trimmed = 0;
 	dev_warn(dev, "no struct pages, so no DAX: %s\n", d->no_pages);
 
-	d->virt = pmem_remap(range, d->phys, d->size);
-	if (!d->virt) {
-		dev_err(dev, "range %#llx, %#llx bytes refused: cannot be mapped\n",
-			range->start, range->size);
-		return -ENOMEM;
-	}
+	virt = pmem_remap(d->pmem, d->phys, d->size);
+	if (IS_ERR(virt))
+		return PTR_ERR(virt);
+
+	d->virt = virt;
 
 	return 0;
 }

@@ -5,6 +5,7 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/device.h>
+#include <linux/err.h>
 #include <linux/io.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
@@ -73,12 +74,12 @@ static bool pmem_media_raw(const struct pmem_range *range)
 
 /**
  * struct pmem_media_source - what is looked at
- * @pmem:      the range
- * @no_memory: some of it could not be mapped
+ * @pmem: the range
+ * @ret:  -errno if some of it could not be mapped
  */
 struct pmem_media_source {
 	struct pmem_device	*pmem;
-	bool			no_memory;
+	int			ret;
 };
 
 /*
@@ -90,17 +91,17 @@ static int pmem_media_read(void *ctx, u64 offset, void *to, size_t len)
 {
 	struct pmem_media_source *source = ctx;
 	struct pmem_device *pmem = source->pmem;
-	const struct pmem_range *range = &pmem->range;
+	phys_addr_t phys = pmem->range.start + offset;
 	void *virt;
 	int ret;
 
-	if (pmem_poison_find(pmem, range->start + offset, len, NULL))
+	if (pmem_poison_find(pmem, phys, len, NULL))
 		return -EIO;
 
-	virt = pmem_remap(range, range->start + offset, len);
-	if (!virt) {
-		source->no_memory = true;
-		return -ENOMEM;
+	virt = pmem_remap(pmem, phys, len);
+	if (IS_ERR(virt)) {
+		source->ret = PTR_ERR(virt);
+		return source->ret;
 	}
 
 	ret = pmem_copy_from(to, virt, len) ? -EIO : 0;
@@ -135,7 +136,7 @@ static void pmem_media_describe(char *text, size_t len, const struct media_verdi
  * is anything.
  *
  * Context: may sleep, with the device locked.
- * Return: 0, -ENXIO if the range stays as it is, -ENOMEM.
+ * Return: 0, -ENXIO if the range stays as it is or cannot be mapped, -ENOMEM.
  */
 int pmem_media_look(struct pmem_disk *d)
 {
@@ -162,8 +163,8 @@ int pmem_media_look(struct pmem_disk *d)
 		v = media_judge(&look);
 		kfree(look.block);
 		/* That is no word on what lies there. */
-		if (source.no_memory)
-			return -ENOMEM;
+		if (source.ret)
+			return source.ret;
 	}
 
 	if (media_is_free(&v)) {

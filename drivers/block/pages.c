@@ -35,6 +35,7 @@ MODULE_PARM_DESC(trim,
  */
 #define PMEM_PAGES_ALIGN \
 	max_t(u64, SUBSECTION_SIZE, PAGE_SIZE * roundup_pow_of_two(PAGE_SIZE / sizeof(struct page)))
+#define PMEM_PAGES_MIB	((u32)(PMEM_PAGES_ALIGN / SZ_1M))
 
 /*
  * Memory hot-plug would find out by itself that a subsection is taken, but with a WARN, and on
@@ -52,7 +53,7 @@ static bool pmem_pages_taken(struct pmem_disk *d, phys_addr_t *where)
 static int pmem_pages_refuse(struct pmem_disk *d)
 {
 	phys_addr_t start = d->pgmap.range.start, end = d->pgmap.range.end + 1, where;
-	u32 flags = d->pmem->range.flags, mib = PMEM_PAGES_ALIGN / SZ_1M;
+	u32 flags = d->pmem->range.flags;
 
 	if (!pages)
 		snprintf(d->no_pages, sizeof(d->no_pages), "turned off by pages=off");
@@ -61,12 +62,14 @@ static int pmem_pages_refuse(struct pmem_disk *d)
 	else if (flags & PMEM_RANGE_NO_PAGES)
 		snprintf(d->no_pages, sizeof(d->no_pages), "not wanted for this range");
 	else if (end - start < PMEM_PAGES_ALIGN)
-		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole %u MiB unit", mib);
+		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole %u MiB unit",
+			 PMEM_PAGES_MIB);
 	else if (!IS_ALIGNED(start, PMEM_PAGES_ALIGN))
 		snprintf(d->no_pages, sizeof(d->no_pages), "start %pa is not on %u MiB", &start,
-			 mib);
+			 PMEM_PAGES_MIB);
 	else if (!IS_ALIGNED(end, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "end %pa is not on %u MiB", &end, mib);
+		snprintf(d->no_pages, sizeof(d->no_pages), "end %pa is not on %u MiB", &end,
+			 PMEM_PAGES_MIB);
 	else if (!PAGE_ALIGNED(d->phys))
 		snprintf(d->no_pages, sizeof(d->no_pages), "%pa is not on a page", &d->phys);
 	else if (pmem_pages_taken(d, &where))
@@ -174,7 +177,7 @@ int pmem_pages_map(struct pmem_disk *d)
 		d->size / PAGE_SIZE * sizeof(struct page) / SZ_1K);
 	if (d->trimmed)
 		dev_warn(dev, "trimmed to whole %u MiB units: %llu bytes of %llu are not shown\n",
-			 (u32)(PMEM_PAGES_ALIGN / SZ_1M), d->trimmed, d->pmem->range.size);
+			 PMEM_PAGES_MIB, d->trimmed, d->pmem->range.size);
 
 	return 0;
 }

@@ -101,8 +101,7 @@ u64 pmem_poison_rest(const struct pmem_disk *d, u64 offset, u64 len)
 {
 	struct badlist_extent bad;
 
-	if (!pmem_poisoned(d, offset, len) ||
-	    !pmem_poison_find(d->pmem, d->phys + offset, len, &bad))
+	if (!pmem_poison_first(d, offset, len, &bad))
 		return len;
 
 	return bad.first - (d->phys + offset);
