@@ -76,13 +76,15 @@ class Guest(Verdict):
                 elif word == "end":
                     ended = True
                     break
-            if ended and not self.vm.ended(20):
+            if ended and not self.vm.ended(20 * vm.PATIENCE):
                 self.fail(f"the guest powers off after {self.main}")
+            elif self.greeted and not ended and self.vm.spent():
+                raise vm.Timeout
             elif self.greeted and not ended:
                 self.fail(f"the guest died in {self.main}", *tail(self.log))
         except vm.Timeout:
             if self.greeted:
-                self.fail(f"{self.main} ends within {self.machine['limit'][0]} s", *tail(self.log))
+                self.fail(f"{self.main} ends within {self.machine['limit'][0]} s of CPU time", *tail(self.log))
 
     def meet(self):
         """Waits until every guest has come here, and tells ours whether all have."""

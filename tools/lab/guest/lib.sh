@@ -64,9 +64,9 @@ like() {
 	return 1
 }
 
-# wait_for SECONDS CMD…
+# wait_for SECONDS CMD…: on an idle host. A busy one gets more time: only what never happens waits that long.
 wait_for() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + 8 * $1))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ $SECONDS -le $end ] || return 1
@@ -107,7 +107,7 @@ udev() {
 	/lib/systemd/systemd-udevd --daemon
 	udevadm trigger --type=subsystems --action=add
 	udevadm trigger --type=devices --action=add
-	udevadm settle --timeout=60
+	udevadm settle --timeout=480
 }
 
 ND=/sys/bus/nd/devices
