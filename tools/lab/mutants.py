@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Mutants: one-hunk patches that break the drivers, and must turn the test red that each one names."""
+"""Mutants: changes that break the drivers, each of which must turn the test red that it names.
+
+tools/mutants/NOUN.mut lists them; docs/testing.rst describes the format.
+"""
 
 import concurrent.futures
+import hashlib
 import os
 import pathlib
 import re
@@ -12,6 +16,7 @@ import tempfile
 
 LAB = pathlib.Path(__file__).resolve().parent
 TOP = LAB.parents[1]
+MUTANTS = TOP / "tools" / "mutants"
 
 # How to run one test of a kind, in the mutant's own copy of the tree.
 COMMANDS = {
@@ -20,8 +25,100 @@ COMMANDS = {
     "check": lambda name: ["tools/check", name],
     "unit": lambda name: ["make", "-s", "-C", "tools/unit", "check", f"SUITES={name}"],
 }
+# Where the test itself is, if it is one file.
+SOURCES = {
+    "lab": "tools/lab/cases/{}.sh",
+    "kunit": "kunit/{}_kunit.c",
+    "unit": "kunit/{}_kunit.c",
+}
 # A test that says so is red; anything else that goes wrong (the build, the lab) proves nothing.
 RED = re.compile(r"^ *not ok ", re.M)
+
+
+class Mutant:
+    """One change: `old` text of `file` becomes `new`, and the test `kind`/`name` must fail."""
+
+    def __init__(self, where, file, name):
+        self.where, self.file, self.name = where, file, name
+        self.test, self.why, self.lines = "", "", []
+
+    def text(self, sign):
+        return "".join(line[1:] + "\n" for line in self.lines if line[0] in (" ", sign))
+
+    def flaw(self):
+        """What is wrong with it, without running anything; empty if nothing is."""
+        kind, _, name = self.test.partition("/")
+        source = TOP / SOURCES.get(kind, "tools/check").format(name)
+        if kind not in COMMANDS or not source.exists():
+            return f"there is no test '{self.test}'"
+        if not (TOP / self.file).exists():
+            return f"there is no file {self.file}"
+        if self.text("-") == self.text("+"):
+            return "it changes nothing"
+        found = count(self.text("-"), (TOP / self.file).read_text())
+        return "" if found == 1 else f"its text is {found} times in {self.file}, not once"
+
+    def apply(self, tree):
+        path = tree / self.file
+        path.write_text(("\n" + path.read_text()).replace("\n" + self.text("-"), "\n" + self.text("+"), 1)[1:])
+
+    def key(self):
+        """The same as long as neither the mutant, nor the file that it changes, nor its test has changed."""
+        kind, _, name = self.test.partition("/")
+        paths = [TOP / self.file] + ([TOP / SOURCES[kind].format(name)] if kind in SOURCES else [])
+        data = [self.test, self.text("-"), self.text("+")] + [path.read_text() for path in paths]
+        return hashlib.sha256("\0".join(data).encode()).hexdigest()[:24]
+
+
+def count(old, text):
+    """How often whole lines stand in a text."""
+    text, old = "\n" + text, "\n" + old
+    return sum(text.startswith(old, at) for at in range(len(text)) if text[at] == "\n")
+
+
+def read():
+    """All mutants, in order of file and name."""
+    found = []
+    for path in sorted(MUTANTS.glob("*.mut")):
+        file = mutant = None
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            where = f"{path.relative_to(TOP)}:{number}"
+            word, _, rest = line.partition(" ")
+            if word == "file":
+                file, mutant = rest, None
+            elif word == "mutant" and file:
+                mutant = Mutant(where, file, rest)
+                found.append(mutant)
+            elif mutant and word == "test":
+                mutant.test = rest
+            elif mutant and line[:1] in ("-", "+", " "):
+                mutant.lines.append(line)
+            elif mutant and not line:
+                mutant.lines.append(" ")
+            elif mutant and not mutant.lines:
+                mutant.why = f"{mutant.why} {line}".strip()
+            elif not line.startswith("#") and line:
+                sys.exit(f"{where}: not understood: {line}")
+    for mutant in found:
+        # Blank lines between mutants belong to neither.
+        while mutant.lines and mutant.lines[-1] == " ":
+            mutant.lines.pop()
+        while mutant.lines and mutant.lines[0] == " ":
+            mutant.lines.pop(0)
+    return found
+
+
+def check(mutants):
+    """Prints one line for each mutant that cannot do its work. Returns how many there are."""
+    flaws = [(mutant, mutant.flaw()) for mutant in mutants]
+    names = [mutant.name for mutant in mutants]
+    flaws += [(mutant, "another one has its name") for mutant in mutants if names.count(mutant.name) > 1]
+    bad = [(mutant, why) for mutant, why in flaws if why]
+    for mutant, why in bad:
+        print(f"not ok - mutant {mutant.name} ({mutant.where}): {why}")
+    if not bad:
+        print(f"ok - each of {len(mutants)} mutants has its text and its test")
+    return len(bad)
 
 
 def copy(to):
@@ -31,24 +128,23 @@ def copy(to):
         if name == ".git" or (name == "build" and pathlib.Path(folder) == TOP) or name.endswith((".o", ".ko", ".cmd"))])
 
 
-def judge(patch, scratch):
-    """Returns (caught, test, explanation) for one mutant."""
-    match = re.match(r"# catches: (\w+)/(\S+)", patch.read_text())
-    if not match or match[1] not in COMMANDS:
-        return False, "?", "first line must be '# catches: KIND/NAME', KIND one of " + ", ".join(COMMANDS)
-    test = f"{match[1]}/{match[2]}"
-    tree = scratch / patch.stem
+def judge(mutant, scratch, proven):
+    """Returns (caught, explanation) for one mutant; what was proven before is not run again."""
+    mark = proven / mutant.key()
+    if mark.exists():
+        return True, ""
+    tree = scratch / mutant.name
     copy(tree)
-    applied = run(["patch", "--batch", "--forward", "-p1", "-i", str(patch)], tree)
-    if applied.returncode:
-        return False, test, f"does not apply:\n{applied.stdout}"
-    result = run(COMMANDS[match[1]](match[2]), tree)
+    mutant.apply(tree)
+    kind, _, name = mutant.test.partition("/")
+    result = run(COMMANDS[kind](name), tree)
     shutil.rmtree(tree, ignore_errors=True)
     if result.returncode == 0:
-        return False, test, "survived: the test stays green"
+        return False, "survived: the test stays green"
     if not RED.search(result.stdout):
-        return False, test, f"failed in another way:\n{result.stdout[-2000:]}"
-    return True, test, ""
+        return False, f"failed in another way:\n{result.stdout[-2000:]}"
+    mark.touch()
+    return True, ""
 
 
 def run(command, folder):
@@ -58,23 +154,32 @@ def run(command, folder):
                           stderr=subprocess.STDOUT, text=True, errors="replace")
 
 
+def cache():
+    """Where proofs are kept, outside the checkout."""
+    script = f". {LAB}/common.sh; mkdir -p \"$CACHE/mutants\"; echo \"$CACHE/mutants\""
+    return pathlib.Path(subprocess.run(["bash", "-c", script], check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
+
+
 def main(options):
-    # A name with a slash is a file somewhere else.
-    patches = [pathlib.Path(name).resolve() if "/" in name else LAB / "mutants" / f"{name}.patch"
-               for name in options.names]
-    patches = patches or sorted((LAB / "mutants").glob("*.patch"))
-    for patch in patches:
-        if not patch.exists():
-            sys.exit(f"lab: no mutant '{patch.stem}'")
+    mutants = read()
+    if options.names == ["check"]:
+        return bool(check(mutants))
+    for name in options.names:
+        if name not in [mutant.name for mutant in mutants]:
+            sys.exit(f"lab: no mutant '{name}'")
+    mutants = [mutant for mutant in mutants if not options.names or mutant.name in options.names]
+    if check(mutants):
+        return True
     failed = 0
+    proven = cache()
     with tempfile.TemporaryDirectory(prefix="pmem-mutants-") as scratch, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        jobs = {pool.submit(judge, patch, pathlib.Path(scratch)): patch for patch in patches}
+        jobs = {pool.submit(judge, mutant, pathlib.Path(scratch), proven): mutant for mutant in mutants}
         for job in concurrent.futures.as_completed(jobs):
-            caught, test, why = job.result()
+            caught, why = job.result()
             failed += not caught
-            print(f"{'ok' if caught else 'not ok'} - {jobs[job].stem} turns {test} red", flush=True)
+            print(f"{'ok' if caught else 'not ok'} - {jobs[job].name} turns {jobs[job].test} red", flush=True)
             for line in why.splitlines():
                 print(f"    # {line}", flush=True)
-    print(f"{len(patches) - failed} passed, {failed} failed")
+    print(f"{len(mutants) - failed} passed, {failed} failed")
     return bool(failed)
