@@ -51,7 +51,7 @@ check-long:
 demo shell:
 	@tools/lab/lab $@
 
-#: make lab           the tests in virtual machines (CASES=… for some)
+#: make lab           the tests in virtual machines, 30 minutes (CASES="nfit dm" for some, half a minute each)
 lab:
 	@tools/lab/lab run $(CASES)
 
@@ -59,11 +59,11 @@ lab:
 bench:
 	@tools/bench/run $(BENCH)
 
-#: make kunit         the tests in the kernel
+#: make kunit         the tests in a kernel of their own, a minute (SUITES="device nfit" for some)
 kunit:
 	@tools/lab/kunit $(SUITES)
 
-#: make unit          the tests in user space
+#: make unit          the tests in user space, seconds (SUITES="range nfit_bad" for some)
 unit:
 	@$(MAKE) -s -C tools/unit check
 
@@ -77,7 +77,7 @@ fuzz:
 sparse style:
 	@tools/check $@
 
-#: make check-mutants prove that each test can fail
+#: make check-mutants prove that each test can fail, hours the first time (MUTANTS="setrw fua-unfenced" for some)
 check-mutants:
 	@tools/lab/lab mutants $(MUTANTS)
 
