@@ -33,26 +33,31 @@ static void pmem_flush_dcache(const void *addr, unsigned int len)
 		flush_dcache_page(virt_to_page(addr) + i);
 }
 
-static blk_status_t pmem_read_piece(const struct pmem_disk *d, sector_t sector, void *piece,
-				    unsigned int len)
+static blk_status_t pmem_read_piece(void *piece, const void *addr, unsigned int len)
 {
-	blk_status_t status = pmem_copy_from(piece, pmem_addr(d, sector), len);
+	blk_status_t status = pmem_copy_from(piece, addr, len);
 
 	pmem_flush_dcache(piece, len);
 
 	return status;
 }
 
+/*
+ * The address runs along with the pieces. That of a sector would not do, as a piece may end within
+ * one.
+ */
 static blk_status_t pmem_read(const struct pmem_disk *d, struct bio *bio)
 {
+	const void *addr = pmem_addr(d, bio->bi_iter.bi_sector);
 	blk_status_t status = BLK_STS_OK;
 	struct bvec_iter iter;
 	struct bio_vec bv;
 
 	bio_for_each_bvec(bv, bio, iter) {
-		status = pmem_read_piece(d, iter.bi_sector, bvec_virt(&bv), bv.bv_len);
+		status = pmem_read_piece(bvec_virt(&bv), addr, bv.bv_len);
 		if (status)
 			break;
+		addr += bv.bv_len;
 		pmem_breathe(bio);
 	}
 
@@ -71,6 +76,7 @@ static struct bio_vec pmem_expect_piece(const struct bio *bio, struct bvec_iter 
 
 static void pmem_write(const struct pmem_disk *d, struct bio *bio)
 {
+	void *addr = pmem_addr(d, bio->bi_iter.bi_sector);
 	struct bvec_iter iter = bio->bi_iter;
 	struct bio_vec bv, next;
 
@@ -79,13 +85,12 @@ static void pmem_write(const struct pmem_disk *d, struct bio *bio)
 		next = pmem_expect_piece(bio, iter);
 
 	while (iter.bi_size) {
-		void *addr = pmem_addr(d, iter.bi_sector);
-
 		bv = next;
 		bio_advance_iter_single(bio, &iter, bv.bv_len);
 		if (iter.bi_size)
 			next = pmem_expect_piece(bio, iter);
 		pmem_copy_expected(addr, bvec_virt(&bv), bv.bv_len);
+		addr += bv.bv_len;
 		pmem_breathe(bio);
 	}
 }
@@ -182,7 +187,7 @@ static __always_inline blk_status_t pmem_do_bio(const struct pmem_disk *d, struc
 		/* The copy begins slowly where the CPU has not yet been told of the place. */
 		copy_prefetch(pmem_addr(d, sector));
 		if (pmem_only_piece(bio, &piece))
-			return pmem_read_piece(d, sector, piece, size);
+			return pmem_read_piece(piece, pmem_addr(d, sector), size);
 	}
 
 	return pmem_do_any(d, bio);
