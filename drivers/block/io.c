@@ -148,15 +148,19 @@ static noinline blk_status_t pmem_do_any(const struct pmem_disk *d, struct bio *
 	return BLK_STS_OK;
 }
 
-/* Is all of a bio's memory in one piece, and where? */
+/* Is all of a bio's memory in one piece, and where? Not if it is empty or huge. */
 static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
 {
-	const struct bio_vec *bv = &bio->bi_io_vec[bio->bi_iter.bi_idx];
-	unsigned int offset = mp_bvec_iter_offset(bio->bi_io_vec, bio->bi_iter);
-	unsigned int size = bio->bi_iter.bi_size;
+	unsigned int offset, size = bio->bi_iter.bi_size;
+	const struct bio_vec *bv;
 
-	/* What is empty has no memory at all; between the pieces of what is huge others may run. */
-	if (unlikely(size - 1 >= SZ_1M || bv->bv_offset + bv->bv_len - offset < size))
+	/* Before anything else: an empty bio may have no bvec. Huge ones are for the loops. */
+	if (unlikely(size - 1 >= SZ_1M))
+		return false;
+
+	bv = &bio->bi_io_vec[bio->bi_iter.bi_idx];
+	offset = mp_bvec_iter_offset(bio->bi_io_vec, bio->bi_iter);
+	if (unlikely(bv->bv_offset + bv->bv_len - offset < size))
 		return false;
 
 	*piece = page_address(bv->bv_page) + offset;

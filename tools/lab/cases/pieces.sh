@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Bios whose memory is in pieces of any length: also odd ones that end within a sector.
+# Bios whose memory is in pieces of any length: also odd ones that end within a sector, and none at all.
 
 kernels='*-amd64 6.1-arm64 7.3-arm64'
 vm() { nvdimm a 128M; }
@@ -73,5 +73,7 @@ boot1() {
 	odd 1,511,512,513,511
 	odd 4096,5000,24
 	check "direct I/O of odd vectors is right or refused" direct
+	check "an empty write" python3 -c 'import os; os.write(os.open("/dev/pmem_pieces", os.O_WRONLY), b"")'
+	check "an empty read" python3 -c 'import os; os.read(os.open("/dev/pmem_pieces", os.O_RDONLY), 0)'
 	check "unload" rmmod pmem_pieces
 }
