@@ -72,9 +72,10 @@ static const struct media_case dax_cases[] = {
 		.put = DAX_BUT({ 52, 2, 2 }),
 		.want = { MEDIA_FSDAX, MEDIA_VERSION, .major = 2, .minor = 4, .place = 4096 },
 	}, {
-		.name = "minor",
+		/* Minor versions have only ever added fields. */
+		.name = "minor_5",
 		.put = DAX_BUT({ 54, 2, 5 }),
-		.want = { MEDIA_FSDAX, MEDIA_VERSION, .major = 1, .minor = 5, .place = 4096 },
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 5),
 	}, {
 		.name = "mode_0",
 		.put = DAX_BUT({ 72, 4, 0 }),
@@ -121,16 +122,38 @@ static const struct media_case dax_cases[] = {
 		.put = DAX_BUT({ 64, 8, 1ULL << 52 }),
 		.want = DAX_VERDICT(MEDIA_GEOMETRY),
 	}, {
+		.name = "page_count_0",
+		.put = DAX_BUT({ 64, 8, 0 }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	}, {
+		/* Where the data lie does not depend on it. */
 		.name = "align_3",
 		.put = DAX_BUT({ 84, 4, 3 << 12 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
 	}, {
+		.name = "align_larger_than_the_range",
+		.put = DAX_BUT({ 84, 4, SZ_1G }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	}, {
+		/* It counts for the number of pages only; no kernel has pages below 4096 bytes. */
 		.name = "page_size_0",
 		.put = DAX_BUT({ 88, 4, 0 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
 	}, {
 		.name = "page_size_2048",
 		.put = DAX_BUT({ 88, 4, 2048 }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	}, {
+		.name = "page_size_0_shrunk",
+		.put = DAX_BUT({ 88, 4, 0 }, { 64, 8, (SIZE - SZ_2M) / 4096 + 1 }),
+		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+	}, {
+		.name = "page_size_64k",
+		.put = DAX_BUT({ 88, 4, SZ_64K }, { 64, 8, (SIZE - SZ_2M) / SZ_64K }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	}, {
+		.name = "page_size_64k_shrunk",
+		.put = DAX_BUT({ 88, 4, SZ_64K }, { 64, 8, (SIZE - SZ_2M) / SZ_64K + 1 }),
 		.want = DAX_VERDICT(MEDIA_GEOMETRY),
 	}, {
 		.name = "parent",
@@ -156,8 +179,46 @@ static void dax(struct kunit *test)
 	media_case_run(test);
 }
 
+/*
+ * Byte for byte what the image builder of Kata Containers and pmem-csi write at 4096: only the
+ * minor version is set, and uuid, parent uuid and number of pages are 0. The checksum is that of
+ * their own code.
+ */
+static const u8 kata_block[MEDIA_BLOCK] = {
+	'N', 'V', 'D', 'I', 'M', 'M', '_', 'P', 'F', 'N', '_', 'I', 'N', 'F', 'O',
+	[54] = 2, [58] = 0x20, [72] = 1, [86] = 0x20,
+	[4088] = 0x30, 0x38, 0x94, 0xe3, 0x2b, 0x03, 0x5b, 0x68,
+};
+
+static int kata_read(void *ctx, u64 offset, void *to, size_t len)
+{
+	memset(to, 0, len);
+	if (offset == 4096)
+		memcpy(to, ctx, len);
+
+	return 0;
+}
+
+static void kata(struct kunit *test)
+{
+	static const struct media_verdict want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 2);
+	struct media_range range = {
+		.size = SIZE, .read = kata_read, .ctx = (void *)kata_block,
+	};
+	struct media_verdict v;
+
+	range.block = kunit_kmalloc(test, MEDIA_BLOCK, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, range.block);
+
+	v = media_judge(&range);
+	KUNIT_EXPECT_EQ(test, v.major, 0);
+	v.major = want.major;
+	media_expect(test, &v, &want);
+}
+
 static struct kunit_case media_dax_cases[] = {
 	KUNIT_CASE_PARAM(dax, dax_gen_params),
+	KUNIT_CASE(kata),
 	{ }
 };
 

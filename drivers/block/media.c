@@ -114,7 +114,8 @@ static void pmem_media_describe(char *text, size_t len, const struct media_verdi
 {
 	size_t n = scnprintf(text, len, "%s", media_format_name(v->format));
 
-	if (v->major)
+	/* There are tools that leave the major version at 0. */
+	if (v->major || v->minor)
 		n += scnprintf(text + n, len - n, " %u.%u", v->major, v->minor);
 	if (dimm)
 		n += scnprintf(text + n, len - n, " of DIMM %#llx", v->place);
@@ -125,6 +126,17 @@ static void pmem_media_describe(char *text, size_t len, const struct media_verdi
 		n += scnprintf(text + n, len - n, ", %s", media_flaw_text(v->flaw));
 	if (media_adoptable(v))
 		scnprintf(text + n, len - n, ", %llu bytes at %llu", v->size, v->start);
+}
+
+/* What would be lost if the range were shown as a blank disk. */
+static const char *pmem_media_worth(const struct media_verdict *v)
+{
+	if (!v->format)
+		return "nobody can tell whose it is";
+	if (v->flaw)
+		return "the data behind it may be intact";
+
+	return "the drivers that made it can use it";
 }
 
 /**
@@ -192,7 +204,7 @@ int pmem_media_look(struct pmem_disk *d)
 	snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
 	dev_err(dev, "range %#llx, %#llx bytes refused: %s; %s, raw=%pUb of pmem_blk %s\n",
 		range->start, range->size, text,
-		v.format ? "the drivers that made it can use it" : "nobody can tell whose it is",
+		pmem_media_worth(&v),
 		range->uuid, v.format ? "gives it up" : "shows it whole");
 
 	/* The driver core adds no word of its own to this one. */

@@ -47,11 +47,6 @@ static u64 media_fletcher64(const u8 *p, size_t len, size_t checksum_at)
 	return (u64)high << 32 | low;
 }
 
-static bool media_power_of_2(u64 n)
-{
-	return n && !(n & (n - 1));
-}
-
 static bool media_parentless(const u8 *info)
 {
 	return !get_unaligned_le64(info + 32) && !get_unaligned_le64(info + 40);
@@ -74,26 +69,32 @@ static enum media_flaw media_btt_flaw(const struct media_verdict *v, const u8 *i
 	return MEDIA_WHOLE;
 }
 
-/* Fields came with versions; what is not there yet means what it always did. Sets the data. */
+/*
+ * Minor versions added fields: one that is not there yet means what it always did. The in-tree
+ * drivers look at no other part of the version, and there are tools that leave the major one at 0.
+ * Where the data lie does not depend on the alignment, nor on the uuid.
+ *
+ * Sets where the data lie.
+ */
 static enum media_flaw media_dax_flaw(struct media_verdict *v, const u8 *info, u64 size)
 {
 	u64 data = get_unaligned_le64(info + 56), pages = get_unaligned_le64(info + 64);
 	u32 mode = get_unaligned_le32(info + 72);
 	u32 pad = v->minor < 1 ? 0 : get_unaligned_le32(info + 76);
 	u32 cut = v->minor < 1 ? 0 : get_unaligned_le32(info + 80);
-	u32 align = v->minor < 2 ? 0 : get_unaligned_le32(info + 84);
-	u32 page_size = v->minor < 4 ? MEDIA_BLOCK : get_unaligned_le32(info + 88);
+	u32 page_size = v->minor < 4 ? 0 : get_unaligned_le32(info + 88);
 	u64 bytes, taken;
 
-	if (v->major != 1 || v->minor > 4)
+	/* There is no such version. That of a BTT moved the data. */
+	if (v->major > 1)
 		return MEDIA_VERSION;
-	if (mode < 1 || mode > 2 || data < MEDIA_HEAD || data % MEDIA_BLOCK ||
-	    (align && !media_power_of_2(align)) || !media_power_of_2(page_size) ||
-	    page_size < MEDIA_BLOCK)
+	if (mode < 1 || mode > 2 || data < MEDIA_HEAD || data % MEDIA_BLOCK)
 		return MEDIA_GEOMETRY;
 	if (check_add_overflow(data, (u64)pad + cut, &taken) || taken >= size)
 		return MEDIA_GEOMETRY;
-	/* More than there is: the range was larger when this was written. */
+	/* More than there is: the range was larger when this was written. No pages are smaller. */
+	if (page_size < MEDIA_BLOCK)
+		page_size = MEDIA_BLOCK;
 	if (check_mul_overflow(pages, (u64)page_size, &bytes) || bytes > size - taken)
 		return MEDIA_GEOMETRY;
 	if (!media_parentless(info))

@@ -97,7 +97,7 @@ static void promised(const struct media_verdict *v, u64 size)
 	PROMISED(!media_is_free(v) || !media_adoptable(v));
 	PROMISED(v->place < size || !size);
 	if (media_adoptable(v)) {
-		PROMISED(v->size && v->start >= MEDIA_HEAD);
+		PROMISED(v->size && v->start >= MEDIA_HEAD && !(v->start % MEDIA_BLOCK));
 		PROMISED(v->start < size && v->size <= size - v->start);
 	}
 }
