@@ -109,23 +109,35 @@ static const struct media_case odd_cases[] = {
 	{ .name = "two_blocks_and_a_bit", .size = 8192 + 512 },
 	{ .name = "cd", .size = 0x2735e00 },
 	{ .name = "largest", .size = 1ULL << 46 },
-	{ .name = "bad_first", .bad = 1, .want = { .flaw = MEDIA_UNREADABLE } },
+	/* No info block without a label lies there. */
+	{ .name = "bad_first", .bad = 1 },
 	{
+		.name = "bad_before_fsdax", .bad = 1,
+		.put = { { 4096, FSDAX, 0, head } },
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
+	}, {
+		/* Of version 2.0: the other copy of its info block is there. */
+		.name = "bad_before_backup", .bad = 1,
+		.put = { { BACKUP, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 } } } },
+		.want = { MEDIA_BTT, .backup = true, .major = 2, .place = BACKUP },
+	}, {
 		.name = "bad_second", .bad = 8191,
 		.want = { .flaw = MEDIA_UNREADABLE, .place = 4096 },
 	},
 	{ .name = "bad_elsewhere", .bad = 8192 },
-	{
-		.name = "bad_last", .bad = SIZE - 1,
-		.want = { .flaw = MEDIA_UNREADABLE, .place = BACKUP },
-	},
+	/* A backup counts if the first copy is lost: two blocks would have to be. */
+	{ .name = "bad_last", .bad = SIZE - 1 },
 	{
 		.name = "bad_labels", .bad = SIZE - SZ_128K,
 		.want = { .flaw = MEDIA_UNREADABLE, .place = SIZE - SZ_128K },
 	},
+	{ .name = "bad_arena", .size = TIB, .bad = TIB / 2 + 4096 },
 	{
-		.name = "bad_arena", .size = TIB, .bad = TIB / 2 + 4096,
-		.want = { .flaw = MEDIA_UNREADABLE, .place = TIB / 2 + 4096 },
+		.name = "bad_arena_before_backup", .size = TIB, .bad = TIB / 2 + 4096,
+		.put = { { TIB - 4096, BTT, 0, arena } },
+		.want = {
+			MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB - 4096,
+		},
 	},
 	{
 		/* Whoever reads no further hears nothing of it. */

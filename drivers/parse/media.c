@@ -139,14 +139,19 @@ static bool media_read(const struct media_range *range, u64 place, struct media_
 	return false;
 }
 
-/* Is there anything to tell of an info block at @place? If it is a BTT's, then of that @arena. */
+/*
+ * Is there anything to tell of an info block at @place? If it is a BTT's, then of that @arena.
+ *
+ * Bad memory counts only where every format has its info block. At all other places the info block
+ * is one of two copies, and the other one is looked at as well.
+ */
 static bool media_info(const struct media_range *range, u64 place, u64 arena,
 		       struct media_verdict *v)
 {
 	const u8 *info = range->block;
 
 	if (!media_read(range, place, v))
-		return true;
+		return place == MEDIA_INFO_AT;
 
 	v->format = media_signature(info);
 	/* What a label index, or any but a BTT, would do in the first block nobody knows. */
@@ -173,8 +178,7 @@ static bool media_info(const struct media_range *range, u64 place, u64 arena,
 static bool media_btt(const struct media_range *range, u64 place, u64 arena,
 		      struct media_verdict *v)
 {
-	return media_info(range, place, arena, v) &&
-	       (v->format == MEDIA_BTT || v->flaw == MEDIA_UNREADABLE);
+	return media_info(range, place, arena, v) && v->format == MEDIA_BTT;
 }
 
 /* @first: where the first arena starts. All others lie behind each other, the last is the rest. */
@@ -192,7 +196,7 @@ static bool media_arenas(const struct media_range *range, u64 first, struct medi
 			return true;
 		/* The copy of its info block. The first one must have been lost. */
 		if (media_btt(range, arena + len - MEDIA_BLOCK, arena, v)) {
-			v->backup = v->format == MEDIA_BTT;
+			v->backup = true;
 			return true;
 		}
 
@@ -204,7 +208,7 @@ static bool media_arenas(const struct media_range *range, u64 first, struct medi
 	return false;
 }
 
-/* Does a label area at the end of the range name namespaces, or can nobody tell? */
+/* Does a label area at the end of the range name namespaces, or can it not be read? */
 static bool media_area(const struct media_range *range, struct media_verdict *v)
 {
 	u64 place = range->size - MEDIA_AREA;
@@ -225,7 +229,8 @@ static bool media_area(const struct media_range *range, struct media_verdict *v)
  * @range: the range
  *
  * What the head of a range says goes before what its end says, which may be data or left over. Bad
- * memory where an info block can be ends the search: nobody knows what it was.
+ * memory at MEDIA_INFO_AT, or where a label area begins, ends the search: what lay there may have
+ * been all that told of a namespace.
  *
  * Return: the verdict; media_is_free() and media_adoptable() tell what may become a disk.
  */

@@ -96,6 +96,9 @@ static void promised(const struct media_verdict *v, u64 size)
 	PROMISED(*media_format_name(v->format) && (!v->flaw == !*media_flaw_text(v->flaw)));
 	PROMISED(!media_is_free(v) || !media_adoptable(v));
 	PROMISED(v->place < size || !size);
+	/* What cannot be read elsewhere is no reason to refuse a range. */
+	PROMISED(v->flaw != MEDIA_UNREADABLE || v->place == MEDIA_INFO_AT ||
+		 v->place == size - MEDIA_AREA);
 	if (media_adoptable(v)) {
 		PROMISED(v->size && v->start >= MEDIA_HEAD && !(v->start % MEDIA_BLOCK));
 		PROMISED(v->start < size && v->size <= size - v->start);
