@@ -173,6 +173,20 @@ static const struct nfit_case structure_cases[] = {
 		},
 		.diags = { { NFIT_DIAG_SIZE, 56, 47 } },
 	}, {
+		/* It may have said that the DIMM is not armed, which goes for all of the DIMM. */
+		.name = "short_map_without_range",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), MAP(7, .len = 47, .index = 0),
+			MAP(7, .index = 1, .dcr = 1, .size = SIZE), DCR(1),
+			SPA(2, .start = 2 * BASE, .size = SIZE),
+			MAP(8, .index = 2, .dcr = 1, .size = SIZE),
+		},
+		.ranges = {
+			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 7 } },
+			{ 2 * BASE, SIZE, LIVE, .index = 2, .maps = { 8 } },
+		},
+		.diags = { { NFIT_DIAG_SIZE, 56, 47 } },
+	}, {
 		.name = "map_ends_with_its_range",
 		.table = { SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 14, .index = 1) },
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },

@@ -144,36 +144,6 @@ static const struct nfit_case good_cases[] = {
 			MAP(2, .index = 1, .dcr = 1, .size = SIZE),
 		},
 		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1, 2, 3 } } },
-	}, {
-		/* Saving or restoring failed: data may be lost, but the DIMM can be written. */
-		.name = "states_that_allow_writes",
-		.table = {
-			SPA(1, .start = BASE, .size = SIZE), DCR(1),
-			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .flags = 0x37),
-		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
-	}, {
-		/* One unarmed DIMM of two is enough. */
-		.name = "not_armed",
-		.table = {
-			SPA(1, .start = BASE, .size = SIZE), DCR(1),
-			SPA(2, .start = BASE + SIZE, .size = SIZE),
-			MAP(1, .index = 1, .dcr = 1, .size = SIZE / 2),
-			MAP(2, .index = 1, .dcr = 1, .size = SIZE / 2, .flags = 8,
-			    .position = 4096),
-			MAP(3, .index = 2, .dcr = 1, .size = SIZE),
-		},
-		.ranges = {
-			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 1, 2 } },
-			{ BASE + SIZE, SIZE, LIVE, .index = 2, .maps = { 3 } },
-		},
-	}, {
-		.name = "map_failed",
-		.table = {
-			SPA(1, .start = BASE, .size = SIZE), DCR(1),
-			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .flags = 0x40),
-		},
-		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .maps = { 1 } } },
 	},
 };
 

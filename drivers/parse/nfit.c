@@ -46,8 +46,9 @@ static const struct nfit_kind {
 	}
 };
 
-static struct nfit_map nfit_map_read(const struct nfit_table *t, const u8 *s)
+static struct nfit_map nfit_map_read(const struct nfit_table *t, const struct nfit_entry *e)
 {
+	const u8 *s = t->buf + e->offset;
 	struct nfit_map map = {
 		.handle		= get_unaligned_le32(s + 4),
 		.phys_id	= get_unaligned_le16(s + 8),
@@ -55,7 +56,8 @@ static struct nfit_map nfit_map_read(const struct nfit_table *t, const u8 *s)
 		.position	= get_unaligned_le64(s + 24),
 		.dpa		= get_unaligned_le64(s + 32),
 		.ways		= get_unaligned_le16(s + 42),
-		.flags		= get_unaligned_le16(s + 44),
+		.flags		= (nfit_table_map_flags(s) & NFIT_MAP_FAILED) |
+				  (e->state & NFIT_DIMM_STATE),
 	};
 	u16 dcr_index = get_unaligned_le16(s + 14), idt_index = get_unaligned_le16(s + 40);
 	const u8 *dcr = nfit_table_find(t, NFIT_DCR, dcr_index);
@@ -106,17 +108,17 @@ static void nfit_range_map(const struct nfit_table *t, struct nfit_range *nr, st
 		return;
 
 	for (i = nfit_table_seek(t, key); i < t->nr && t->entries[i].key == key; i++) {
-		const u8 *s = t->buf + t->entries[i].offset;
+		const struct nfit_entry *e = &t->entries[i];
+		const u8 *s = t->buf + e->offset;
 		struct nfit_map map;
 
-		/* Nobody can ask this DIMM for its labels, or whether it is armed. */
-		if (!nfit_table_map_whole(s)) {
-			nfit_table_say(t, NFIT_DIAG_SIZE, s - t->buf, nfit_table_len(s));
+		/* Whether the DIMM is armed cannot be told, nor can its labels be asked for. */
+		if (e->state & NFIT_DIMM_UNREAD)
 			nr->range.flags |= PMEM_RANGE_READ_ONLY;
+		if (!nfit_table_map_whole(s))
 			continue;
-		}
 
-		map = nfit_map_read(t, s);
+		map = nfit_map_read(t, e);
 		if (map.flags & (NFIT_MAP_NOT_ARMED | NFIT_MAP_FAILED))
 			nr->range.flags |= PMEM_RANGE_READ_ONLY;
 
@@ -240,7 +242,7 @@ static size_t nfit_need(size_t structures)
  * @buf: a table with or without its header
  * @len: number of bytes at @buf
  *
- * Return: bytes, at most some 20 times @len; 0 for an empty table.
+ * Return: bytes, at most some 22 times @len; 0 for an empty table.
  */
 size_t nfit_scratch_size(const void *buf, size_t len)
 {

@@ -44,7 +44,8 @@ enum nfit_diag {
  * struct nfit_map - one DIMM's share of a range, and who that DIMM is
  * @handle:      _ADR of the DIMM's ACPI device
  * @phys_id:     its SMBIOS Memory Device handle
- * @flags:       NFIT_MAP_* state flags
+ * @flags:       NFIT_MAP_* state flags; all but NFIT_MAP_FAILED are the DIMM's, as all of its
+ *               mappings tell them, those of other ranges and of none as well
  * @position:    byte offset of this share in the interleaved set
  * @dpa:         address of the share inside the DIMM
  * @size:        length of the share in bytes

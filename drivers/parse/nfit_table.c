@@ -102,6 +102,12 @@ u16 nfit_table_len(const u8 *s)
 	return get_unaligned_le16(s + 2);
 }
 
+/* State flags of a whole mapping. */
+u16 nfit_table_map_flags(const u8 *s)
+{
+	return get_unaligned_le16(s + 44);
+}
+
 /* The next structure, whole in the buffer, or NULL at the end and where framing is lost. */
 const u8 *nfit_table_next(struct nfit_table *t)
 {
@@ -129,6 +135,12 @@ const u8 *nfit_table_next(struct nfit_table *t)
 	return s;
 }
 
+/* Is it a mapping of which more than its range can be read? */
+bool nfit_table_map_whole(const u8 *s)
+{
+	return nfit_table_type(s) == NFIT_MAP && nfit_table_len(s) >= NFIT_MAP_LEN;
+}
+
 /* May the rest of the parser read this structure? Not if it announces more than it holds. */
 static bool nfit_table_valid(struct nfit_table *t, const u8 *s)
 {
@@ -145,6 +157,9 @@ static bool nfit_table_valid(struct nfit_table *t, const u8 *s)
 		t->damaged |= type == NFIT_MAP;
 		return false;
 	}
+	/* It still says which DIMM and which range it is about. */
+	if (type == NFIT_MAP && !nfit_table_map_whole(s))
+		nfit_table_say(t, NFIT_DIAG_SIZE, s - t->buf, len);
 
 	if (type == NFIT_IDT) {
 		count = get_unaligned_le32(s + 8);
@@ -194,12 +209,6 @@ static u64 nfit_table_name(const u8 *s)
 	default:
 		return nfit_key(type, get_unaligned_le16(s + 4));
 	}
-}
-
-/* Is it a mapping of which more than its range can be read? */
-bool nfit_table_map_whole(const u8 *s)
-{
-	return nfit_table_type(s) == NFIT_MAP && nfit_table_len(s) >= NFIT_MAP_LEN;
 }
 
 static u64 nfit_table_position(const u8 *s)
@@ -269,6 +278,33 @@ static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
 			nfit_table_deal(t, shift);
 }
 
+static u16 nfit_table_state(const u8 *s)
+{
+	if (nfit_table_type(s) != NFIT_MAP)
+		return 0;
+
+	return nfit_table_map_whole(s) ? nfit_table_map_flags(s) & NFIT_DIMM_STATE :
+					 NFIT_DIMM_UNREAD;
+}
+
+/*
+ * A DIMM has one state, and firmware may tell it in any of the DIMM's mappings: in one of another
+ * range, or of no range at all. Expects the entries sorted by handle.
+ */
+static void nfit_table_collate_states(struct nfit_table *t)
+{
+	size_t first, i;
+
+	for (first = 0; first < t->nr; first = i) {
+		u16 state = 0;
+
+		for (i = first; i < t->nr && t->entries[i].key == t->entries[first].key; i++)
+			state |= nfit_table_state(t->buf + t->entries[i].offset);
+		for (; first < i; first++)
+			t->entries[first].state = state;
+	}
+}
+
 /* References that lead nowhere or to two places. Ranges with them live on; the log tells. */
 static void nfit_table_check_references(const struct nfit_table *t)
 {
@@ -299,6 +335,7 @@ void nfit_table_index(struct nfit_table *t)
 
 	/* The last one counts most. */
 	nfit_table_sort(t, nfit_table_handle);
+	nfit_table_collate_states(t);
 	nfit_table_sort(t, nfit_table_position);
 	nfit_table_sort(t, nfit_table_name);
 	nfit_table_check_references(t);

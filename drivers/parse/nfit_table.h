@@ -11,6 +11,12 @@
 
 #include "nfit.h"
 
+/* What a mapping says of its DIMM. NFIT_MAP_FAILED is no part of it: that is the mapping's own. */
+#define NFIT_DIMM_STATE	(NFIT_MAP_SAVE_FAILED | NFIT_MAP_RESTORE_FAILED | NFIT_MAP_FLUSH_FAILED | \
+			 NFIT_MAP_NOT_ARMED | NFIT_MAP_HEALTH_SEEN | NFIT_MAP_HEALTH_NOTIFY)
+/* In a state: a mapping of this DIMM is too short to say. No flag of the table's. */
+#define NFIT_DIMM_UNREAD	0x8000
+
 enum nfit_type {
 	NFIT_SPA	= 0,	/* system physical address range */
 	NFIT_MAP	= 1,	/* a DIMM's share of one */
@@ -28,10 +34,13 @@ enum nfit_type {
  * @key:    what it is sorted by; in the end nfit_key(): type, then the index or handle that others
  *          refer to it by
  * @offset: where it lies in the buffer; of equal keys the first counts
+ * @state:  of a mapping: what all mappings of its DIMM say of the DIMM, NFIT_DIMM_STATE and
+ *          NFIT_DIMM_UNREAD
  */
 struct nfit_entry {
 	u64	key;
 	size_t	offset;
+	u16	state;
 };
 
 /**
@@ -72,6 +81,7 @@ void nfit_table_open(struct nfit_table *t, const void *buf, size_t len);
 const u8 *nfit_table_next(struct nfit_table *t);
 u16 nfit_table_len(const u8 *s);
 bool nfit_table_map_whole(const u8 *s);
+u16 nfit_table_map_flags(const u8 *s);
 void nfit_table_index(struct nfit_table *t);
 size_t nfit_table_seek(const struct nfit_table *t, u64 key);
 const u8 *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id);

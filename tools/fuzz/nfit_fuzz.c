@@ -79,7 +79,7 @@ int fuzz_one(const u8 *data, size_t size)
 	size_t scratch_len = nfit_scratch_size(buf, size);
 	int ret;
 
-	PROMISED(scratch_len <= 20 * size + 64);
+	PROMISED(scratch_len <= 22 * size + 64);
 	ret = parse(&first, buf, scratch_len);
 	PROMISED(ret == 0 || ret == -EBADMSG);
 	PROMISED(ret == 0 || first.diags);

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of parse/nfit.c: what the states of DIMMs and mappings make of a range.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "../drivers/parse/nfit.c"
+#include "../drivers/parse/nfit_table.c"
+#include "../drivers/parse/range.c"
+#include "nfit_run.h"
+
+static const struct nfit_case state_cases[] = {
+	{
+		/* Saving or restoring failed: data may be lost, but the DIMM can be written. */
+		.name = "states_that_allow_writes",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .flags = 0x37),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+	}, {
+		/* One unarmed DIMM of two is enough. */
+		.name = "not_armed",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			SPA(2, .start = BASE + SIZE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE / 2),
+			MAP(2, .index = 1, .dcr = 1, .size = SIZE / 2, .flags = 8,
+			    .position = 4096),
+			MAP(3, .index = 2, .dcr = 1, .size = SIZE),
+		},
+		.ranges = {
+			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 1, 2 } },
+			{ BASE + SIZE, SIZE, LIVE, .index = 2, .maps = { 3 } },
+		},
+	}, {
+		/* A DIMM has one state, whichever of its mappings tells it. */
+		.name = "not_armed_by_mapping_without_range",
+		.table = {
+			MAP(1, .index = 0, .dcr = 1, .flags = 8),
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			SPA(2, .start = BASE + SIZE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE),
+			MAP(2, .index = 2, .dcr = 1, .size = SIZE),
+		},
+		.ranges = {
+			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 1 } },
+			{ BASE + SIZE, SIZE, LIVE, .index = 2, .maps = { 2 } },
+		},
+	}, {
+		.name = "not_armed_by_mapping_of_other_range",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			SPA(2, .start = BASE + SIZE, .size = SIZE),
+			SPA(3, .start = BASE + 2 * SIZE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE),
+			MAP(2, .index = 3, .dcr = 1, .size = SIZE),
+			MAP(1, .index = 2, .dcr = 1, .size = SIZE, .flags = 8),
+		},
+		.ranges = {
+			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 1 } },
+			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .maps = { 1 } },
+			{ BASE + 2 * SIZE, SIZE, LIVE, .index = 3, .maps = { 2 } },
+		},
+	}, {
+		/* Its control registers are a range that no disk is made of. */
+		.name = "not_armed_by_mapping_of_registers",
+		.table = {
+			SPA(1, .kind = KIND_CONTROL, .start = BASE, .size = SIZE), DCR(1),
+			SPA(2, .start = BASE + SIZE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .flags = 8),
+			MAP(1, .index = 2, .dcr = 1, .size = SIZE),
+		},
+		.ranges = { { BASE + SIZE, SIZE, FROZEN, .index = 2, .maps = { 1 } } },
+	}, {
+		/* Handle 0 is a handle; other structures have none. */
+		.name = "not_armed_with_handle_0",
+		.table = {
+			MAP(0, .index = 0, .dcr = 1, .flags = 8), CAPS(), DCR(1), HINTS(1, 1),
+			SPA(1, .start = BASE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+	}, {
+		/* That one of its mappings failed says nothing about a range that is mapped. */
+		.name = "map_failed_elsewhere",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			SPA(2, .start = BASE + SIZE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE),
+			MAP(1, .index = 2, .dcr = 1, .size = SIZE, .flags = 0x40),
+			MAP(1, .index = 0, .dcr = 1, .flags = 0x40),
+		},
+		.ranges = {
+			{ BASE, SIZE, LIVE, .index = 1, .maps = { 1 } },
+			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .maps = { 1 } },
+		},
+	}, {
+		.name = "map_failed",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .flags = 0x40),
+		},
+		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .maps = { 1 } } },
+	},
+};
+
+KUNIT_ARRAY_PARAM(state, state_cases, nfit_case_desc);
+
+static void state(struct kunit *test)
+{
+	nfit_case_run(test);
+}
+
+/* A DIMM whose handle is 0 has one state as well, though most structures have no handle at all. */
+static void handle_zero(struct kunit *test)
+{
+	static const struct piece table[] = {
+		CAPS(), DCR(1), MAP(0, .index = 1, .dcr = 1, .size = SIZE, .flags = 2), HINTS(5, 1),
+		SPA(1, .start = BASE, .size = SIZE), MAP(0, .index = 0, .dcr = 1, .flags = 8),
+		{ }
+	};
+	struct nfit_seen *seen = seen_alloc(test);
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
+	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 1U);
+	KUNIT_EXPECT_EQ(test, seen->last.range.flags, (u32)FROZEN);
+	/* All that is said of it: the last restore failed, and it is not armed. */
+	KUNIT_EXPECT_EQ(test, seen->dimms[0].flags, NFIT_MAP_RESTORE_FAILED | NFIT_MAP_NOT_ARMED);
+}
+
+static struct kunit_case nfit_state_cases[] = {
+	KUNIT_CASE_PARAM(state, state_gen_params),
+	KUNIT_CASE(handle_zero),
+	{ }
+};
+
+static struct kunit_suite nfit_state_suite = {
+	.name = "pmem_nfit_state",
+	.test_cases = nfit_state_cases,
+};
+
+kunit_test_suite(nfit_state_suite);
+
+MODULE_DESCRIPTION("Tests of the pmem NFIT parser with DIMMs in every state");
+MODULE_LICENSE("GPL");
