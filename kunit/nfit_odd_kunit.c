@@ -119,6 +119,32 @@ static const struct nfit_case duplicate_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, PMEM_DOMAIN_MEMORY_CONTROLLER, 1 } },
 		.diags = { { NFIT_DIAG_DUPLICATE, 16, 3 } },
 	}, {
+		/* Believing the stronger one would lose what the CPU caches hold. */
+		.name = "caps_before_weaker_ones",
+		.table = {
+			CAPS(.highest = 1, .caps = 3), SPA(1, .start = BASE, .size = SIZE),
+			CAPS(.highest = 1, .caps = 2),
+		},
+		.ranges = { { BASE, SIZE, LIVE, PMEM_DOMAIN_MEMORY_CONTROLLER, 1 } },
+		.diags = { { NFIT_DIAG_DUPLICATE, 16 + 56, 2 } },
+	}, {
+		/* Flushing the CPU caches implies flushing the memory controller. */
+		.name = "caps_of_different_bits",
+		.table = {
+			CAPS(.highest = 1, .caps = 1), SPA(1, .start = BASE, .size = SIZE),
+			CAPS(.highest = 1, .caps = 2),
+		},
+		.ranges = { { BASE, SIZE, LIVE, PMEM_DOMAIN_MEMORY_CONTROLLER, 1 } },
+		.diags = { { NFIT_DIAG_DUPLICATE, 16 + 56, 2 } },
+	}, {
+		.name = "caps_before_empty_ones",
+		.table = {
+			CAPS(.highest = 1, .caps = 3), CAPS(.highest = 31),
+			SPA(1, .start = BASE, .size = SIZE),
+		},
+		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
+		.diags = { { NFIT_DIAG_DUPLICATE, 16, 0 } },
+	}, {
 		/* Capabilities that promise nothing are capabilities all the same. */
 		.name = "caps_after_empty_ones",
 		.table = {

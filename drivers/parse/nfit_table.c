@@ -181,19 +181,24 @@ static void nfit_table_read_caps(struct nfit_table *t, const u8 *s)
 	u32 caps = get_unaligned_le32(s + 8);
 	u8 highest = s[4];
 
-	if (t->has_caps) {
+	if (t->has_caps)
 		nfit_table_say(t, NFIT_DIAG_DUPLICATE, s - t->buf, caps);
-		return;
-	}
-
-	t->has_caps = true;
 	if (highest < 31)
 		caps &= (2U << highest) - 1;
-
+	/* What takes the contents of the CPU caches takes those of the memory controller as well. */
 	if (caps & NFIT_CAP_CPU_CACHE)
+		caps |= NFIT_CAP_MEMORY;
+
+	/* Of two only what both promise counts. */
+	t->caps = t->has_caps ? t->caps & caps : caps;
+	t->has_caps = true;
+
+	if (t->caps & NFIT_CAP_CPU_CACHE)
 		t->domain = PMEM_DOMAIN_CPU_CACHE;
-	else if (caps & NFIT_CAP_MEMORY)
+	else if (t->caps & NFIT_CAP_MEMORY)
 		t->domain = PMEM_DOMAIN_MEMORY_CONTROLLER;
+	else
+		t->domain = PMEM_DOMAIN_UNKNOWN;
 }
 
 /* What others refer to a structure by. */

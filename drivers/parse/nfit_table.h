@@ -53,6 +53,7 @@ struct nfit_entry {
  * @spare:   as much memory again, for sorting
  * @nr:      number of @entries
  * @has_caps: platform capabilities were there
+ * @caps:    those of all of them
  * @domain:  persistence domain that they tell
  * @damaged: framing was lost, or a DIMM's share of nobody knows which range
  * @sink:    who hears of oddities; NULL for nobody
@@ -66,6 +67,7 @@ struct nfit_table {
 	struct nfit_entry	*spare;
 	size_t			nr;
 	bool			has_caps;
+	u32			caps;
 	enum pmem_domain	domain;
 	bool			damaged;
 	const struct nfit_sink	*sink;
