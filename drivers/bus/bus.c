@@ -241,9 +241,12 @@ static int pmem_bus_tell_one(struct device *dev, void *data)
 {
 	struct platform_driver *driver = data;
 
+	/* Before the lock is taken: the probe of any other device may hold its lock for ever. */
+	if (!platform_bus_type.match(dev, &driver->driver))
+		return 0;
+
 	device_lock(dev);
-	if (dev->driver && dev->driver != &driver->driver &&
-	    platform_bus_type.match(dev, &driver->driver))
+	if (dev->driver && dev->driver != &driver->driver)
 		dev_err(dev, "held by driver %s: unload or blacklist it\n", dev->driver->name);
 	device_unlock(dev);
 
