@@ -71,7 +71,7 @@ void pmem_unmap(struct pmem_disk *d);
 
 /* poison.c */
 int pmem_mend(const struct pmem_disk *d, u64 offset, u64 len);
-blk_status_t pmem_poison_bio(const struct pmem_disk *d, struct bio *bio);
+blk_status_t pmem_poison_bio(const struct pmem_disk *d, struct bio *bio, u64 offset, u64 len);
 u64 pmem_poison_rest(const struct pmem_disk *d, u64 offset, u64 len);
 extern const struct attribute_group pmem_badblocks_group;
 

@@ -12,16 +12,17 @@
 
 #include "block.h"
 
-static void *pmem_addr(const struct pmem_disk *d, sector_t sector)
+/* Copied at once: then others may run, and the record of bad memory is asked again. */
+#define PMEM_CHUNK	SZ_1M
+
+static void *pmem_addr(const struct pmem_disk *d, u64 offset)
 {
-	return d->virt + (sector << SECTOR_SHIFT);
+	return d->virt + offset;
 }
 
-/* Between the pieces of a huge bio others may run. */
-static void pmem_breathe(const struct bio *bio)
+static u64 pmem_offset(const struct bio *bio)
 {
-	if (bio->bi_iter.bi_size > SZ_1M && !(bio->bi_opf & REQ_NOWAIT))
-		cond_resched();
+	return (u64)bio->bi_iter.bi_sector << SECTOR_SHIFT;
 }
 
 /* Instruction caches may hold what these pages were before. Nothing where they cannot. */
@@ -46,19 +47,15 @@ static blk_status_t pmem_read_piece(void *piece, const void *addr, unsigned int 
  * The address runs along with the pieces. That of a sector would not do, as a piece may end within
  * one.
  */
-static blk_status_t pmem_read(const struct pmem_disk *d, struct bio *bio)
+static blk_status_t pmem_read(const struct bio *bio, struct bvec_iter iter, const void *addr)
 {
-	const void *addr = pmem_addr(d, bio->bi_iter.bi_sector);
 	blk_status_t status = BLK_STS_OK;
-	struct bvec_iter iter;
 	struct bio_vec bv;
 
-	bio_for_each_bvec(bv, bio, iter) {
+	for (; iter.bi_size && !status; addr += bv.bv_len) {
+		bv = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
 		status = pmem_read_piece(bvec_virt(&bv), addr, bv.bv_len);
-		if (status)
-			break;
-		addr += bv.bv_len;
-		pmem_breathe(bio);
+		bvec_iter_advance_single(bio->bi_io_vec, &iter, bv.bv_len);
 	}
 
 	return status;
@@ -74,72 +71,95 @@ static struct bio_vec pmem_expect_piece(const struct bio *bio, struct bvec_iter 
 	return bv;
 }
 
-static void pmem_write(const struct pmem_disk *d, struct bio *bio)
+static void pmem_write(const struct bio *bio, struct bvec_iter iter, void *addr)
 {
-	void *addr = pmem_addr(d, bio->bi_iter.bi_sector);
-	struct bvec_iter iter = bio->bi_iter;
-	struct bio_vec bv, next;
+	struct bio_vec bv, next = pmem_expect_piece(bio, iter);
 
-	/* An empty flush is a write as well. */
-	if (iter.bi_size)
-		next = pmem_expect_piece(bio, iter);
-
-	while (iter.bi_size) {
+	for (; iter.bi_size; addr += bv.bv_len) {
 		bv = next;
-		bio_advance_iter_single(bio, &iter, bv.bv_len);
+		bvec_iter_advance_single(bio->bi_io_vec, &iter, bv.bv_len);
 		if (iter.bi_size)
 			next = pmem_expect_piece(bio, iter);
 		pmem_copy_expected(addr, bvec_virt(&bv), bv.bv_len);
-		addr += bv.bv_len;
-		pmem_breathe(bio);
 	}
 }
 
-static void pmem_zero(const struct pmem_disk *d, struct bio *bio)
+/* The part of @bio that @iter describes, which is not empty and lies at @offset of the disk. */
+static blk_status_t pmem_do_chunk(const struct pmem_disk *d, struct bio *bio,
+				  struct bvec_iter iter, u64 offset)
 {
-	void *addr = pmem_addr(d, bio->bi_iter.bi_sector);
-	size_t len = bio->bi_iter.bi_size;
+	void *addr = pmem_addr(d, offset);
+	blk_status_t status;
 
-	while (len) {
-		size_t chunk = min_t(size_t, len, SZ_1M);
-
-		pmem_copy_zeroes(addr, chunk, pmem_disk_is_device(d));
-		addr += chunk;
-		len -= chunk;
-		pmem_breathe(bio);
+	if (pmem_poisoned(d, offset, iter.bi_size)) {
+		status = pmem_poison_bio(d, bio, offset, iter.bi_size);
+		if (status)
+			return status;
 	}
+
+	if (bio_op(bio) == REQ_OP_READ)
+		return pmem_read(bio, iter, addr);
+
+	if (bio_op(bio) == REQ_OP_WRITE)
+		pmem_write(bio, iter, addr);
+	else
+		pmem_copy_zeroes(addr, iter.bi_size, pmem_disk_is_device(d));
+
+	return BLK_STS_OK;
+}
+
+/*
+ * Chunk by chunk. They end where the address is a multiple of their size, so no unit in which the
+ * platform clears poison lies in two of them. A reschedule is no sleep: bios that must not wait get
+ * it too, or one of them could keep a CPU for seconds.
+ */
+static blk_status_t pmem_do_chunks(const struct pmem_disk *d, struct bio *bio)
+{
+	struct bvec_iter iter = bio->bi_iter, chunk;
+	u64 offset = pmem_offset(bio);
+	blk_status_t status;
+
+	while (iter.bi_size) {
+		chunk = iter;
+		chunk.bi_size = min_t(u64, iter.bi_size,
+				      PMEM_CHUNK - (d->phys + offset) % PMEM_CHUNK);
+		status = pmem_do_chunk(d, bio, chunk, offset);
+		if (status)
+			return status;
+		if (chunk.bi_size == iter.bi_size)
+			break;
+		offset += chunk.bi_size;
+		bio_advance_iter(bio, &iter, chunk.bi_size);
+		cond_resched();
+	}
+
+	return BLK_STS_OK;
 }
 
 static noinline blk_status_t pmem_do_any(const struct pmem_disk *d, struct bio *bio)
 {
 	blk_status_t status;
 
+	switch (bio_op(bio)) {
+	case REQ_OP_READ:
+	case REQ_OP_WRITE:
+	case REQ_OP_WRITE_ZEROES:
+		break;
+	default:
+		return BLK_STS_NOTSUPP;
+	}
+
 	/* The block core only warns. An empty flush changes nothing and may pass. */
 	if (op_is_write(bio_op(bio)) && bio->bi_iter.bi_size && bdev_read_only(bio->bi_bdev))
 		return BLK_STS_IOERR;
-
-	if (pmem_poisoned(d, (u64)bio->bi_iter.bi_sector << SECTOR_SHIFT, bio->bi_iter.bi_size)) {
-		status = pmem_poison_bio(d, bio);
-		if (status)
-			return status;
-	}
 
 	/* Everything that was completed before becomes persistent before anything of this bio. */
 	if (bio->bi_opf & REQ_PREFLUSH && pmem_flush(d))
 		return BLK_STS_IOERR;
 
-	switch (bio_op(bio)) {
-	case REQ_OP_READ:
-		return pmem_read(d, bio);
-	case REQ_OP_WRITE:
-		pmem_write(d, bio);
-		break;
-	case REQ_OP_WRITE_ZEROES:
-		pmem_zero(d, bio);
-		break;
-	default:
-		return BLK_STS_NOTSUPP;
-	}
+	status = pmem_do_chunks(d, bio);
+	if (status || !op_is_write(bio_op(bio)))
+		return status;
 
 	/* Who sets the queue to write through gets no flushes: then each write makes its own. */
 	if ((bio->bi_opf & REQ_FUA || !bdev_write_cache(bio->bi_bdev)) && pmem_flush(d))
@@ -154,8 +174,8 @@ static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
 	unsigned int offset, size = bio->bi_iter.bi_size;
 	const struct bio_vec *bv;
 
-	/* Before anything else: an empty bio may have no bvec. Huge ones are for the loops. */
-	if (unlikely(size - 1 >= SZ_1M))
+	/* Before anything else: an empty bio may have no bvec, and a huge one is cut. */
+	if (unlikely(size - 1 >= PMEM_CHUNK))
 		return false;
 
 	bv = &bio->bi_io_vec[bio->bi_iter.bi_idx];
@@ -176,22 +196,21 @@ static __always_inline blk_status_t pmem_do_bio(const struct pmem_disk *d, struc
 {
 	blk_opf_t what = bio->bi_opf & (REQ_OP_MASK | REQ_PREFLUSH | REQ_FUA);
 	unsigned int size = bio->bi_iter.bi_size;
-	sector_t sector = bio->bi_iter.bi_sector;
-	void *piece;
+	void *addr = pmem_addr(d, pmem_offset(bio)), *piece;
 
 	if (pmem_has_poison(d))
 		return pmem_do_any(d, bio);
 
 	if (what == REQ_OP_WRITE && !bdev_read_only(bio->bi_bdev) &&
 	    bdev_write_cache(bio->bi_bdev) && pmem_only_piece(bio, &piece)) {
-		pmem_copy_to(pmem_addr(d, sector), piece, size);
+		pmem_copy_to(addr, piece, size);
 		return BLK_STS_OK;
 	}
 	if (what == REQ_OP_READ) {
 		/* The copy begins slowly where the CPU has not yet been told of the place. */
-		copy_prefetch(pmem_addr(d, sector));
+		copy_prefetch(addr);
 		if (pmem_only_piece(bio, &piece))
-			return pmem_read_piece(piece, pmem_addr(d, sector), size);
+			return pmem_read_piece(piece, addr, size);
 	}
 
 	return pmem_do_any(d, bio);

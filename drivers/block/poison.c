@@ -72,21 +72,22 @@ int pmem_mend(const struct pmem_disk *d, u64 offset, u64 len)
 
 /**
  * pmem_poison_bio() - what becomes of a bio that meets bad memory
- * @d:   the disk
- * @bio: the bio
+ * @d:      the disk
+ * @bio:    the bio
+ * @offset: first byte of the part of it that is next, from the start of the disk
+ * @len:    number of bytes of that part
  *
  * Return: BLK_STS_OK if the memory is good now; BLK_STS_AGAIN if mending would have to sleep, and
  * the bio must not; else BLK_STS_IOERR.
  */
-blk_status_t pmem_poison_bio(const struct pmem_disk *d, struct bio *bio)
+blk_status_t pmem_poison_bio(const struct pmem_disk *d, struct bio *bio, u64 offset, u64 len)
 {
 	if (!op_is_write(bio_op(bio)))
 		return BLK_STS_IOERR;
 	if (bio->bi_opf & REQ_NOWAIT)
 		return BLK_STS_AGAIN;
 
-	return pmem_mend(d, (u64)bio->bi_iter.bi_sector << SECTOR_SHIFT, bio->bi_iter.bi_size) ?
-		       BLK_STS_IOERR : BLK_STS_OK;
+	return pmem_mend(d, offset, len) ? BLK_STS_IOERR : BLK_STS_OK;
 }
 
 /**

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-# Bios whose memory is in pieces of any length: also odd ones that end within a sector, and none at all.
+# Bios whose memory is in pieces of any length: odd ones that end within a sector, huge ones, none at all.
 
 kernels='*-amd64 6.1-arm64 7.3-arm64'
 vm() { nvdimm a 128M; }
 
 lengths=/sys/module/pmem_pieces/parameters/lengths
+nowait=/sys/module/pmem_pieces/parameters/nowait
+longest=/sys/module/pmem_pieces/parameters/longest
 
 # bio LENGTHS FROM TO SIZE: one bio of SIZE bytes, whose pieces have these lengths in turn.
 bio() { echo "$1" >$lengths && dd if="$2" of="$3" bs="$4" count=1 conv=notrunc status=none; }
@@ -73,7 +75,68 @@ boot1() {
 	odd 1,511,512,513,511
 	odd 4096,5000,24
 	check "direct I/O of odd vectors is right or refused" direct
+	huge
+	spoilt
 	check "an empty write" python3 -c 'import os; os.write(os.open("/dev/pmem_pieces", os.O_WRONLY), b"")'
 	check "an empty read" python3 -c 'import os; os.read(os.open("/dev/pmem_pieces", os.O_RDONLY), 0)'
 	check "unload" rmmod pmem_pieces
+}
+
+# most CMD…: how many bytes the driver copies for it before others may run.
+most() {
+	echo 0 >$longest
+	"$@" >/tmp/lab.out 2>&1 </dev/null || { cat /tmp/lab.out; return; }
+	cat $longest
+}
+
+# few TEXT BYTES: it is some, but no more than 1 MiB. Kernels that preempt themselves make it less.
+few() { check "$1: $2 bytes at once" [ "$2" -gt 0 -a "$2" -le 1048576 ]; }
+
+# A piece may be a huge page, a bio 4 GiB. No more than 1 MiB of it is copied before others may run.
+huge() {
+	local yes
+	dd if=/dev/urandom of=/tmp/data bs=4M count=1 status=none
+	for yes in Y N; do
+		echo $yes >$nowait
+		few "a write of one piece of 4 MiB, nowait=$yes" "$(most bio 4194304 /tmp/data /dev/pmem_pieces 4M)"
+		check "is right" there 4194304 0 /tmp/data
+		few "a read of one, nowait=$yes" "$(most bio 4194304 /dev/pmem_pieces /tmp/back 4M)"
+		check "is right" cmp /tmp/data /tmp/back
+	done
+	few "a read of pieces of a quarter" "$(most bio 262144 /dev/pmem_pieces /tmp/back 4M)"
+	few "a read of pieces of more, and odd" "$(most bio 1500000,17 /dev/pmem_pieces /tmp/back 4M)"
+	check "is right" cmp /tmp/data /tmp/back
+	few "zeroes" "$(most blkdiscard -f -z -o 512 -l 8388608 "$disk")"
+	check "are zeroes" there 8388608 512 /dev/zero
+	check "and nothing before them" there 512 0 /tmp/data
+
+	echo 4 >/proc/sys/vm/nr_hugepages
+	few "direct I/O of a huge page" "$(most python3 -c '
+import mmap, os, sys
+fd = os.open(sys.argv[1], os.O_RDWR | os.O_DIRECT)
+page = mmap.mmap(-1, 2 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000)
+data = os.urandom(2 << 20)
+page[:] = data
+assert os.pwritev(fd, [page], 4096) == 2 << 20
+page[:] = bytes(2 << 20)
+assert os.preadv(fd, [page], 4096) == 2 << 20
+assert page[:] == data' "$disk")"
+}
+
+# spoil OFFSET CMD…: while it runs on CPU 0, the sector there goes bad after the first copy.
+spoil() {
+	echo $(($(attr a resource) + $1)) >/sys/module/pmem_pieces/parameters/bad_at
+	shift
+	taskset -c 0 "$@"
+}
+one() { dd if="$1" of="$2" bs=4M count=1 conv=notrunc status=none; }
+
+# Memory goes bad while a bio is in flight: what was still to come of it is asked for anew.
+spoilt() {
+	export -f one
+	echo 4194304 >$lengths
+	fails "a read of 4 MiB, the last of which goes bad" spoil 4000256 bash -c 'one /dev/pmem_pieces /tmp/back'
+	fails "a write of them" spoil 3000320 bash -c 'one /tmp/data /dev/pmem_pieces'
+	is "both are recorded" "$(paste -sd, "/sys/block/${disk##*/}/badblocks")" "5860 1,7813 1"
+	check "what lies before can be read" dd if="$disk" of=/dev/null bs=1M count=2 iflag=direct
 }

@@ -5,7 +5,9 @@
  * such bios, other drivers of the kernel can.
  *
  * It also knows how many bytes the driver copies before others may run: each copy marks its task
- * as one that is to give up the CPU, and the next copy looks whether it did.
+ * as one that is to give up the CPU, and the next copy looks whether it did. And it lets memory go
+ * bad while a bio is in flight: at a bio's first copy it wakes a task that has priority on the same
+ * CPU, and so runs as soon as the driver lets others run.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -16,6 +18,7 @@
 #include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/kprobes.h>
+#include <linux/kthread.h>
 #include <linux/minmax.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
@@ -23,8 +26,11 @@
 #include <linux/preempt.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/smp.h>
 #include <linux/sizes.h>
 #include <linux/uio.h>
+
+#include "bus/bus.h"
 
 static char *path;
 module_param(path, charp, 0444);
@@ -43,7 +49,12 @@ static ulong longest;
 module_param(longest, ulong, 0644);
 MODULE_PARM_DESC(longest, "Most bytes that were copied in a row, until 0 is written to it");
 
+static ulong bad_at;
+module_param(bad_at, ulong, 0644);
+MODULE_PARM_DESC(bad_at, "Physical address of a sector that goes bad at the next copy on CPU 0");
+
 static struct file *pieces_disk;
+static struct task_struct *pieces_spoiler;
 
 /* Bytes that one task has copied in a row. A test has one task that copies at a time. */
 static ulong pieces_row;
@@ -54,6 +65,25 @@ static void pieces_copied(unsigned long len)
 	longest = max(longest, pieces_row);
 	set_tsk_need_resched(current);
 	set_preempt_need_resched();
+	if (READ_ONCE(bad_at) && !smp_processor_id())
+		wake_up_process(pieces_spoiler);
+}
+
+/* Bound to CPU 0. */
+static int pieces_spoil(void *data)
+{
+	ulong at;
+
+	while (!kthread_should_stop()) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		schedule();
+		__set_current_state(TASK_RUNNING);
+		at = xchg(&bad_at, 0);
+		if (at)
+			pmem_poison_report(at, SECTOR_SIZE, "a test");
+	}
+
+	return 0;
 }
 
 /* The functions that copy have the length as their third argument, or as their second one. */
@@ -186,14 +216,29 @@ static int __init pieces_init(void)
 	if (IS_ERR(pieces_disk))
 		return PTR_ERR(pieces_disk);
 
-	ret = pieces_probe_all();
-	if (!ret) {
-		ret = misc_register(&pieces_misc);
-		if (ret)
-			pieces_probe_none();
-	}
+	pieces_spoiler = kthread_create_on_cpu(pieces_spoil, NULL, 0, "pieces/%u");
+	ret = PTR_ERR_OR_ZERO(pieces_spoiler);
 	if (ret)
-		fput(pieces_disk);
+		goto close;
+	sched_set_fifo(pieces_spoiler);
+	wake_up_process(pieces_spoiler);
+
+	ret = pieces_probe_all();
+	if (ret)
+		goto stop;
+
+	ret = misc_register(&pieces_misc);
+	if (ret)
+		goto unprobe;
+
+	return 0;
+
+unprobe:
+	pieces_probe_none();
+stop:
+	kthread_stop(pieces_spoiler);
+close:
+	fput(pieces_disk);
 
 	return ret;
 }
@@ -203,6 +248,7 @@ static void __exit pieces_exit(void)
 {
 	misc_deregister(&pieces_misc);
 	pieces_probe_none();
+	kthread_stop(pieces_spoiler);
 	fput(pieces_disk);
 }
 module_exit(pieces_exit);
