@@ -9,8 +9,10 @@
 
 #include <linux/container_of.h>
 #include <linux/ioport.h>
+#include <linux/list.h>
 #include <linux/platform_device.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 
 #include "parse/badlist.h"
 #include "parse/media.h"
@@ -31,9 +33,10 @@ struct pmem_hints;
  * @labels:  what the label areas of the DIMMs behind a range say, or NULL if it has none; may sleep
  * @flush:   takes further what a fence has taken out of the CPU; 0 or -errno. NULL if nothing does.
  *           In any context, also in a panic, and on many CPUs at once
- * @clear:   has the platform mend bad memory, whose contents are then undefined; NULL where none
- *           can. In units of @poison.unit; @cleared is how many bytes of @len are good now, from
- *           @start on. 0 or -errno. May sleep
+ * @clear:   has the platform clear poison, which leaves undefined bytes in the memory; NULL where
+ *           no platform can. In units of @poison.unit; @cleared is the number of bytes of @len that
+ *           were cleared, from @start on. 0 or -errno. In the I/O path: called in a scope of
+ *           memalloc_noio_save(). May sleep
  */
 struct pmem_source {
 	const char				*name;
@@ -47,16 +50,38 @@ struct pmem_source {
 };
 
 /**
- * struct pmem_poison - what is known to be bad in a range; as long as the envelope
- * @lock: protects @bad; may be taken in any context, nothing is taken under it
- * @bad:  physical addresses, whole sectors. Without the lock one may ask whether @bad.nr is 0
- * @unit: bytes that @clear of the source takes at once, a power of two; 0 if it cannot, or if the
- *        source does not know yet
+ * struct pmem_poison - the record of bad memory of a range; as long as the envelope
+ * @lock:   protects all but @notify and @unit; may be taken in any context, nothing is taken under
+ *          it
+ * @bad:    physical addresses, whole sectors. Without the lock one may ask whether @bad.nr is 0
+ * @writes: of struct pmem_poison_write: writes that clear poison just now; they do not overlap
+ * @wait:   for the end of one of @writes
+ * @notify: the file bad_bytes, for those who poll it; NULL before the device is added
+ * @unit:   bytes that @clear of the source takes at once, a power of two; 0 if it cannot, or if the
+ *          source does not know yet
  */
 struct pmem_poison {
-	spinlock_t	lock;	/* see above */
-	struct badlist	bad;
-	u32		unit;
+	spinlock_t		lock;	/* see above */
+	struct badlist		bad;
+	struct list_head	writes;
+	wait_queue_head_t	wait;
+	struct kernfs_node	*notify;
+	u32			unit;
+};
+
+/**
+ * struct pmem_poison_write - a write that clears poison, from before it clears until it has written
+ * @node:  in the range's list
+ * @span:  what it will write, physical
+ * @again: from the first to the last byte of @span that was reported as bad meanwhile; @again.first
+ *         is above @again.last if none was
+ *
+ * On the stack of the writer. The record's lock protects it.
+ */
+struct pmem_poison_write {
+	struct list_head	node;
+	struct badlist_extent	span;
+	struct badlist_extent	again;
 };
 
 /**
@@ -112,6 +137,8 @@ static inline void pmem_device_fill(struct pmem_device *pmem, const struct pmem_
 				    const struct pmem_source *source)
 {
 	spin_lock_init(&pmem->poison.lock);
+	INIT_LIST_HEAD(&pmem->poison.writes);
+	init_waitqueue_head(&pmem->poison.wait);
 	pmem->pdev.name = PMEM_DEVICE_NAME;
 	pmem->range = *range;
 	pmem->source = source;
@@ -135,7 +162,10 @@ void pmem_device_put(struct pmem_device *pmem);
 
 bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *who);
 bool pmem_poison_find(struct pmem_device *pmem, u64 start, u64 len, struct badlist_extent *bad);
+bool pmem_poison_can_clear(struct pmem_device *pmem, u64 start);
 u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len);
-void pmem_poison_forget(struct pmem_device *pmem, u64 start, u64 len);
+void pmem_poison_write_begin(struct pmem_device *pmem, struct pmem_poison_write *write, u64 start,
+			     u64 len);
+void pmem_poison_write_end(struct pmem_device *pmem, struct pmem_poison_write *write, u64 written);
 
 #endif /* _PMEM_DEVICE_H */

@@ -28,11 +28,13 @@
  * @busy:    claim on iomem
  * @pages:   the memory has struct pages
  * @shut:    nobody may open it any more; under the disk's open_mutex
+ * @badblocks: the file of that name, for those who poll it; NULL before the disk is added
  * @panic_node: in the list of flush.c
  * @no_pages: why not, in words
  * @pgmap:   the struct pages, if @pages
  *
- * Allocated at probe, freed from ->free_disk. All but @shut is constant once the disk is added.
+ * Allocated at probe, freed from ->free_disk. All but @shut and @badblocks is constant once
+ * the disk is added.
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;
@@ -46,6 +48,7 @@ struct pmem_disk {
 	struct resource		*busy;
 	bool			pages;
 	bool			shut;
+	struct kernfs_node	*badblocks;
 	struct list_head	panic_node;
 	char			no_pages[80];
 	struct dev_pagemap	pgmap;
@@ -70,9 +73,14 @@ void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size);
 void pmem_unmap(struct pmem_disk *d);
 
 /* poison.c */
-int pmem_mend(const struct pmem_disk *d, u64 offset, u64 len);
-blk_status_t pmem_poison_bio(const struct pmem_disk *d, struct bio *bio, u64 offset, u64 len);
+bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len);
+u64 pmem_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write, u64 offset,
+		     u64 len);
+void pmem_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, u64 written);
 u64 pmem_poison_rest(const struct pmem_disk *d, u64 offset, u64 len);
+void pmem_badblocks_attach(struct pmem_disk *d);
+void pmem_badblocks_changed(const struct pmem_disk *d);
+void pmem_badblocks_free(struct pmem_disk *d);
 extern const struct attribute_group pmem_badblocks_group;
 
 /* Has the range any bad memory? One load, and the answer is nearly always no. */

@@ -53,73 +53,63 @@ static long pmem_dax_direct_access(struct dax_device *dax, pgoff_t pgoff, long n
 static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_t nr_pages)
 {
 	const struct pmem_disk *d = dax_get_private(dax);
+	u64 offset = PFN_PHYS(pgoff), len = PFN_PHYS(nr_pages), good;
 	long rest = pmem_dax_rest(d, pgoff);
+	struct pmem_poison_write write;
 
 	if (rest < 0 || nr_pages > rest)
 		return -ERANGE;
 	if (pmem_disk_read_only(d))
 		return -EROFS;
-	if (pmem_poisoned(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)) &&
-	    pmem_mend(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)))
-		return -EIO;
 
-	pmem_copy_zeroes(d->virt + PFN_PHYS(pgoff), PFN_PHYS(nr_pages),
-			 pmem_disk_is_device(d));
+	if (!pmem_poisoned(d, offset, len)) {
+		pmem_copy_zeroes(d->virt + offset, len, pmem_disk_is_device(d));
+		return 0;
+	}
 
-	return 0;
+	good = pmem_clear_begin(d, &write, offset, len);
+	pmem_copy_zeroes(d->virt + offset, good, pmem_disk_is_device(d));
+	pmem_clear_end(d, &write, good == len ? len : 0);
+
+	return good == len ? 0 : -EIO;
 }
 
-/* From the first bad byte to the last one among some. Return: is there any? */
-static bool pmem_dax_bad_part(const struct pmem_disk *d, u64 offset, u64 len,
-			      struct badlist_extent *part)
-{
-	u64 at = d->phys + offset, end = at + len;
-	struct badlist_extent bad;
-
-	if (!pmem_poison_first(d, offset, len, part))
-		return false;
-
-	for (at = part->last + 1; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
-	     at = bad.last + 1)
-		part->last = bad.last;
-
-	return true;
-}
-
-/* The way to write bad memory whole again. Short is how it says that it could not. */
+/*
+ * The way to write bad memory whole again.
+ *
+ * Return: number of bytes that were written and can be read. A short one is the only way to report
+ * an error.
+ */
 static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, void *addr,
 				      size_t bytes, struct iov_iter *from)
 {
 	const struct pmem_disk *d = dax_get_private(dax);
 	u64 offset = PFN_PHYS(pgoff) + offset_in_page(addr);
 	long rest = pmem_dax_rest(d, pgoff);
-	struct badlist_extent bad;
-	size_t done;
-	bool mend;
+	struct pmem_poison_write write;
+	size_t good, done, written;
 
 	if (rest < 0 || offset_in_page(addr) + bytes > PFN_PHYS(rest) || pmem_disk_read_only(d))
 		return 0;
 
 	bytes = min(bytes, iov_iter_count(from));
-	mend = pmem_dax_bad_part(d, offset, bytes, &bad);
-	if (mend) {
-		/* What there is nothing to write to must not be mended. */
-		bytes -= fault_in_iov_iter_readable(from, bytes);
-		if (!bytes || pmem_mend(d, offset, bytes))
-			return 0;
-	}
+	if (!pmem_poisoned(d, offset, bytes))
+		return _copy_from_iter_flushcache(addr, bytes, from);
 
-	done = _copy_from_iter_flushcache(addr, bytes, from);
-	/* Somebody took away what there was: what was mended there has nobody's contents. */
-	if (mend && done < bytes) {
-		bad.first = max(bad.first, d->phys + offset + done);
-		bad.last = min(bad.last, d->phys + offset + bytes - 1);
-		if (bad.first <= bad.last)
-			pmem_poison_add(d->pmem, bad.first, bad.last - bad.first + 1,
-					"a write that has ended early");
-	}
+	/* Only clear poison that is going to be overwritten: fault in the source first. */
+	bytes -= fault_in_iov_iter_readable(from, bytes);
+	if (!bytes)
+		return 0;
 
-	return done;
+	good = pmem_clear_begin(d, &write, offset, bytes);
+	done = _copy_from_iter_flushcache(addr, good, from);
+	pmem_clear_end(d, &write, good == bytes ? done : 0);
+
+	/* What has gone bad again meanwhile was not written. */
+	written = good == bytes ? pmem_poison_rest(d, offset, done) : 0;
+	iov_iter_revert(from, done - written);
+
+	return written;
 }
 
 static const struct dax_operations pmem_dax_ops = {

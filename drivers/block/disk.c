@@ -58,7 +58,10 @@ static int pmem_disk_shut(struct pmem_device *pmem, bool shut)
 
 static void pmem_disk_bad(struct pmem_device *pmem, u64 start, u64 len)
 {
-	pmem_dax_bad(dev_get_drvdata(&pmem->pdev.dev), start, len);
+	struct pmem_disk *d = dev_get_drvdata(&pmem->pdev.dev);
+
+	pmem_badblocks_changed(d);
+	pmem_dax_bad(d, start, len);
 }
 
 /* The range decides, not the administrator, and nobody is surprised while writing. */
@@ -79,6 +82,7 @@ static void pmem_disk_free(struct pmem_disk *d)
 	/* In this order: unmapping waits for memory_failure(), which looks at the DAX device. */
 	pmem_unmap(d);
 	pmem_dax_free(d);
+	pmem_badblocks_free(d);
 	pmem_device_put(d->pmem);
 	kfree(d);
 
@@ -213,6 +217,7 @@ static int pmem_disk_probe(struct platform_device *pdev)
 		dev_warn(dev, "%s: nobody says what survives a loss of power\n",
 			 d->disk->disk_name);
 
+	pmem_badblocks_attach(d);
 	pmem->shut = pmem_disk_shut;
 	pmem->bad = pmem_disk_bad;
 	pmem_flush_add(d);

@@ -84,19 +84,10 @@ static void pmem_write(const struct bio *bio, struct bvec_iter iter, void *addr)
 	}
 }
 
-/* The part of @bio that @iter describes, which is not empty and lies at @offset of the disk. */
-static blk_status_t pmem_do_chunk(const struct pmem_disk *d, struct bio *bio,
-				  struct bvec_iter iter, u64 offset)
+/* The part of @bio that @iter describes, which is not empty and lies at @addr. */
+static blk_status_t pmem_move_chunk(const struct pmem_disk *d, const struct bio *bio,
+				    struct bvec_iter iter, void *addr)
 {
-	void *addr = pmem_addr(d, offset);
-	blk_status_t status;
-
-	if (pmem_poisoned(d, offset, iter.bi_size)) {
-		status = pmem_poison_bio(d, bio, offset, iter.bi_size);
-		if (status)
-			return status;
-	}
-
 	if (bio_op(bio) == REQ_OP_READ)
 		return pmem_read(bio, iter, addr);
 
@@ -106,6 +97,29 @@ static blk_status_t pmem_do_chunk(const struct pmem_disk *d, struct bio *bio,
 		pmem_copy_zeroes(addr, iter.bi_size, pmem_disk_is_device(d));
 
 	return BLK_STS_OK;
+}
+
+/* A chunk some of whose memory is bad: a write clears poison first, where that is possible. */
+static noinline blk_status_t pmem_do_bad_chunk(const struct pmem_disk *d, const struct bio *bio,
+					       struct bvec_iter iter, u64 offset)
+{
+	const unsigned int size = iter.bi_size;
+	struct pmem_poison_write write;
+	blk_status_t status;
+
+	if (!op_is_write(bio_op(bio)))
+		return BLK_STS_IOERR;
+	/* Firmware code may sleep. */
+	if (bio->bi_opf & REQ_NOWAIT)
+		return BLK_STS_AGAIN;
+
+	iter.bi_size = pmem_clear_begin(d, &write, offset, size);
+	status = iter.bi_size == size ? BLK_STS_OK : BLK_STS_IOERR;
+	if (iter.bi_size)
+		pmem_move_chunk(d, bio, iter, pmem_addr(d, offset));
+	pmem_clear_end(d, &write, status ? 0 : size);
+
+	return status;
 }
 
 /*
@@ -123,7 +137,10 @@ static blk_status_t pmem_do_chunks(const struct pmem_disk *d, struct bio *bio)
 		chunk = iter;
 		chunk.bi_size = min_t(u64, iter.bi_size,
 				      PMEM_CHUNK - (d->phys + offset) % PMEM_CHUNK);
-		status = pmem_do_chunk(d, bio, chunk, offset);
+		if (pmem_poisoned(d, offset, chunk.bi_size))
+			status = pmem_do_bad_chunk(d, bio, chunk, offset);
+		else
+			status = pmem_move_chunk(d, bio, chunk, pmem_addr(d, offset));
 		if (status)
 			return status;
 		if (chunk.bi_size == iter.bi_size)

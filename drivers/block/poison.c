@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Bad memory under a disk: refused to readers, mended for writers where the platform can.
+ * Bad memory under a disk: refused to readers, cleared for writers where the platform can.
  *
  * It is the record in the envelope that knows. A page that is marked as well may be worse than bad:
  * x86 takes it out of the direct map, so that a store to it would not fail but fault.
@@ -8,6 +8,7 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/align.h>
+#include <linux/libnvdimm.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
 #include <linux/pfn.h>
@@ -30,64 +31,102 @@ static bool pmem_pages_poisoned(const struct pmem_disk *d, const struct badlist_
 	return false;
 }
 
-/**
- * pmem_mend() - make bad memory good, as it is going to be written
- * @d:      a disk that lives
- * @offset: first byte, from the start of the disk
- * @len:    number of bytes, all of which will be written
- *
- * Only what is written as a whole can be mended: of half a unit the rest would read as good, with
- * something in it that nobody wrote. If it fails, what is in the memory is undefined.
- *
- * Context: may sleep; runs firmware's code.
- * Return: 0, or -EIO if some of it is bad still.
- */
-int pmem_mend(const struct pmem_disk *d, u64 offset, u64 len)
+/* Bytes that can only be cleared together, where @bad is. */
+static u64 pmem_clear_unit(const struct pmem_disk *d, const struct badlist_extent *bad)
 {
-	const u64 start = d->phys + offset, last = start + len - 1;
-	struct badlist_extent bad;
-	u64 unit, whole, cleared;
+	u64 unit = max_t(u64, READ_ONCE(d->pmem->poison.unit), SECTOR_SIZE);
 
-	while (pmem_poison_find(d->pmem, start, len, &bad)) {
-		unit = max_t(u64, d->pmem->poison.unit, SECTOR_SIZE);
-		if (pmem_pages_poisoned(d, &bad))
-			unit = max_t(u64, unit, PAGE_SIZE);
-
-		bad.first = ALIGN_DOWN(bad.first, unit);
-		bad.last |= unit - 1;
-		if (bad.first < start || bad.last > last)
-			return -EIO;
-
-		whole = bad.last - bad.first + 1;
-		cleared = ALIGN_DOWN(pmem_poison_clear(d->pmem, bad.first, whole), unit);
-		/* In this order: who finds it good may touch it. */
-		pmem_pages_restore(d, bad.first, cleared);
-		pmem_poison_forget(d->pmem, bad.first, cleared);
-		if (cleared < whole)
-			return -EIO;
-	}
-
-	return 0;
+	return pmem_pages_poisoned(d, bad) ? max_t(u64, unit, PAGE_SIZE) : unit;
 }
 
 /**
- * pmem_poison_bio() - what becomes of a bio that meets bad memory
- * @d:      the disk
- * @bio:    the bio
- * @offset: first byte of the part of it that is next, from the start of the disk
- * @len:    number of bytes of that part
+ * pmem_can_clear() - can a write make its memory good?
+ * @d:      a disk that lives
+ * @offset: first byte, from the start of the disk
+ * @len:    number of bytes, all of which would be written
  *
- * Return: BLK_STS_OK if the memory is good now; BLK_STS_AGAIN if mending would have to sleep, and
- * the bio must not; else BLK_STS_IOERR.
+ * Only whole units can be cleared: if half a unit was written, the other half would read as good,
+ * with contents that no program has written.
+ *
+ * Return: is all bad memory among them in whole units, and can the platform clear poison?
  */
-blk_status_t pmem_poison_bio(const struct pmem_disk *d, struct bio *bio, u64 offset, u64 len)
+bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 {
-	if (!op_is_write(bio_op(bio)))
-		return BLK_STS_IOERR;
-	if (bio->bi_opf & REQ_NOWAIT)
-		return BLK_STS_AGAIN;
+	const u64 start = d->phys + offset, end = start + len;
+	struct badlist_extent bad;
+	u64 at, unit;
 
-	return pmem_mend(d, offset, len) ? BLK_STS_IOERR : BLK_STS_OK;
+	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
+	     at = bad.last + 1) {
+		unit = pmem_clear_unit(d, &bad);
+		if (ALIGN_DOWN(bad.first, unit) < start || (bad.last | (unit - 1)) >= end ||
+		    !pmem_poison_can_clear(d->pmem, bad.first))
+			return false;
+	}
+
+	return true;
+}
+
+/**
+ * pmem_clear_begin() - clear the poison among bytes that are going to be written
+ * @d:      a disk that lives
+ * @write:  the caller's, until pmem_clear_end()
+ * @offset: first byte, from the start of the disk
+ * @len:    number of bytes, not 0
+ *
+ * The record keeps what was cleared until pmem_clear_end(), so that readers get an error and not the
+ * undefined contents. Nothing is cleared if it is known before that not all of it can be.
+ *
+ * Context: may sleep; runs firmware code.
+ * Return: number of bytes from @offset on that can be written now; less than @len if some of the
+ * memory stays bad, which is an error. The caller writes them in that case as well: the platform
+ * has forgotten what it cleared, and after a reboot nothing else would tell that its contents are
+ * undefined.
+ */
+u64 pmem_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write, u64 offset,
+		     u64 len)
+{
+	const u64 start = d->phys + offset, end = start + len;
+	struct badlist_extent bad;
+	u64 at, unit, cleared;
+
+	pmem_poison_write_begin(d->pmem, write, start, len);
+	if (!pmem_can_clear(d, offset, len))
+		return 0;
+
+	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
+	     at = bad.last + 1) {
+		unit = pmem_clear_unit(d, &bad);
+		bad.first = ALIGN_DOWN(bad.first, unit);
+		bad.last |= unit - 1;
+
+		cleared = pmem_poison_clear(d->pmem, bad.first, bad.last - bad.first + 1);
+		cleared = ALIGN_DOWN(cleared, unit);
+		pmem_pages_restore(d, bad.first, cleared);
+		/* The caches may still hold what was there before it was cleared, poison included. */
+		arch_invalidate_pmem(d->virt + (bad.first - d->phys), cleared);
+		if (bad.first + cleared <= bad.last)
+			return bad.first + cleared - start;
+	}
+
+	return len;
+}
+
+/**
+ * pmem_clear_end() - the record forgets what was written
+ * @d:       a disk that lives
+ * @write:   what pmem_clear_begin() was given
+ * @written: number of bytes that were written, if the write as a whole has not failed; else 0
+ *
+ * Context: any.
+ */
+void pmem_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, u64 written)
+{
+	/* A reader who finds nothing in the record must find the new contents in the memory. */
+	pmem_copy_fence();
+	pmem_poison_write_end(d->pmem, write, written);
+	if (written)
+		pmem_badblocks_changed(d);
 }
 
 /**
@@ -135,6 +174,28 @@ static ssize_t badblocks_show(struct device *dev, struct device_attribute *attr,
 	return len;
 }
 static DEVICE_ATTR_RO(badblocks);
+
+/* The disk has been added: changes wake up those who poll badblocks from now on. */
+void pmem_badblocks_attach(struct pmem_disk *d)
+{
+	smp_store_release(&d->badblocks,
+			  sysfs_get_dirent(disk_to_dev(d->disk)->kobj.sd, "badblocks"));
+}
+
+/* What badblocks shows may have changed. In any context. */
+void pmem_badblocks_changed(const struct pmem_disk *d)
+{
+	struct kernfs_node *badblocks = smp_load_acquire(&d->badblocks);
+
+	if (badblocks)
+		sysfs_notify_dirent(badblocks);
+}
+
+/* The last user of the disk has gone. */
+void pmem_badblocks_free(struct pmem_disk *d)
+{
+	sysfs_put(d->badblocks);
+}
 
 static struct attribute *pmem_badblocks_attrs[] = {
 	&dev_attr_badblocks.attr,

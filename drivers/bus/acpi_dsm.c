@@ -7,6 +7,7 @@
 #include <linux/acpi.h>
 #include <linux/bits.h>
 #include <linux/device.h>
+#include <linux/sched/mm.h>
 #include <linux/unaligned.h>
 #include <linux/uuid.h>
 
@@ -24,14 +25,24 @@
 static const guid_t dsm_guid = GUID_INIT(0x2f10e7a4, 0x9e91, 0x11e4,
 					 0x89, 0xd3, 0x12, 0x3b, 0x93, 0xf7, 0x5c, 0xba);
 
-/* Return: the buffer that it returned, to be freed by ACPI_FREE(), or NULL. */
+/*
+ * A write that clears poison runs the same method, and waits for whoever runs it: so that one must
+ * not wait for memory to be freed, which may take that write.
+ *
+ * Return: the buffer that it returned, to be freed by ACPI_FREE(), or NULL.
+ */
 static union acpi_object *pmem_dsm_call(struct device *dev, u64 function, u8 *in, u32 len)
 {
 	union acpi_object buffer = { .buffer = { ACPI_TYPE_BUFFER, len, in } };
 	union acpi_object package = { .package = { ACPI_TYPE_PACKAGE, 1, &buffer } };
+	unsigned int noio = memalloc_noio_save();
+	union acpi_object *out;
 
-	return acpi_evaluate_dsm_typed(ACPI_HANDLE(dev), &dsm_guid, 1, function,
-				       in ? &package : NULL, ACPI_TYPE_BUFFER);
+	out = acpi_evaluate_dsm_typed(ACPI_HANDLE(dev), &dsm_guid, 1, function,
+				      in ? &package : NULL, ACPI_TYPE_BUFFER);
+	memalloc_noio_restore(noio);
+
+	return out;
 }
 
 /* The first arguments of most. */

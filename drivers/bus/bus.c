@@ -41,6 +41,7 @@ static void pmem_bus_release(struct device *dev)
 		memregion_free(pmem->pdev.id);
 
 	pmem_hints_free(pmem->hints);
+	pmem_poison_free(pmem);
 	platform_device_free_override(&pmem->pdev);
 	put_device(dev->parent);
 	kfree(pmem);
@@ -178,6 +179,7 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 		platform_device_put(&pmem->pdev);
 		return pmem_bus_refuse(parent, range, why, ret);
 	}
+	pmem_poison_attach(pmem);
 
 	return pmem;
 }

@@ -45,6 +45,8 @@ void pmem_hints_free(struct pmem_hints *hints);
 
 /* bus/poison.c */
 bool pmem_poison_report(u64 start, u64 len, const char *who);
+void pmem_poison_attach(struct pmem_device *pmem);
+void pmem_poison_free(struct pmem_device *pmem);
 extern const struct attribute_group pmem_poison_group;
 
 /* bus/bus.c, for the rest of pmem_bus */

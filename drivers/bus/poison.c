@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The one record of what is bad in a range. Scrubs, machine checks and the kernel's own
- * memory_failure() add to it, the block driver asks it and has the platform mend what is written.
+ * The record of bad memory of a range. Scrubs, machine checks and the kernel's memory_failure() add
+ * to it. The block driver asks it, and has the platform clear poison where it writes.
  *
- * It lies in the envelope, so that it outlives a disk.
+ * It lies in the envelope, so it outlives a disk.
  *
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/align.h>
 #include <linux/blk_types.h>
 #include <linux/device.h>
+#include <linux/limits.h>
+#include <linux/list.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/sched/mm.h>
 #include <linux/sysfs.h>
+#include <linux/wait.h>
 
 #include "bus.h"
 
@@ -36,9 +40,66 @@ static bool pmem_poison_clip(const struct pmem_device *pmem, u64 start, u64 len,
 	return e->first <= e->last;
 }
 
+/* All changes of the record are made between these two. */
+static void pmem_poison_lock(struct pmem_poison *poison, unsigned long *flags)
+{
+	spin_lock_irqsave(&poison->lock, *flags);
+}
+
+static void pmem_poison_unlock(struct pmem_poison *poison, unsigned long flags)
+{
+	spin_unlock_irqrestore(&poison->lock, flags);
+}
+
+/* A write that is clearing poison must not forget what goes bad meanwhile. */
+static void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *bad)
+{
+	struct pmem_poison_write *write;
+
+	list_for_each_entry(write, &poison->writes, node) {
+		u64 first = max(bad->first, write->span.first);
+		u64 last = min(bad->last, write->span.last);
+
+		if (first > last)
+			continue;
+		write->again.first = min(write->again.first, first);
+		write->again.last = max(write->again.last, last);
+	}
+}
+
+/*
+ * Wakes up pollers. In the I/O path, so not sysfs_notify(): that looks up the name under a lock that
+ * others hold while they wait for memory.
+ */
 static void pmem_poison_changed(struct pmem_device *pmem)
 {
-	sysfs_notify(&pmem->pdev.dev.kobj, NULL, "bad_bytes");
+	struct kernfs_node *notify = smp_load_acquire(&pmem->poison.notify);
+
+	if (notify)
+		sysfs_notify_dirent(notify);
+}
+
+/**
+ * pmem_poison_attach() - the device of a range has been added
+ * @pmem: the range
+ *
+ * Changes of the record wake up those who poll bad_bytes from now on.
+ *
+ * Context: may sleep.
+ */
+void pmem_poison_attach(struct pmem_device *pmem)
+{
+	smp_store_release(&pmem->poison.notify,
+			  sysfs_get_dirent(pmem->pdev.dev.kobj.sd, "bad_bytes"));
+}
+
+/**
+ * pmem_poison_free() - the last user of a range has gone
+ * @pmem: the range
+ */
+void pmem_poison_free(struct pmem_device *pmem)
+{
+	sysfs_put(pmem->poison.notify);
 }
 
 /**
@@ -67,11 +128,12 @@ bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *w
 	e.first = ALIGN_DOWN(e.first, SECTOR_SIZE);
 	e.last |= SECTOR_SIZE - 1;
 
-	spin_lock_irqsave(&poison->lock, flags);
+	pmem_poison_lock(poison, &flags);
 	was_coarse = poison->bad.coarse;
 	news = badlist_add(&poison->bad, e.first, e.last);
 	coarse = poison->bad.coarse;
-	spin_unlock_irqrestore(&poison->lock, flags);
+	pmem_poison_note(poison, &e);
+	pmem_poison_unlock(poison, flags);
 
 	if (!news)
 		return false;
@@ -113,65 +175,145 @@ bool pmem_poison_find(struct pmem_device *pmem, u64 start, u64 len, struct badli
 EXPORT_SYMBOL_GPL(pmem_poison_find);
 
 /**
- * pmem_poison_clear() - have the platform mend memory
+ * pmem_poison_can_clear() - is it possible to clear poison here?
  * @pmem:  a range
+ * @start: physical address of bad memory
+ *
+ * Says in the log if it is not.
+ *
+ * Context: any.
+ * Return: may pmem_poison_clear() succeed?
+ */
+bool pmem_poison_can_clear(struct pmem_device *pmem, u64 start)
+{
+	if (pmem->source->clear && READ_ONCE(pmem->poison.unit))
+		return true;
+
+	dev_warn_ratelimited(&pmem->pdev.dev,
+			     "bad memory at %#llx cannot be cleared on this platform: writes to it fail until the range is removed and added again\n",
+			     start);
+
+	return false;
+}
+EXPORT_SYMBOL_GPL(pmem_poison_can_clear);
+
+/**
+ * pmem_poison_clear() - have the platform clear poison
+ * @pmem:  a range for which pmem_poison_can_clear()
  * @start: physical address, a multiple of @pmem->poison.unit
  * @len:   bytes, a multiple as well
  *
- * What is in the memory then is undefined. The record stays: pmem_poison_forget() is to follow,
- * when the memory can be used.
+ * The contents of what was cleared are undefined, so it stays in the record. Only between
+ * pmem_poison_write_begin() and pmem_poison_write_end().
  *
- * Context: may sleep; runs firmware's code.
- * Return: bytes that are good now, from @start on.
+ * Context: may sleep; runs firmware code.
+ * Return: number of bytes that were cleared, from @start on.
  */
 u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len)
 {
-	struct device *dev = &pmem->pdev.dev;
+	unsigned int noio;
 	u64 cleared = 0;
 	int ret;
 
-	if (!pmem->source->clear || !pmem->poison.unit) {
-		dev_warn_ratelimited(dev,
-				     "bad memory at %#llx cannot be mended on this platform: writes to it fail\n",
-				     start);
-		return 0;
-	}
-
+	/* Firmware code allocates. To free memory, the kernel may wait for the write that clears. */
+	noio = memalloc_noio_save();
 	ret = pmem->source->clear(pmem, start, len, &cleared);
-	if (ret || cleared < len)
-		dev_warn_ratelimited(dev, "bad memory at %#llx: %llu of %llu bytes mended (%d)\n",
-				     start, ret ? 0 : cleared, len, ret);
+	memalloc_noio_restore(noio);
 
-	return ret ? 0 : min(cleared, len);
+	if (ret)
+		cleared = 0;
+	if (cleared < len)
+		dev_warn_ratelimited(&pmem->pdev.dev,
+				     "bad memory at %#llx: the platform cleared %llu of %llu bytes (%d)\n",
+				     start, cleared, len, ret);
+
+	return min(cleared, len);
 }
 EXPORT_SYMBOL_GPL(pmem_poison_clear);
 
+static bool pmem_poison_try_begin(struct pmem_poison *poison, struct pmem_poison_write *write)
+{
+	struct pmem_poison_write *other;
+	bool free = true;
+	unsigned long flags;
+
+	pmem_poison_lock(poison, &flags);
+	list_for_each_entry(other, &poison->writes, node)
+		free &= other->span.first > write->span.last ||
+			other->span.last < write->span.first;
+	if (free)
+		list_add(&write->node, &poison->writes);
+	pmem_poison_unlock(poison, flags);
+
+	return free;
+}
+
 /**
- * pmem_poison_forget() - memory is good again
+ * pmem_poison_write_begin() - before poison is cleared
  * @pmem:  a range
- * @start: physical address
- * @len:   bytes; sectors of which only a part is good stay bad
+ * @write: the caller's, until pmem_poison_write_end()
+ * @start: physical address of the first byte that will be written
+ * @len:   number of bytes, not 0
+ *
+ * Waits until no other write clears poison among these bytes: it would make the contents undefined
+ * after this write has ended.
  *
  * Context: may sleep.
  */
-void pmem_poison_forget(struct pmem_device *pmem, u64 start, u64 len)
+void pmem_poison_write_begin(struct pmem_device *pmem, struct pmem_poison_write *write, u64 start,
+			     u64 len)
 {
-	u64 end = start + len == pmem_poison_end(pmem) + 1 ? ALIGN(start + len, SECTOR_SIZE) :
-							      ALIGN_DOWN(start + len, SECTOR_SIZE);
+	*write = (struct pmem_poison_write){
+		.span	= { start, start + len - 1 },
+		.again	= { U64_MAX, 0 },
+	};
+	wait_event(pmem->poison.wait, pmem_poison_try_begin(&pmem->poison, write));
+}
+EXPORT_SYMBOL_GPL(pmem_poison_write_begin);
+
+/* Whole sectors only; but if the range ends within a sector, that one is whole. */
+static void pmem_poison_remove(struct pmem_device *pmem, u64 first, u64 end)
+{
+	u64 range_end = pmem_poison_end(pmem) + 1;
+
+	first = ALIGN(first, SECTOR_SIZE);
+	end = end == range_end ? ALIGN(end, SECTOR_SIZE) : ALIGN_DOWN(end, SECTOR_SIZE);
+	if (first < end)
+		badlist_remove(&pmem->poison.bad, first, end - 1);
+}
+
+/**
+ * pmem_poison_write_end() - after the memory was written
+ * @pmem:    a range
+ * @write:   what pmem_poison_write_begin() was given
+ * @written: number of bytes from the start of it that have been cleared where they were bad, and
+ *           written, in the view of all CPUs
+ *
+ * The record forgets these bytes, but for those that were reported as bad since the write began.
+ *
+ * Context: any.
+ */
+void pmem_poison_write_end(struct pmem_device *pmem, struct pmem_poison_write *write, u64 written)
+{
 	struct pmem_poison *poison = &pmem->poison;
+	u64 first = write->span.first, end = first + written;
 	unsigned long flags;
 
-	start = ALIGN(start, SECTOR_SIZE);
-	if (!len || start >= end)
-		return;
+	pmem_poison_lock(poison, &flags);
+	list_del(&write->node);
+	if (write->again.first > write->again.last) {
+		pmem_poison_remove(pmem, first, end);
+	} else {
+		pmem_poison_remove(pmem, first, min(end, write->again.first));
+		pmem_poison_remove(pmem, write->again.last + 1, end);
+	}
+	pmem_poison_unlock(poison, flags);
 
-	spin_lock_irqsave(&poison->lock, flags);
-	badlist_remove(&poison->bad, start, end - 1);
-	spin_unlock_irqrestore(&poison->lock, flags);
-
-	pmem_poison_changed(pmem);
+	wake_up_all(&poison->wait);
+	if (written)
+		pmem_poison_changed(pmem);
 }
-EXPORT_SYMBOL_GPL(pmem_poison_forget);
+EXPORT_SYMBOL_GPL(pmem_poison_write_end);
 
 /**
  * struct pmem_poison_news - what pmem_poison_report() asks each range

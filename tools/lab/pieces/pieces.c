@@ -45,6 +45,10 @@ static bool nowait;
 module_param(nowait, bool, 0644);
 MODULE_PARM_DESC(nowait, "The bios must not wait");
 
+static bool preflush;
+module_param(preflush, bool, 0644);
+MODULE_PARM_DESC(preflush, "The bios ask for a flush before anything of them is written");
+
 static ulong longest;
 module_param(longest, ulong, 0644);
 MODULE_PARM_DESC(longest, "Most bytes that were copied in a row, until 0 is written to it");
@@ -122,7 +126,8 @@ static int pieces_submit(loff_t pos, void *memory, size_t size, blk_opf_t opf)
 	if (nr > BIO_MAX_VECS)
 		return -E2BIG;
 
-	bio = bio_alloc(bdev, nr, opf | (nowait ? REQ_NOWAIT : 0), GFP_KERNEL);
+	bio = bio_alloc(bdev, nr, opf | (nowait ? REQ_NOWAIT : 0) | (preflush ? REQ_PREFLUSH : 0),
+			GFP_KERNEL);
 	bio->bi_iter.bi_sector = pos >> SECTOR_SHIFT;
 	for (done = 0, nr = 0; done < size; done += len) {
 		len = min_t(size_t, lengths[nr++ % nr_lengths], size - done);
