@@ -92,6 +92,8 @@ struct pmem_poison_write {
  * @details: what only the source knows; the source's own, valid until pmem_bus_remove() returns
  * @claim:   the range in the bus's own resource tree, until the last pmem_device_put(); if it has a
  *           parent, it is claimed
+ * @name:    the first half of its uuid in the bus's own tree of names, as long as the device is
+ *           there; if it has a parent, it is claimed
  * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent
  * @hints:   where to write to flush its DIMMs, as long as @claim; NULL if there is no such place
  * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
@@ -111,6 +113,7 @@ struct pmem_device {
 	const struct pmem_source	*source;
 	const void			*details;
 	struct resource			claim;
+	struct resource			name;
 	struct resource			iomem;
 	struct pmem_hints		*hints;
 	int				(*shut)(struct pmem_device *pmem, bool shut);

@@ -106,11 +106,13 @@ static void device_exit(struct kunit *test)
 	root_device_unregister(t->parent);
 }
 
-/* Adds a range at @start from the base, until the end of the test. */
-static struct pmem_device *device_add_at(struct kunit *test, u64 start, u64 size, u32 flags)
+/* Adds a range at @start from the base, until the end of the test. Its uuid is all @name. */
+static struct pmem_device *device_add_named(struct kunit *test, u64 start, u64 size, u32 flags,
+					    u8 name)
 {
 	struct device_test *t = test->priv;
 	const struct pmem_range range = {
+		.uuid	= { [0 ... PMEM_UUID_LEN - 1] = name },
 		.start	= t->base + start,
 		.size	= size,
 		.flags	= flags,
@@ -123,6 +125,14 @@ static struct pmem_device *device_add_at(struct kunit *test, u64 start, u64 size
 		t->live[t->nr++] = pmem;
 
 	return pmem;
+}
+
+static struct pmem_device *device_add_at(struct kunit *test, u64 start, u64 size, u32 flags)
+{
+	const struct device_test *t = test->priv;
+
+	/* Each has another uuid. */
+	return device_add_named(test, start, size, flags, t->nr + 1);
 }
 
 static void device_remove(struct kunit *test)
@@ -249,6 +259,51 @@ static void held(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, SZ_2M, 0)), 0);
 }
 
+static bool device_is_named(const struct pmem_device *pmem, u8 name)
+{
+	return pmem->range.uuid[0] == name &&
+	       !memcmp(pmem->range.uuid, pmem->range.uuid + 1, PMEM_UUID_LEN - 1);
+}
+
+/* Of two ranges that a source names alike the second one is named by its place. */
+static void names(struct kunit *test)
+{
+	struct pmem_device *first = device_add_named(test, 0, SZ_2M, 0, 7);
+	struct pmem_device *second = device_add_named(test, SZ_2M, SZ_2M, 0, 7);
+	struct pmem_device *third = device_add_named(test, SZ_4M, SZ_2M, 0, 7), *other;
+	struct pmem_range by_place;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, first);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, second);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, third);
+	KUNIT_EXPECT_TRUE(test, device_is_named(first, 7));
+
+	by_place = second->range;
+	range_uuid_by_place(&by_place, "kunit");
+	KUNIT_EXPECT_EQ(test, memcmp(second->range.uuid, by_place.uuid, PMEM_UUID_LEN), 0);
+	KUNIT_EXPECT_NE(test, memcmp(second->range.uuid, third->range.uuid, PMEM_UUID_LEN), 0);
+
+	other = device_add_named(test, SZ_8M, SZ_2M, 0, 8);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
+	KUNIT_EXPECT_TRUE(test, device_is_named(other, 8));
+}
+
+/* A range that is gone has no name any more, though somebody may still use its memory. */
+static void name_again(struct kunit *test)
+{
+	struct pmem_device *gone = device_add_named(test, 0, SZ_2M, 0, 7), *next;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, gone);
+	KUNIT_ASSERT_PTR_EQ(test, pmem_device_get(&gone->pdev.dev), gone);
+	device_remove(test);
+
+	next = device_add_named(test, SZ_2M, SZ_2M, 0, 7);
+	if (!IS_ERR(next))
+		KUNIT_EXPECT_TRUE(test, device_is_named(next, 7));
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(next), 0);
+	pmem_device_put(gone);
+}
+
 /* Memory that the kernel itself lives in is nobody's range, nor is one that holds some of it. */
 static void system_ram(struct kunit *test)
 {
@@ -322,6 +377,8 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE(iomem),
 	KUNIT_CASE_PARAM(second, second_gen_params),
 	KUNIT_CASE(held),
+	KUNIT_CASE(names),
+	KUNIT_CASE(name_again),
 	KUNIT_CASE(system_ram),
 	KUNIT_CASE(no_range),
 	KUNIT_CASE(shut),

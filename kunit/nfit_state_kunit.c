@@ -8,6 +8,7 @@
 #include <linux/module.h>
 
 #include "../drivers/parse/nfit.c"
+#include "../drivers/parse/nfit_name.c"
 #include "../drivers/parse/nfit_table.c"
 #include "../drivers/parse/range.c"
 #include "nfit_run.h"

@@ -79,10 +79,15 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 		kfree(ar);
 		ar = NULL;
 	}
-	if (ar && (memcmp(ar->nfit.range.uuid, nr->range.uuid, PMEM_UUID_LEN) ||
+	if (ar && (memcmp(ar->nfit.identity, nr->identity, PMEM_UUID_LEN) ||
 		   ar->nfit.range.flags != nr->range.flags))
 		dev_warn(acpi->dev, "range %#llx changed in the NFIT: change refused\n",
 			 nr->range.start);
+	else if (ar && ar->pmem && nr->named > ar->nfit.named)
+		pmem_acpi_report_rename(ar, nr);
+	/* Said once. */
+	if (ar)
+		ar->nfit.named = nr->named;
 	if (!ar)
 		ar = pmem_acpi_range_new(acpi, nr);
 	if (!ar)
@@ -107,8 +112,10 @@ static void pmem_acpi_add(struct pmem_acpi *acpi)
 
 		/* One that is refused has been logged, and takes no other down. */
 		pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
-		if (!IS_ERR(pmem))
+		if (!IS_ERR(pmem)) {
 			ar->pmem = pmem;
+			pmem_acpi_report(ar);
+		}
 		for (i = 0; i < ar->nfit.nr_maps; i++)
 			ar->maps[i].hint_list = NULL;
 	}

@@ -114,6 +114,10 @@ void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges);
 /* bus/acpi_labels.c */
 struct media_verdict pmem_acpi_labels(const struct pmem_device *pmem);
 
+/* bus/acpi_report.c */
+void pmem_acpi_report(const struct pmem_acpi_range *ar);
+void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit_range *next);
+
 /* bus/acpi_sysfs.c */
 extern const struct attribute_group *const pmem_acpi_groups[];
 

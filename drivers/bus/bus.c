@@ -16,6 +16,8 @@
 #include <linux/numa.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
 
 #include "bus.h"
 
@@ -29,10 +31,27 @@ struct resource pmem_bus_ranges = {
 	.flags	= IORESOURCE_MEM,
 };
 
+/*
+ * The names of the ranges that live, in the same way: each is one number, the first half of its
+ * uuid, and inserting it is the test for a second range of that name.
+ */
+static struct resource pmem_bus_names = {
+	.name	= "pmem names",
+	.end	= -1,
+	.flags	= IORESOURCE_MEM,
+};
+
+static void pmem_bus_forget_name(struct pmem_device *pmem)
+{
+	if (pmem->name.parent)
+		release_resource(&pmem->name);
+}
+
 static void pmem_bus_release(struct device *dev)
 {
 	struct pmem_device *pmem = to_pmem_device(dev);
 
+	pmem_bus_forget_name(pmem);
 	if (pmem->iomem.parent)
 		remove_resource(&pmem->iomem);
 	if (pmem->claim.parent)
@@ -94,6 +113,41 @@ u64 pmem_bus_limit(void)
 	return iomem_resource.end + 1 ? iomem_resource.end : BIT_ULL(MAX_PHYSMEM_BITS) - 1;
 }
 
+static int pmem_bus_claim_name(struct pmem_device *pmem)
+{
+	u64 half = get_unaligned_le64(pmem->range.uuid);
+
+	pmem->name = (struct resource){
+		.name	= PMEM_DEVICE_NAME,
+		.start	= half,
+		.end	= half,
+		.flags	= IORESOURCE_MEM,
+	};
+
+	return request_resource(&pmem_bus_names, &pmem->name);
+}
+
+/*
+ * The last resort: sources see to it that their ranges have different names. One link of udev must
+ * not lead to either of two disks, and the data of both must stay within reach.
+ */
+static int pmem_bus_name(struct device *parent, struct pmem_device *pmem)
+{
+	struct pmem_range *range = &pmem->range;
+	u8 uuid[PMEM_UUID_LEN];
+
+	if (!pmem_bus_claim_name(pmem))
+		return 0;
+
+	memcpy(uuid, range->uuid, sizeof(uuid));
+	range_uuid_by_place(range, pmem->source->name);
+	dev_err(parent,
+		"range %#llx: another range has its uuid %pUb; its own is %pUb now, made of its place\n",
+		range->start, uuid, range->uuid);
+
+	return pmem_bus_claim_name(pmem);
+}
+
 static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const char **why)
 {
 	const struct pmem_range *range = &pmem->range;
@@ -118,6 +172,11 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 		.flags	= IORESOURCE_MEM | IORESOURCE_BUSY,
 	};
 	ret = request_resource(&pmem_bus_ranges, &pmem->claim);
+	if (ret)
+		return ret;
+
+	*why = "another range has its uuid";
+	ret = pmem_bus_name(parent, pmem);
 	if (ret)
 		return ret;
 
@@ -147,7 +206,8 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
  * @source:  who found it
  * @details: what only the source knows, for its own attributes
  *
- * Says in one line why it refuses a range.
+ * Says in one line why it refuses a range. One whose uuid a range has that lives gets another one,
+ * made of its place, and a line that says so.
  *
  * Context: may sleep.
  * Return: the device, or -EINVAL, -EOVERFLOW or -ERANGE as range_check() says, -EPERM if the range
@@ -195,7 +255,10 @@ EXPORT_SYMBOL_GPL(pmem_bus_add);
  */
 void pmem_bus_remove(struct pmem_device *pmem)
 {
-	platform_device_unregister(&pmem->pdev);
+	platform_device_del(&pmem->pdev);
+	/* What comes in its place, though at another address, is to have its name. */
+	pmem_bus_forget_name(pmem);
+	platform_device_put(&pmem->pdev);
 }
 EXPORT_SYMBOL_GPL(pmem_bus_remove);
 

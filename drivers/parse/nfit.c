@@ -132,42 +132,6 @@ static void nfit_range_map(const struct nfit_table *t, struct nfit_range *nr, st
 	}
 }
 
-/* Some firmware has no serial numbers, and fills in what was in the memory. */
-static bool nfit_map_unique(const struct nfit_map *map)
-{
-	return map->identified && map->serial != 0 && map->serial != ~0U;
-}
-
-/* Named by who the DIMMs are and how they are put together; where nobody tells that, by place. */
-static void nfit_range_name(struct nfit_range *nr, const u8 *guid)
-{
-	u8 id[PMEM_UUID_LEN + 40] = { };
-	u8 *uuid = nr->range.uuid;
-	unsigned int i;
-
-	for (i = 0; i < nr->nr_maps && nfit_map_unique(&nr->maps[i]); i++) {
-		const struct nfit_map *map = &nr->maps[i];
-
-		memcpy(id, uuid, PMEM_UUID_LEN);
-		put_unaligned_le16(map->vendor, id + 16);
-		put_unaligned_le16(map->device, id + 18);
-		put_unaligned_le32(map->serial, id + 20);
-		put_unaligned_le32(map->made, id + 24);
-		put_unaligned_le64(map->position, id + 32);
-		put_unaligned_le64(map->dpa, id + 40);
-		put_unaligned_le64(map->size, id + 48);
-		range_uuid(uuid, id, sizeof(id));
-	}
-
-	if (i && i == nr->nr_maps)
-		return;
-
-	memcpy(id, guid, 16);
-	put_unaligned_le64(nr->range.start, id + 16);
-	put_unaligned_le64(nr->range.size, id + 24);
-	range_uuid(uuid, id, 32);
-}
-
 static const struct nfit_kind *nfit_kind_find(const u8 *guid)
 {
 	size_t i;
@@ -179,45 +143,79 @@ static const struct nfit_kind *nfit_kind_find(const u8 *guid)
 	return NULL;
 }
 
-static int nfit_range_publish(const struct nfit_table *t, const u8 *s, struct nfit_map *maps)
+/* Return: whether entry @i is of a range that becomes a disk; then it is in @nr and @maps. */
+static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_map *maps,
+			    struct nfit_range *nr)
 {
+	const struct nfit_entry *e = &t->entries[i];
+	const u8 *s = t->buf + e->offset;
 	const struct nfit_kind *kind = nfit_kind_find(s + 16);
-	struct nfit_range nr = {
+
+	/* Of several with one index the first counts; index 0 is no name. */
+	if (!kind || (i && e->key != nfit_key(NFIT_SPA, 0) && e->key == e[-1].key))
+		return false;
+
+	*nr = (struct nfit_range){
 		.index			= get_unaligned_le16(s + 4),
 		.flags			= get_unaligned_le16(s + 6),
 		.proximity_domain	= get_unaligned_le32(s + 12),
+		.named			= e->named,
 		.range = {
 			.start		= get_unaligned_le64(s + 32),
 			.size		= get_unaligned_le64(s + 40),
+			.flags		= kind->flags,
+			.domain		= PMEM_DOMAIN_VOLATILE,
 			.node		= -1,
 		},
 	};
 
-	if (!kind)
-		return 0;
-
-	if (range_check(&nr.range, ~0ULL)) {
-		nfit_table_say(t, NFIT_DIAG_RANGE, s - t->buf, nr.range.size);
-		return 0;
+	if (range_check(&nr->range, ~0ULL)) {
+		nfit_table_say(t, NFIT_DIAG_RANGE, s - t->buf, nr->range.size);
+		return false;
 	}
 
-	nr.range.flags = kind->flags;
-	nr.range.domain = kind->flags & PMEM_RANGE_PERSISTENT ? t->domain : PMEM_DOMAIN_VOLATILE;
+	if (kind->flags & PMEM_RANGE_PERSISTENT)
+		nr->range.domain = t->domain;
 	if (t->damaged)
-		nr.range.flags |= PMEM_RANGE_READ_ONLY;
-	if (nr.flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= NFIT_SPA_COOKIE_LEN)
-		nr.cookie = get_unaligned_le64(s + 56);
+		nr->range.flags |= PMEM_RANGE_READ_ONLY;
+	if (nr->flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= NFIT_SPA_COOKIE_LEN)
+		nr->cookie = get_unaligned_le64(s + 56);
 
 	/* The same goes for all DIMMs of what they cannot name. */
-	if (kind->dimms && !nr.index) {
-		nfit_table_say(t, NFIT_DIAG_NO_INDEX, s - t->buf, nr.range.start);
-		nr.range.flags |= PMEM_RANGE_READ_ONLY;
+	if (kind->dimms && !nr->index) {
+		nfit_table_say(t, NFIT_DIAG_NO_INDEX, s - t->buf, nr->range.start);
+		nr->range.flags |= PMEM_RANGE_READ_ONLY;
 	}
 
-	nfit_range_map(t, &nr, maps);
-	nfit_range_name(&nr, s + 16);
+	nfit_range_map(t, nr, maps);
+	nfit_name(nr, s + 16);
 
-	return t->sink->range(t->ctx, &nr);
+	return true;
+}
+
+static bool nfit_is_range(const struct nfit_table *t, size_t i)
+{
+	return i < t->nr && t->entries[i].key < nfit_key(NFIT_MAP, 0);
+}
+
+/* No two ranges may have one name: as long as some do, what else tells them apart goes in. */
+static void nfit_name_ranges(struct nfit_table *t, struct nfit_map *maps, struct nfit_entry *names)
+{
+	struct nfit_table quiet = *t;
+	struct nfit_range nr;
+	unsigned int named;
+
+	quiet.sink = NULL;
+	for (named = NFIT_NAMED_BY_IDENTITY; named < NFIT_NAMED_BY_PLACE; named++) {
+		size_t i, found = 0;
+
+		for (i = 0; nfit_is_range(t, i); i++)
+			if (t->entries[i].named == named && nfit_range_read(&quiet, i, maps, &nr))
+				names[found++] = (struct nfit_entry){
+					.key = get_unaligned_le64(nr.range.uuid), .offset = i,
+				};
+		nfit_name_alike(t, names, found);
+	}
 }
 
 static size_t nfit_count(const void *buf, size_t len)
@@ -234,7 +232,7 @@ static size_t nfit_count(const void *buf, size_t len)
 
 static size_t nfit_need(size_t structures)
 {
-	return structures * (sizeof(struct nfit_map) + sizeof(struct nfit_entry));
+	return structures * (sizeof(struct nfit_map) + 2 * sizeof(struct nfit_entry));
 }
 
 /**
@@ -242,7 +240,7 @@ static size_t nfit_need(size_t structures)
  * @buf: a table with or without its header
  * @len: number of bytes at @buf
  *
- * Return: bytes, at most some 22 times @len; 0 for an empty table.
+ * Return: bytes, at most some 28 times @len; 0 for an empty table.
  */
 size_t nfit_scratch_size(const void *buf, size_t len)
 {
@@ -272,28 +270,29 @@ int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 		.ctx = ctx,
 	};
 	size_t structures = nfit_count(buf, len), i;
+	struct nfit_entry *names = NULL;
 	struct nfit_map *maps = scratch;
+	struct nfit_range nr;
 	int ret;
 
 	if (scratch_len < nfit_need(structures))
 		return -ENOSPC;
 	if (structures) {
 		t.entries = (void *)(maps + structures);
+		names = t.entries + structures;
 		/* There are no maps yet while the index is made. */
 		t.spare = scratch;
 	}
 
 	nfit_table_open(&t, buf, len);
 	nfit_table_index(&t);
+	nfit_name_ranges(&t, maps, names);
 
-	for (i = 0; i < t.nr && t.entries[i].key < nfit_key(NFIT_MAP, 0); i++) {
-		u64 key = t.entries[i].key;
-
-		/* Of several with one index the first counts; index 0 is no name. */
-		if (i && key != nfit_key(NFIT_SPA, 0) && key == t.entries[i - 1].key)
+	for (i = 0; nfit_is_range(&t, i); i++) {
+		if (!nfit_range_read(&t, i, maps, &nr))
 			continue;
 
-		ret = nfit_range_publish(&t, t.buf + t.entries[i].offset, maps);
+		ret = sink->range(ctx, &nr);
 		if (ret < 0)
 			return ret;
 	}

@@ -77,12 +77,21 @@ struct nfit_map {
 	const u8 *hint_list;
 };
 
+/* What the name of a range is made of; each includes what comes before it. */
+enum nfit_naming {
+	NFIT_NAMED_BY_IDENTITY,	/* its DIMMs and their shares; the place if they have no identity */
+	NFIT_NAMED_BY_HANDLES,	/* and the handles: another range of the table has this identity */
+	NFIT_NAMED_BY_PLACE,	/* and index and place: it has these handles as well */
+};
+
 /**
  * struct nfit_range - a decoded range and what only an NFIT tells of it
  * @range:            the range; @range.node is not set, see @proximity_domain
  * @index:            SPA range structure index, 0 for virtual disks and CDs
  * @flags:            SPA flags as in the table
  * @proximity_domain: valid if @flags has NFIT_SPA_PROXIMITY_VALID
+ * @named:            what @range.uuid is made of
+ * @identity:         what @range.uuid would be if no other range of the table had the same
  * @cookie:           location cookie, 0 if there is none
  * @nr_maps:          number of DIMMs behind the range
  * @maps:             the DIMMs in order of position; gone when the callback returns
@@ -92,6 +101,8 @@ struct nfit_range {
 	u16			index;
 	u16			flags;
 	u32			proximity_domain;
+	enum nfit_naming	named;
+	u8			identity[PMEM_UUID_LEN];
 	u64			cookie;
 	unsigned int		nr_maps;
 	const struct nfit_map	*maps;

@@ -185,7 +185,7 @@ static void nfit_table_read_caps(struct nfit_table *t, const u8 *s)
 		nfit_table_say(t, NFIT_DIAG_DUPLICATE, s - t->buf, caps);
 	if (highest < 31)
 		caps &= (2U << highest) - 1;
-	/* What takes the contents of the CPU caches takes those of the memory controller as well. */
+	/* What flushes the CPU caches flushes the memory controller as well. */
 	if (caps & NFIT_CAP_CPU_CACHE)
 		caps |= NFIT_CAP_MEMORY;
 
@@ -234,7 +234,7 @@ static void nfit_table_add(struct nfit_table *t, const u8 *s)
 	case NFIT_IDT:
 	case NFIT_DCR:
 	case NFIT_FLUSH:
-		t->entries[t->nr++].offset = s - t->buf;
+		t->entries[t->nr++] = (struct nfit_entry){ .offset = s - t->buf };
 		break;
 	case NFIT_CAPS:
 		nfit_table_read_caps(t, s);
@@ -243,44 +243,50 @@ static void nfit_table_add(struct nfit_table *t, const u8 *s)
 }
 
 /* Deals the entries out by one hexadecimal digit of their keys; equal ones keep their order. */
-static void nfit_table_deal(struct nfit_table *t, unsigned int shift)
+static void nfit_entries_deal(struct nfit_entry *entries, struct nfit_entry *spare, size_t nr,
+			      unsigned int shift)
 {
 	size_t place[17] = { }, i;
 
-	for (i = 0; i < t->nr; i++)
-		place[(t->entries[i].key >> shift & 0xf) + 1]++;
+	for (i = 0; i < nr; i++)
+		place[(entries[i].key >> shift & 0xf) + 1]++;
 	for (i = 1; i < 16; i++)
 		place[i] += place[i - 1];
-	for (i = 0; i < t->nr; i++)
-		t->spare[place[t->entries[i].key >> shift & 0xf]++] = t->entries[i];
+	for (i = 0; i < nr; i++)
+		spare[place[entries[i].key >> shift & 0xf]++] = entries[i];
 
-	memcpy(t->entries, t->spare, t->nr * sizeof(*t->spare));
+	memcpy(entries, spare, nr * sizeof(*spare));
 }
 
 /*
- * Sorts by @key, digit by digit from the least: as many passes as there are digits that differ,
- * however the table lies. Entries with equal keys keep their order.
+ * Sorts by key, digit by digit from the least: as many passes as there are digits that differ,
+ * however the entries lie. Those with equal keys keep their order. @spare is as large as @entries.
  */
-static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
+void nfit_entries_sort(struct nfit_entry *entries, struct nfit_entry *spare, size_t nr)
 {
-	u64 last = 0, differ = 0;
+	u64 differ = 0;
 	bool sorted = true;
 	unsigned int shift;
 	size_t i;
 
-	for (i = 0; i < t->nr; i++) {
-		struct nfit_entry *e = &t->entries[i];
-
-		e->key = key(t->buf + e->offset);
-		if (i)
-			differ |= e->key ^ last;
-		sorted &= last <= e->key;
-		last = e->key;
+	for (i = 1; i < nr; i++) {
+		differ |= entries[i].key ^ entries[i - 1].key;
+		sorted &= entries[i - 1].key <= entries[i].key;
 	}
 
 	for (shift = 0; !sorted && shift < 64; shift += 4)
 		if (differ >> shift & 0xf)
-			nfit_table_deal(t, shift);
+			nfit_entries_deal(entries, spare, nr, shift);
+}
+
+static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
+{
+	size_t i;
+
+	for (i = 0; i < t->nr; i++)
+		t->entries[i].key = key(t->buf + t->entries[i].offset);
+
+	nfit_entries_sort(t->entries, t->spare, t->nr);
 }
 
 static u16 nfit_table_state(const u8 *s)

@@ -36,11 +36,13 @@ enum nfit_type {
  * @offset: where it lies in the buffer; of equal keys the first counts
  * @state:  of a mapping: what all mappings of its DIMM say of the DIMM, NFIT_DIMM_STATE and
  *          NFIT_DIMM_UNREAD
+ * @named:  of an address range: what its name is made of, enum nfit_naming
  */
 struct nfit_entry {
 	u64	key;
 	size_t	offset;
 	u16	state;
+	u8	named;
 };
 
 /**
@@ -85,8 +87,13 @@ u16 nfit_table_len(const u8 *s);
 bool nfit_table_map_whole(const u8 *s);
 u16 nfit_table_map_flags(const u8 *s);
 void nfit_table_index(struct nfit_table *t);
+void nfit_entries_sort(struct nfit_entry *entries, struct nfit_entry *spare, size_t nr);
 size_t nfit_table_seek(const struct nfit_table *t, u64 key);
 const u8 *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id);
 void nfit_table_say(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value);
+
+/* parse/nfit_name.c */
+void nfit_name(struct nfit_range *nr, const u8 *guid);
+void nfit_name_alike(struct nfit_table *t, struct nfit_entry *names, size_t nr);
 
 #endif /* _PMEM_PARSE_NFIT_TABLE_H */

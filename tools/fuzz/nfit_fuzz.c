@@ -7,8 +7,11 @@
 #include "fuzz.h"
 
 #include "../../drivers/parse/nfit.c"
+#include "../../drivers/parse/nfit_name.c"
 #include "../../drivers/parse/nfit_table.c"
 #include "../../drivers/parse/range.c"
+
+#define NAMED	16
 
 /**
  * struct parse - one run of the parser
@@ -17,11 +20,13 @@
  * @ranges: how many it took
  * @diags:  how many oddities it heard of
  * @digest: of all that it was told
+ * @named:  the first ranges of them
  */
 struct parse {
 	size_t len;
 	unsigned int limit, ranges, diags;
 	u64 digest;
+	struct pmem_range named[NAMED];
 };
 
 static int parse_range(void *ctx, const struct nfit_range *nr)
@@ -33,6 +38,13 @@ static int parse_range(void *ctx, const struct nfit_range *nr)
 		return -EXDEV;
 
 	fuzz_range(&nr->range);
+	/* Of two ranges of one name at most one can live: they are the same bytes. */
+	for (i = 0; i < p->ranges && i < NAMED; i++)
+		PROMISED(memcmp(p->named[i].uuid, nr->range.uuid, PMEM_UUID_LEN) ||
+			 (p->named[i].start == nr->range.start &&
+			  p->named[i].size == nr->range.size));
+	if (p->ranges < NAMED)
+		p->named[p->ranges] = nr->range;
 	p->ranges++;
 	p->digest = fuzz_digest(p->digest, &nr->range.start, 16);
 	p->digest = fuzz_digest(p->digest, nr->range.uuid, PMEM_UUID_LEN);
@@ -79,7 +91,7 @@ int fuzz_one(const u8 *data, size_t size)
 	size_t scratch_len = nfit_scratch_size(buf, size);
 	int ret;
 
-	PROMISED(scratch_len <= 22 * size + 64);
+	PROMISED(scratch_len <= 28 * size + 64);
 	ret = parse(&first, buf, scratch_len);
 	PROMISED(ret == 0 || ret == -EBADMSG);
 	PROMISED(ret == 0 || first.diags);

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "../../../drivers/parse/nfit.c"
+#include "../../../drivers/parse/nfit_name.c"
 #include "../../../drivers/parse/nfit_table.c"
 #include "../../../drivers/parse/range.c"
 

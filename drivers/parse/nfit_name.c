@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The names of an NFIT's ranges: stable, and no two of a table alike.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/unaligned.h>
+
+#include "nfit_table.h"
+
+/* Some firmware has no serial numbers, and fills in what was in the memory. */
+static bool nfit_map_unique(const struct nfit_map *map)
+{
+	return map->identified && map->serial != 0 && map->serial != ~0U;
+}
+
+/* From the DIMMs and how they are put together; if one of them has no identity, from the place. */
+static void nfit_name_identity(struct nfit_range *nr, const u8 *guid)
+{
+	u8 id[PMEM_UUID_LEN + 40] = { };
+	u8 *uuid = nr->range.uuid;
+	unsigned int i;
+
+	for (i = 0; i < nr->nr_maps && nfit_map_unique(&nr->maps[i]); i++) {
+		const struct nfit_map *map = &nr->maps[i];
+
+		memcpy(id, uuid, PMEM_UUID_LEN);
+		put_unaligned_le16(map->vendor, id + 16);
+		put_unaligned_le16(map->device, id + 18);
+		put_unaligned_le32(map->serial, id + 20);
+		put_unaligned_le32(map->made, id + 24);
+		put_unaligned_le64(map->position, id + 32);
+		put_unaligned_le64(map->dpa, id + 40);
+		put_unaligned_le64(map->size, id + 48);
+		range_uuid(uuid, id, sizeof(id));
+	}
+
+	if (i && i == nr->nr_maps)
+		return;
+
+	memcpy(id, guid, 16);
+	put_unaligned_le64(nr->range.start, id + 16);
+	put_unaligned_le64(nr->range.size, id + 24);
+	range_uuid(uuid, id, 32);
+}
+
+static void nfit_name_handles(struct nfit_range *nr)
+{
+	u8 id[PMEM_UUID_LEN + 4];
+	unsigned int i;
+
+	for (i = 0; i < nr->nr_maps; i++) {
+		memcpy(id, nr->range.uuid, PMEM_UUID_LEN);
+		put_unaligned_le32(nr->maps[i].handle, id + 16);
+		range_uuid(nr->range.uuid, id, sizeof(id));
+	}
+}
+
+static void nfit_name_place(struct nfit_range *nr)
+{
+	u8 id[PMEM_UUID_LEN + 24] = { };
+
+	memcpy(id, nr->range.uuid, PMEM_UUID_LEN);
+	put_unaligned_le16(nr->index, id + 16);
+	put_unaligned_le64(nr->range.start, id + 24);
+	put_unaligned_le64(nr->range.size, id + 32);
+	range_uuid(nr->range.uuid, id, sizeof(id));
+}
+
+/**
+ * nfit_name() - name a range
+ * @nr:   the range with its DIMMs; the uuid is zero, and is set
+ * @guid: of its kind
+ *
+ * Made of as much as @nr->named says. Where the identity is enough, nothing else may change a name:
+ * a DIMM keeps it in another slot and at another address.
+ */
+void nfit_name(struct nfit_range *nr, const u8 *guid)
+{
+	nfit_name_identity(nr, guid);
+	memcpy(nr->identity, nr->range.uuid, PMEM_UUID_LEN);
+	if (nr->named >= NFIT_NAMED_BY_HANDLES)
+		nfit_name_handles(nr);
+	if (nr->named >= NFIT_NAMED_BY_PLACE)
+		nfit_name_place(nr);
+}
+
+/**
+ * nfit_name_alike() - which names does more than one range have?
+ * @t:     the table; the entries of such ranges get one more thing into their names
+ * @names: one for each range: @key is the first half of its name, @offset the number of its entry
+ * @nr:    number of @names
+ *
+ * All ranges of one name are treated alike, so no name depends on the order of the table.
+ */
+void nfit_name_alike(struct nfit_table *t, struct nfit_entry *names, size_t nr)
+{
+	size_t i;
+
+	nfit_entries_sort(names, t->spare, nr);
+	for (i = 0; i < nr; i++)
+		if ((i && names[i - 1].key == names[i].key) ||
+		    (i + 1 < nr && names[i + 1].key == names[i].key))
+			t->entries[names[i].offset].named++;
+}

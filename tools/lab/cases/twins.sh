@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+# DIMMs that firmware gives one identity are disks with names of their own, whatever their order; one that comes later changes no name that is in use.
+
+vm() {
+	no_nvdimm
+	disk notes 1M
+	undescribed behind 384M
+	case $BOOT in
+	1)
+		acpitable nfit-twins.asl
+		acpitable ssdt-nvdr.asl
+		;;
+	2)
+		# DIMMs 0x20 and 0x1020 have changed places.
+		acpitable nfit-twins.asl 72=0000000801000000 256=0000000001000000
+		acpitable ssdt-nvdr.asl
+		;;
+	3) acpitable ssdt-twins.asl ;;
+	esac
+}
+
+# of HANDLE: the range on that DIMM.
+of() { basename "$(dirname "$(dirname "$(grep -l "^handle=$1 " "$PLATFORM"/pmem-range.*/nfit/dimms)")")"; }
+link() { readlink -f "/dev/disk/by-id/pmem-$1"; }
+# said RANGE: what the log says about its name.
+said() { dmesg | grep -c "range $(attr "$1" resource): the NFIT gives the same DIMM identity to another range; uuid $(attr "$1" uuid) "; }
+
+boot1() {
+	udev
+	check "three disks" wait_for 20 eval '[ "$(disks | wc -l)" = 3 ]'
+	udevadm settle
+	local handle
+	is "three names" "$(for handle in 0x20 0x1020 0x1120; do attr "$(of $handle)" uuid; done | sort -u | wc -l)" 3
+	for handle in 0x20 0x1020 0x1120; do
+		is "link of DIMM $handle" "$(link "$(attr "$(of $handle)" uuid)")" "/dev/$(disk_of "$(of $handle)")"
+		attr "$(of $handle)" uuid
+	done >/tmp/notes
+	dd if=/tmp/notes of="$(disk notes)" conv=sync,fsync status=none
+	is "the log says it of the twins, once each" "$(said "$(of 0x20)") $(said "$(of 0x1020)")" "1 1"
+	is "and of nothing else" "$(dmesg | grep -c 'same DIMM identity')" 2
+}
+
+boot2() {
+	load
+	local handle
+	is "DIMM 0x20 lies behind DIMM 0x1020" "$(ranges | xargs)" "$(of 0x1020) $(of 0x20) $(of 0x1120)"
+	is "names follow the DIMMs" "$(for handle in 0x20 0x1020 0x1120; do attr "$(of $handle)" uuid; done | xargs)" \
+		"$(tr -d '\0' <"$(disk notes)" | xargs)"
+}
+
+boot3() {
+	load
+	local first uuid
+	first=$(ranges)
+	uuid=$(attr "$first" uuid)
+	is "a DIMM alone" "$(dmesg | grep -c 'same DIMM identity')" 0
+	cat /sys/bus/acpi/devices/PMEM0001:00/hrv
+	check "its twin comes" wait_for 15 eval '[ "$(disks | wc -l)" = 2 ]'
+	is "the first one keeps its name" "$(attr "$first" uuid)" "$uuid"
+	fails "the twin has another one" [ "$(attr "$(of 0x1020)" uuid)" = "$uuid" ]
+	is "the log says so of the twin" "$(said "$(of 0x1020)")" 1
+	like "and what becomes of the first name" "$(dmesg | grep 'same DIMM')" \
+		"range 0x100000000: the NFIT now gives the same DIMM identity to another range; uuid $uuid stays until the next boot"
+	cat /sys/bus/acpi/devices/PMEM0001:00/hrv
+	sleep 1
+	is "once" "$(dmesg | grep -c 'stays until the next boot')" 1
+	is "nothing is refused" "$(dmesg | grep -c refused)" 0
+}
