@@ -21,7 +21,8 @@ static int pmem_media_listed(const char *text, const u8 *uuid)
 	uuid_t one;
 	size_t len;
 
-	if (!*text || *text == '\n')
+	/* sysfs adds a newline; more than one line is no list. */
+	if (!*text || !strcmp(text, "\n"))
 		return 0;
 
 	for (;; text++) {
@@ -32,6 +33,8 @@ static int pmem_media_listed(const char *text, const u8 *uuid)
 			found = true;
 
 		text += len;
+		if (*text == '\n' && text[1])
+			return -EINVAL;
 		if (*text != ',')
 			return found;
 	}
@@ -42,8 +45,8 @@ static int pmem_media_set_raw(const char *text, const struct kernel_param *kp)
 	int ret = pmem_media_listed(text, NULL);
 
 	if (ret) {
-		pr_err("pmem_blk: raw=%.*s refused: no list of uuids\n",
-		       (int)strcspn(text, "\n"), text);
+		pr_err("pmem_blk: raw=%*pE refused: no list of uuids\n",
+		       (int)strnlen(text, 200), text);
 		return ret;
 	}
 

@@ -102,6 +102,11 @@ boot2() {
 
 	uuid=$(attr sector uuid)
 	fails "a word that is no uuid" eval 'echo "$uuid,x" >/sys/module/pmem_blk/parameters/raw'
+	# The shell would write each line by itself.
+	printf '%s\n%s\n' "$uuid" "$(attr devdax uuid)" >/tmp/lines
+	fails "two lines" dd if=/tmp/lines of=/sys/module/pmem_blk/parameters/raw
+	printf '\n%s\n' "$uuid" >/tmp/lines
+	fails "a first line that is empty" dd if=/tmp/lines of=/sys/module/pmem_blk/parameters/raw
 	check "give up the sector one" eval 'echo "$uuid" >/sys/module/pmem_blk/parameters/raw'
 	echo "$(range devdax)" >/sys/bus/platform/drivers_probe
 	is "the other one stays" "$(attr devdax media) $(disk_of devdax)" "refused: devdax 1.4 at 4096 "
