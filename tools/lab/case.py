@@ -26,7 +26,7 @@ ARCHITECTURES = {"amd64": ("qemu-system-x86_64", "ttyS0"), "arm64": ("qemu-syste
 LONG = os.environ.get("PMEM_LONG", "")
 
 # Kernels that die while they patch their own code if the emulator runs their CPUs at once (docs/kernels.rst).
-ONE_THREAD = {"7.3-amd64"}
+ONE_THREAD = {"7.3-amd64", "7.3-amd64-rt"}
 
 
 def command_line(kernel, append):

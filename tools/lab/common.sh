@@ -10,8 +10,8 @@ export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/sbin:/sbin
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-# Kernel (series and Debian's flavour), suite, and whether guests run it or drivers are only compiled for it; the one
-# for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. docs/kernels.rst tells how to drop one.
+# Kernel (series, architecture and, where it is not the usual one, Debian's flavour), suite, and whether guests run it or
+# drivers are only compiled for it; the one for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. docs/kernels.rst tells how to drop one.
 kernels() {
 	cat <<-END
 	6.1-amd64	bookworm		run
@@ -22,6 +22,12 @@ kernels() {
 	7.3-arm64	trixie-backports	run
 	6.12-arm64-16k	bookworm-backports	compile
 	7.3-arm64-16k	trixie-backports	compile
+	6.1-amd64-rt	bookworm		run
+	6.12-amd64-rt	bookworm-backports	compile
+	7.3-amd64-rt	trixie-backports	run
+	6.1-amd64-cloud	bookworm		compile
+	6.12-amd64-cloud	bookworm-backports	compile
+	7.3-amd64-cloud	trixie-backports	compile
 	debug-amd64	bookworm		debug
 	END
 }
@@ -67,8 +73,8 @@ runnable() {
 	done
 }
 
-# use_kernel 6.1-arm64 (6.1 means 6.1-amd64): sets KERNEL SUITE USE FLAVOUR ARCH KROOT BUILD KMAKE, and once it
-# was fetched RELEASE VMLINUZ KDIR.
+# use_kernel 6.1-arm64 (6.1 means 6.1-amd64): sets KERNEL SUITE USE FLAVOUR (as Debian's packages call it) ARCH KROOT
+# BUILD KMAKE, and once it was fetched RELEASE VMLINUZ KDIR.
 use_kernel() {
 	local line name=$1
 	[[ $name == *-* ]] || name+=-amd64
@@ -77,6 +83,10 @@ use_kernel() {
 	read -r KERNEL SUITE USE <<<"$line"
 	FLAVOUR=${KERNEL#*-}
 	ARCH=${FLAVOUR%%-*}
+	# Debian's names of these begin with what is special about them: rt-amd64, but arm64-16k.
+	case $FLAVOUR in
+	*-rt | *-cloud) FLAVOUR=${FLAVOUR#*-}-$ARCH ;;
+	esac
 	KROOT=$CACHE/kernel/$KERNEL
 	BUILD=$TOP/build/$KERNEL
 	# The headers bring no vmlinux to take BTF from; the empty variable skips just that step.
