@@ -26,6 +26,12 @@ static long pmem_dax_rest(const struct pmem_disk *d, pgoff_t pgoff)
 	return pgoff < pages ? pages - pgoff : -ERANGE;
 }
 
+/* If recovery_write() fails, the program gets EFAULT, so refuse before what is known to fail. */
+static bool pmem_dax_can_recover(const struct pmem_disk *d, pgoff_t pgoff)
+{
+	return !pmem_disk_read_only(d) && pmem_can_clear(d, PFN_PHYS(pgoff), PAGE_SIZE);
+}
+
 static long pmem_dax_direct_access(struct dax_device *dax, pgoff_t pgoff, long nr_pages,
 				   enum dax_access_mode mode, void **kaddr, dax_pfn_t *pfn)
 {
@@ -35,12 +41,14 @@ static long pmem_dax_direct_access(struct dax_device *dax, pgoff_t pgoff, long n
 	if (rest < 0)
 		return rest;
 
-	/* As far as it is good. Who wants to write a bad page whole gets that one. */
+	/* Up to the first bad page. For recovery a bad first page is returned alone. */
 	nr_pages = min(nr_pages, rest);
 	nr_pages = PHYS_PFN(pmem_poison_rest(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)));
-	if (!nr_pages && mode != DAX_RECOVERY_WRITE)
-		return -DAX_EBAD;
-	nr_pages = max(nr_pages, 1L);
+	if (!nr_pages) {
+		if (mode != DAX_RECOVERY_WRITE || !pmem_dax_can_recover(d, pgoff))
+			return -DAX_EBAD;
+		nr_pages = 1;
+	}
 
 	if (kaddr)
 		*kaddr = d->virt + PFN_PHYS(pgoff);

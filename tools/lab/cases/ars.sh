@@ -193,6 +193,20 @@ boot1() {
 	done
 	is "no mark was left" "$(dmesg | grep -c 'already hardware poisoned')" 0
 
+	# What is known to be impossible is EIO. Where the platform fails, the kernel has no other word than EFAULT.
+	bad_firmware $((block + 32)) 2
+	firmware SETV $clear_unit 8192 >/dev/null
+	scrub
+	is "a write of less than a unit" "$(write_errno /mnt/file 16384 4096)" EIO
+	firmware SETV $clear_unit 256 >/dev/null
+	scrub
+	firmware SETV $clear_limit 1 >/dev/null
+	is "a write where the platform fails" "$(write_errno /mnt/file 16384 4096)" EFAULT
+	is "badblocks" "$(badblocks)" "$((block + 32)) 2"
+	firmware SETV $clear_limit 0 >/dev/null
+	is "and where it does not" "$(write_errno /mnt/file 16384 4096)" 4096
+	is "badblocks" "$(badblocks)" ""
+
 	# Zeroing of whole pages by DAX: XFS allocates what the hint says, keeps that if there is more which was asked
 	# for, and zeroes it when the file grows.
 	check "a file with room behind" xfs_io -f -c 'extsize 64k' -c 'pwrite 0 4k' -c 'falloc -k 1m 4k' -c fsync /mnt/grows

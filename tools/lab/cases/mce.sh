@@ -107,6 +107,19 @@ boot3() {
 	local disk block
 	load
 	dd if=/dev/urandom of=/tmp/data bs=4k count=1 2>/dev/null
+	disk=$(disk_of "$(ranges e820)")
+	check "mkfs where nothing can be cleared" mkfs.ext4 -q -b 4096 "/dev/$disk"
+	check "mount" mount -o dax=always "/dev/$disk" /mnt || return
+	check "a file" dd if=/dev/zero of=/mnt/file bs=64k count=1 conv=fsync
+	block=$(filefrag -v /mnt/file | awk '$1 == "0:" { sub(/\.\..*/, "", $4); print $4 }')
+	machine_check $((0x20000000 + block * 4096))
+	check "it is in badblocks" wait_for 10 grep -q . "/sys/block/$disk/badblocks"
+	is "write() of the page fails with the right error" "$(write_errno /mnt/file 0 4096)" EIO
+	is "and of a part of it" "$(write_errno /mnt/file 512 512)" EIO
+	is "and of more" "$(write_errno /mnt/file 0 65536)" EIO
+	is "badblocks" "$(badblocks "$disk")" "$((block * 8)) 8"
+	check "unmount" umount /mnt
+
 	check "firmware was asked" wait_for 20 grep -q 'idle passes=1' "$PLATFORM/ACPI0012:00/scrub"
 	disk=$(disk_of "$(ranges nfit)")
 	check "mkfs with a reverse map" mkfs.xfs --unsupported -q -f -m reflink=0,rmapbt=1 "/dev/$disk"

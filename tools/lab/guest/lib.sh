@@ -64,6 +64,17 @@ like() {
 	return 1
 }
 
+# write_errno FILE OFFSET LENGTH: what write() of some bytes to a file says: a name as EIO, or the number of bytes written.
+write_errno() {
+	python3 -c '
+import errno, os, sys
+path, offset, length = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+try:
+    print(os.pwrite(os.open(path, os.O_WRONLY), b"x" * length, offset))
+except OSError as error:
+    print(errno.errorcode[error.errno])' "$@"
+}
+
 # wait_for SECONDS CMD…: on an idle host. A busy one gets more time: only what never happens waits that long.
 wait_for() {
 	local end=$((SECONDS + 8 * $1))
