@@ -54,6 +54,8 @@ struct pmem_source {
  * @lock:   protects all but @notify and @unit; may be taken in any context, nothing is taken under
  *          it
  * @bad:    physical addresses, whole sectors. Without the lock one may ask whether @bad.nr is 0
+ * @simulated: the part of @bad in which the memory is good, as the error was only reported by
+ *          software in a test; NULL if there never was such an error
  * @writes: of struct pmem_poison_write: writes that clear poison just now; they do not overlap
  * @wait:   for the end of one of @writes
  * @notify: the file bad_bytes, for those who poll it; NULL before the device is added
@@ -63,6 +65,7 @@ struct pmem_source {
 struct pmem_poison {
 	spinlock_t		lock;	/* see above */
 	struct badlist		bad;
+	struct badlist		*simulated;
 	struct list_head	writes;
 	wait_queue_head_t	wait;
 	struct kernfs_node	*notify;
@@ -161,10 +164,13 @@ static inline const struct pmem_range *pmem_device_range(struct device *dev)
 struct pmem_device *pmem_device_get(struct device *dev);
 void pmem_device_put(struct pmem_device *pmem);
 
-/* bus/poison.c */
+/* bus/poison.c, bus/simulated.c */
 
 bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *who);
 bool pmem_poison_find(struct pmem_device *pmem, u64 start, u64 len, struct badlist_extent *bad);
+void pmem_poison_simulate(struct pmem_device *pmem, u64 start, u64 len);
+bool pmem_poison_simulated(struct pmem_device *pmem, const struct badlist_extent *bad);
+bool pmem_poison_end_simulated(struct pmem_device *pmem, struct badlist_extent *good);
 bool pmem_poison_can_clear(struct pmem_device *pmem, u64 start);
 u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len);
 void pmem_poison_write_begin(struct pmem_device *pmem, struct pmem_poison_write *write, u64 start,

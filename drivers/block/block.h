@@ -77,6 +77,7 @@ bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len);
 u64 pmem_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write, u64 offset,
 		     u64 len);
 void pmem_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, u64 written);
+void pmem_end_simulated(const struct pmem_disk *d);
 u64 pmem_poison_rest(const struct pmem_disk *d, u64 offset, u64 len);
 void pmem_badblocks_attach(struct pmem_disk *d);
 void pmem_badblocks_changed(const struct pmem_disk *d);

@@ -36,6 +36,8 @@ static void pmem_disk_release(struct gendisk *disk)
 {
 	const struct pmem_disk *d = disk->private_data;
 
+	if (!disk_openers(disk))
+		pmem_end_simulated(d);
 	module_put(d->owner);
 }
 

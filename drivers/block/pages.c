@@ -96,7 +96,10 @@ static int pmem_pages_failure(struct dev_pagemap *pgmap, unsigned long pfn, unsi
 	for (i = 0; i < nr_pages; i++)
 		SetPageHWPoison(pfn_to_page(pfn + i));
 	/* Before somebody tells the file system, which may look. */
-	pmem_poison_add(d->pmem, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT, "memory_failure()");
+	if (mf_flags & MF_SW_SIMULATED)
+		pmem_poison_simulate(d->pmem, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT);
+	else
+		pmem_poison_add(d->pmem, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT, "memory_failure()");
 	pmem_badblocks_changed(d);
 	/* What lies before or behind the disk has no user. */
 	if (!d->dax || PFN_PHYS(pfn) < d->phys || PFN_PHYS(pfn) - d->phys >= d->size)

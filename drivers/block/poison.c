@@ -34,7 +34,10 @@ static bool pmem_pages_poisoned(const struct pmem_disk *d, const struct badlist_
 /* Bytes that can only be cleared together, where @bad is. */
 static u64 pmem_clear_unit(const struct pmem_disk *d, const struct badlist_extent *bad)
 {
-	u64 unit = max_t(u64, READ_ONCE(d->pmem->poison.unit), SECTOR_SIZE);
+	u64 unit = SECTOR_SIZE;
+
+	if (!pmem_poison_simulated(d->pmem, bad))
+		unit = max_t(u64, READ_ONCE(d->pmem->poison.unit), unit);
 
 	return pmem_pages_poisoned(d, bad) ? max_t(u64, unit, PAGE_SIZE) : unit;
 }
@@ -59,7 +62,9 @@ bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
 	     at = bad.last + 1) {
 		unit = pmem_clear_unit(d, &bad);
-		if (ALIGN_DOWN(bad.first, unit) < start || (bad.last | (unit - 1)) >= end ||
+		if (ALIGN_DOWN(bad.first, unit) < start || (bad.last | (unit - 1)) >= end)
+			return false;
+		if (!pmem_poison_simulated(d->pmem, &bad) &&
 		    !pmem_poison_can_clear(d->pmem, bad.first))
 			return false;
 	}
@@ -89,24 +94,30 @@ u64 pmem_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write,
 	const u64 start = d->phys + offset, end = start + len;
 	struct badlist_extent bad;
 	u64 at, unit, cleared;
+	bool simulated;
 
 	pmem_poison_write_begin(d->pmem, write, start, len);
 	if (!pmem_can_clear(d, offset, len))
 		return 0;
 
+	/* The platform may clear less at once than it is asked for. */
 	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
-	     at = bad.last + 1) {
+	     at = bad.first + cleared) {
+		simulated = pmem_poison_simulated(d->pmem, &bad);
 		unit = pmem_clear_unit(d, &bad);
 		bad.first = ALIGN_DOWN(bad.first, unit);
 		bad.last |= unit - 1;
 
-		cleared = pmem_poison_clear(d->pmem, bad.first, bad.last - bad.first + 1);
+		cleared = bad.last - bad.first + 1;
+		if (!simulated)
+			cleared = pmem_poison_clear(d->pmem, bad.first, cleared);
 		cleared = ALIGN_DOWN(cleared, unit);
+		if (!cleared)
+			return bad.first - start;
+
 		pmem_pages_restore(d, bad.first, cleared);
 		/* The caches may still hold what was there before it was cleared, poison included. */
 		arch_invalidate_pmem(d->virt + (bad.first - d->phys), cleared);
-		if (bad.first + cleared <= bad.last)
-			return bad.first + cleared - start;
 	}
 
 	return len;
@@ -127,6 +138,22 @@ void pmem_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, 
 	pmem_poison_write_end(d->pmem, write, written);
 	if (written)
 		pmem_badblocks_changed(d);
+}
+
+/**
+ * pmem_end_simulated() - the last user has closed the disk, so tests on it are over
+ * @d: a disk that lives
+ *
+ * Context: may sleep.
+ */
+void pmem_end_simulated(const struct pmem_disk *d)
+{
+	struct badlist_extent good;
+
+	while (pmem_poison_end_simulated(d->pmem, &good)) {
+		pmem_pages_restore(d, good.first, good.last - good.first + 1);
+		pmem_badblocks_changed(d);
+	}
 }
 
 /**

@@ -16,43 +16,14 @@
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <linux/sched/mm.h>
+#include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <linux/wait.h>
 
-#include "bus.h"
+#include "poison.h"
 
-static u64 pmem_poison_end(const struct pmem_device *pmem)
-{
-	return pmem->range.start + pmem->range.size - 1;
-}
-
-/* Cuts @len bytes from @start to what lies in the range. Return: is there anything left? */
-static bool pmem_poison_clip(const struct pmem_device *pmem, u64 start, u64 len,
-			     struct badlist_extent *e)
-{
-	if (!len)
-		return false;
-
-	/* Addresses that pass the end of the address space have been seen from firmware. */
-	e->first = max(start, pmem->range.start);
-	e->last = min(len - 1 > U64_MAX - start ? U64_MAX : start + len - 1, pmem_poison_end(pmem));
-
-	return e->first <= e->last;
-}
-
-/* All changes of the record are made between these two. */
-static void pmem_poison_lock(struct pmem_poison *poison, unsigned long *flags)
-{
-	spin_lock_irqsave(&poison->lock, *flags);
-}
-
-static void pmem_poison_unlock(struct pmem_poison *poison, unsigned long flags)
-{
-	spin_unlock_irqrestore(&poison->lock, flags);
-}
-
-/* A write that is clearing poison must not forget what goes bad meanwhile. */
-static void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *bad)
+/* A write that is clearing poison must not forget what goes bad meanwhile. With the lock. */
+void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *bad)
 {
 	struct pmem_poison_write *write;
 
@@ -71,7 +42,7 @@ static void pmem_poison_note(struct pmem_poison *poison, const struct badlist_ex
  * Wakes up pollers. In the I/O path, so not sysfs_notify(): that looks up the name under a lock that
  * others hold while they wait for memory.
  */
-static void pmem_poison_changed(struct pmem_device *pmem)
+void pmem_poison_changed(struct pmem_device *pmem)
 {
 	struct kernfs_node *notify = smp_load_acquire(&pmem->poison.notify);
 
@@ -100,6 +71,7 @@ void pmem_poison_attach(struct pmem_device *pmem)
 void pmem_poison_free(struct pmem_device *pmem)
 {
 	sysfs_put(pmem->poison.notify);
+	kfree(pmem->poison.simulated);
 }
 
 /**
@@ -132,6 +104,7 @@ bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *w
 	was_coarse = poison->bad.coarse;
 	news = badlist_add(&poison->bad, e.first, e.last);
 	coarse = poison->bad.coarse;
+	news |= pmem_poison_take_real(poison, &e);
 	pmem_poison_note(poison, &e);
 	pmem_poison_unlock(poison, flags);
 
@@ -222,7 +195,7 @@ u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len)
 
 	if (ret)
 		cleared = 0;
-	if (cleared < len)
+	if (cleared < pmem->poison.unit)
 		dev_warn_ratelimited(&pmem->pdev.dev,
 				     "bad memory at %#llx: the platform cleared %llu of %llu bytes (%d)\n",
 				     start, cleared, len, ret);
@@ -278,8 +251,10 @@ static void pmem_poison_remove(struct pmem_device *pmem, u64 first, u64 end)
 
 	first = ALIGN(first, SECTOR_SIZE);
 	end = end == range_end ? ALIGN(end, SECTOR_SIZE) : ALIGN_DOWN(end, SECTOR_SIZE);
-	if (first < end)
-		badlist_remove(&pmem->poison.bad, first, end - 1);
+	if (first >= end)
+		return;
+	badlist_remove(&pmem->poison.bad, first, end - 1);
+	pmem_poison_take_simulated(&pmem->poison, first, end - 1);
 }
 
 /**

@@ -42,6 +42,8 @@ cycle() {
 	is "badblocks" "$(badblocks "$old")" "2048 $1"
 	fails "it cannot be read" dd if="/dev/$old" of=/dev/null bs=4k skip=256 count=1 iflag=direct
 	fails "nor written" write "$old" 4k 256
+	fails "nor zeroed" blkdiscard -f -z -o 1M -l 4k "/dev/$old"
+	fails "nor as a part of more, which comes in pieces" blkdiscard -f -z -o 1M -l 8M "/dev/$old"
 	like "the log says why" "$(dmesg)" 'bad memory at 0x20100000 cannot be cleared on this platform: writes to it fail'
 	is "badblocks" "$(badblocks "$old")" "2048 $1"
 	check "its neighbours can be written" write "$old" 4k 257

@@ -32,12 +32,10 @@ boot1() {
 	echo $(( $(attr a resource) / 4096 )) 2>/dev/null >/sys/kernel/debug/hwpoison/corrupt-pfn
 	like "poison in the superblock reaches XFS" "$(dmesg | grep 'XFS (pmem')" 'Shutting down filesystem'
 	fails "the file system knows that this was its own, and has shut down" touch /mnt/new
-	check "unmount" umount /mnt
 	is "badblocks" "$(paste -sd, "/sys/block/$(disks)/badblocks")" "0 8,$block 8"
-	is "nobody can mend it" "$(attr a clear_unit)" 0
 	fails "the bad block cannot be read" dd if="$disk" of=/dev/null bs=4k count=1 skip=$((block / 8)) iflag=direct
-	fails "nor written" dd if=/dev/zero of="$disk" bs=4k count=1 seek=$((block / 8)) oflag=direct
-	fails "nor zeroed" blkdiscard -f -z -o $((block * 512)) -l 4k "$disk"
-	fails "nor as a part of more, which comes in pieces" blkdiscard -f -z -o $((block * 512)) -l 8M "$disk"
-	check "its neighbour can" dd if=/dev/zero of="$disk" bs=4k count=1 seek=$((block / 8 + 1)) oflag=direct
+	check "unmount" umount /mnt
+	# Nothing is wrong with the memory: these errors were simulated.
+	check "the last user ends them" wait_for 10 eval '[ -z "$(cat "/sys/block/$(disks)/badblocks")" ]'
+	check "the block can be read" dd if="$disk" of=/dev/null bs=4k count=1 skip=$((block / 8)) iflag=direct
 }

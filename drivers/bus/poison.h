@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Private to the record of bad memory: poison.c and simulated.c.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _PMEM_BUS_POISON_H
+#define _PMEM_BUS_POISON_H
+
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/spinlock.h>
+
+#include "bus.h"
+
+static inline u64 pmem_poison_end(const struct pmem_device *pmem)
+{
+	return pmem->range.start + pmem->range.size - 1;
+}
+
+/* Cuts @len bytes from @start to what lies in the range. Return: is there anything left? */
+static inline bool pmem_poison_clip(const struct pmem_device *pmem, u64 start, u64 len,
+				    struct badlist_extent *e)
+{
+	if (!len)
+		return false;
+
+	/* Addresses that pass the end of the address space have been seen from firmware. */
+	e->first = max(start, pmem->range.start);
+	e->last = min(len - 1 > U64_MAX - start ? U64_MAX : start + len - 1, pmem_poison_end(pmem));
+
+	return e->first <= e->last;
+}
+
+/* All changes of the record are made between these two. */
+static inline void pmem_poison_lock(struct pmem_poison *poison, unsigned long *flags)
+{
+	spin_lock_irqsave(&poison->lock, *flags);
+}
+
+static inline void pmem_poison_unlock(struct pmem_poison *poison, unsigned long flags)
+{
+	spin_unlock_irqrestore(&poison->lock, flags);
+}
+
+/* poison.c */
+void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *bad);
+void pmem_poison_changed(struct pmem_device *pmem);
+
+/* simulated.c; with the record's lock */
+void pmem_poison_take_simulated(struct pmem_poison *poison, u64 first, u64 last);
+bool pmem_poison_take_real(struct pmem_poison *poison, const struct badlist_extent *bad);
+
+#endif /* _PMEM_BUS_POISON_H */
