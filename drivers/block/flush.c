@@ -74,10 +74,23 @@ bool pmem_flush_is_deep(const struct pmem_disk *d)
 	return d->pmem->hints || pmem_disk_is_device(d);
 }
 
-/* A page that is known to be bad may have gone from the direct map. */
-static bool pmem_flush_can_touch(const struct pmem_disk *d, u64 offset)
+/* If a CPU has stopped while it changed the record, that cannot be asked any more. */
+static bool pmem_flush_can_ask(struct pmem_poison *poison)
 {
-	return !d->pages || !PageHWPoison(pfn_to_page(PHYS_PFN(d->phys + offset)));
+	if (!spin_trylock(&poison->lock))
+		return false;
+	spin_unlock(&poison->lock);
+
+	return true;
+}
+
+/* A page that is marked may have gone from the direct map. */
+static bool pmem_flush_can_touch(const struct pmem_disk *d, u64 offset, u64 len)
+{
+	if (d->pages && PageHWPoison(pfn_to_page(PHYS_PFN(d->phys + offset))))
+		return false;
+
+	return !pmem_flush_can_ask(&d->pmem->poison) || !pmem_poisoned(d, offset, len);
 }
 
 /* Everything else has stopped. No lock, and nothing that could fault. */
@@ -88,7 +101,7 @@ static void pmem_flush_caches(const struct pmem_disk *d)
 
 	for (offset = 0; offset < size; offset += len) {
 		len = min_t(u64, size - offset, PAGE_SIZE);
-		if (!pmem_flush_can_touch(d, offset))
+		if (!pmem_flush_can_touch(d, offset, len))
 			continue;
 		pmem_copy_write_back(d->virt + offset, len);
 		done += len;

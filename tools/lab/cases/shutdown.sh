@@ -5,6 +5,7 @@ vm() {
 	no_nvdimm
 	acpitable nfit-hints.asl
 	acpitable ssdt-nvdr.asl
+	append 'memmap=64M$512M'
 	undescribed behind 512M
 	disk queues 2M
 	qemu -object memory-backend-file,id=queue,size=2M,mem-path="$work/queues.img",share=on
@@ -59,7 +60,16 @@ boot4() {
 	modprobe pmem_blk panic_flush=1M
 	is "as much as was asked for" "$(</sys/module/pmem_blk/parameters/panic_flush)" $((1 << 20))
 	prepare
+	check "a range with bad memory" modprobe pmem_badmem start=$((512 << 20)) size=$((64 << 20))
+	check "its disk" wait_for 10 eval '[ -n "$(disk_of "$(ranges badmem)")" ]'
+	echo "4608 512" >/sys/module/pmem_badmem/parameters/bad
+	is "bad bytes" "$(attr "$(ranges badmem)" bad_bytes)" 512
 	last crash
+}
+
+after4() {
+	check "bad memory is not written back" grep -qa 'panic: 1044480 bytes written back' console-4.log
+	check "all other memory is" grep -qa 'panic: 1048576 bytes written back' console-4.log
 }
 
 boot5() {
