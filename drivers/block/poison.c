@@ -79,8 +79,8 @@ bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes, not 0
  *
- * The record keeps what was cleared until pmem_clear_end(), so that readers get an error and not the
- * undefined contents. Nothing is cleared if it is known before that not all of it can be.
+ * The record keeps what was cleared until pmem_clear_end(), so that readers get an error and not
+ * the undefined contents. Nothing is cleared if it is known before that not all of it can be.
  *
  * Context: may sleep; runs firmware code.
  * Return: number of bytes from @offset on that can be written now; less than @len if some of the
@@ -116,7 +116,7 @@ u64 pmem_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write,
 			return bad.first - start;
 
 		pmem_pages_restore(d, bad.first, cleared);
-		/* The caches may still hold what was there before it was cleared, poison included. */
+		/* Caches may still hold what was there before it was cleared, poison included. */
 		arch_invalidate_pmem(d->virt + (bad.first - d->phys), cleared);
 	}
 
@@ -205,6 +205,7 @@ static DEVICE_ATTR_RO(badblocks);
 /* The disk has been added: changes wake up those who poll badblocks from now on. */
 void pmem_badblocks_attach(struct pmem_disk *d)
 {
+	/* Pairs with the acquire where it is used. */
 	smp_store_release(&d->badblocks,
 			  sysfs_get_dirent(disk_to_dev(d->disk)->kobj.sd, "badblocks"));
 }
@@ -212,6 +213,7 @@ void pmem_badblocks_attach(struct pmem_disk *d)
 /* What badblocks shows may have changed. In any context. */
 void pmem_badblocks_changed(const struct pmem_disk *d)
 {
+	/* Pairs with the release where it was attached. */
 	struct kernfs_node *badblocks = smp_load_acquire(&d->badblocks);
 
 	if (badblocks)

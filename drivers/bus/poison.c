@@ -39,11 +39,12 @@ void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *b
 }
 
 /*
- * Wakes up pollers. In the I/O path, so not sysfs_notify(): that looks up the name under a lock that
- * others hold while they wait for memory.
+ * Wakes up pollers. In the I/O path, so not sysfs_notify(): that looks up the name under a lock
+ * that others hold while they wait for memory.
  */
 void pmem_poison_changed(struct pmem_device *pmem)
 {
+	/* Pairs with the release where it was attached. */
 	struct kernfs_node *notify = smp_load_acquire(&pmem->poison.notify);
 
 	if (notify)
@@ -60,6 +61,7 @@ void pmem_poison_changed(struct pmem_device *pmem)
  */
 void pmem_poison_attach(struct pmem_device *pmem)
 {
+	/* Pairs with the acquire where it is used. */
 	smp_store_release(&pmem->poison.notify,
 			  sysfs_get_dirent(pmem->pdev.dev.kobj.sd, "bad_bytes"));
 }
@@ -188,7 +190,7 @@ u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len)
 	u64 cleared = 0;
 	int ret;
 
-	/* Firmware code allocates. To free memory, the kernel may wait for the write that clears. */
+	/* Firmware code allocates; to free memory, the kernel may wait for this very write. */
 	noio = memalloc_noio_save();
 	ret = pmem->source->clear(pmem, start, len, &cleared);
 	memalloc_noio_restore(noio);
