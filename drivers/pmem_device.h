@@ -14,9 +14,9 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 
-#include "parse/badlist.h"
 #include "parse/media.h"
 #include "pmem_range.h"
+#include "pmem_record.h"
 
 #define PMEM_DEVICE_NAME "pmem-range"
 #define PMEM_MEDIA_LEN	 128
@@ -51,10 +51,9 @@ struct pmem_source {
 
 /**
  * struct pmem_poison - the record of bad memory of a range; as long as the envelope
- * @lock:   protects all but @notify and @unit; may be taken in any context, nothing is taken under
- *          it
- * @bad:    physical addresses, whole sectors. Without the lock one may ask whether @bad.nr is 0
- * @simulated: the part of @bad in which the memory is good, as the error was only reported by
+ * @lock:   held to change @record, @simulated or @writes; nothing is taken under it
+ * @record: physical addresses, whole sectors; read without the lock
+ * @simulated: the part of @record in which the memory is good, as the error was only reported by
  *          software in a test; NULL if there never was such an error
  * @writes: of struct pmem_poison_write: writes that clear poison just now; they do not overlap
  * @wait:   for the end of one of @writes
@@ -64,7 +63,7 @@ struct pmem_source {
  */
 struct pmem_poison {
 	spinlock_t		lock;	/* see above */
-	struct badlist		bad;
+	struct pmem_record	record;
 	struct badlist		*simulated;
 	struct list_head	writes;
 	wait_queue_head_t	wait;
@@ -143,6 +142,7 @@ static inline void pmem_device_fill(struct pmem_device *pmem, const struct pmem_
 				    const struct pmem_source *source)
 {
 	spin_lock_init(&pmem->poison.lock);
+	seqcount_latch_init(&pmem->poison.record.seq);
 	INIT_LIST_HEAD(&pmem->poison.writes);
 	init_waitqueue_head(&pmem->poison.wait);
 	pmem->pdev.name = PMEM_DEVICE_NAME;

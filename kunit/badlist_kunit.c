@@ -199,6 +199,36 @@ static void hole_when_full(struct kunit *test)
 	}
 }
 
+/*
+ * What a reader may meet while another CPU changes the list: any number, any extents. There is an
+ * answer, and nothing outside of the list is read, which the sanitizers look after.
+ */
+static void torn(struct kunit *test)
+{
+	static const u32 numbers[] = { 0, 1, 2, BADLIST_MAX, BADLIST_MAX + 1, BADLIST_MAX + 2,
+				       U16_MAX, 0x7fffffff, U32_MAX };
+	struct badlist *list = new_list(test);
+	struct badlist_extent bad;
+	unsigned int i, j, round;
+	u32 seed = 1;
+
+	for (round = 0; round < 100; round++) {
+		for (i = 0; i < ARRAY_SIZE(list->extents); i++) {
+			seed = seed * 1664525 + 1013904223;
+			/* Also such as would lead every step of the search to the end. */
+			list->extents[i].first = round ? seed >> 20 : U64_MAX;
+			list->extents[i].last = round ? seed >> 4 & 0xfff : 0;
+		}
+		for (j = 0; j < ARRAY_SIZE(numbers); j++) {
+			list->nr = numbers[j];
+			for (i = 0; i < 4096; i += 64)
+				if (badlist_find(list, i, i + 63, &bad))
+					KUNIT_EXPECT_LE(test, bad.first, (u64)i + 63);
+			badlist_find(list, U64_MAX, U64_MAX, &bad);
+		}
+	}
+}
+
 #define BYTES	4096
 
 /* Against a map of bytes, anything after anything: so many extents that some do not fit. */
@@ -260,6 +290,7 @@ static struct kunit_case badlist_kunit_cases[] = {
 	KUNIT_CASE(find),
 	KUNIT_CASE(too_many),
 	KUNIT_CASE(hole_when_full),
+	KUNIT_CASE(torn),
 	KUNIT_CASE(any_order),
 	{ }
 };

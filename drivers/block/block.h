@@ -11,6 +11,7 @@
 #include <linux/dax.h>
 #include <linux/io.h>
 #include <linux/memremap.h>
+#include <asm/barrier.h>
 
 #include "../pmem_device.h"
 #include "copy.h"
@@ -84,10 +85,14 @@ void pmem_badblocks_changed(const struct pmem_disk *d);
 void pmem_badblocks_free(struct pmem_disk *d);
 extern const struct attribute_group pmem_badblocks_group;
 
-/* Has the range any bad memory? One load, and the answer is nearly always no. */
+/*
+ * Has the range any bad memory? One load, and the answer is nearly always no. No load of the memory
+ * comes before it: where poison was cleared and written just now, it gets what was written.
+ */
 static inline bool pmem_has_poison(const struct pmem_disk *d)
 {
-	return unlikely(READ_ONCE(d->pmem->poison.bad.nr));
+	/* Pairs with the release in pmem_record_end(). */
+	return unlikely(smp_load_acquire(&d->pmem->poison.record.nr));
 }
 
 /**

@@ -93,6 +93,7 @@ bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *w
 	struct pmem_poison *poison = &pmem->poison;
 	struct badlist_extent e;
 	bool news, was_coarse, coarse;
+	struct badlist *bad;
 	unsigned long flags;
 
 	if (!pmem_poison_clip(pmem, start, len, &e))
@@ -102,13 +103,15 @@ bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *w
 	e.first = ALIGN_DOWN(e.first, SECTOR_SIZE);
 	e.last |= SECTOR_SIZE - 1;
 
-	pmem_poison_lock(poison, &flags);
-	was_coarse = poison->bad.coarse;
-	news = badlist_add(&poison->bad, e.first, e.last);
-	coarse = poison->bad.coarse;
+	spin_lock_irqsave(&poison->lock, flags);
+	bad = pmem_record_begin(&poison->record);
+	was_coarse = bad->coarse;
+	news = badlist_add(bad, e.first, e.last);
+	coarse = bad->coarse;
+	pmem_record_end(&poison->record);
 	news |= pmem_poison_take_real(poison, &e);
 	pmem_poison_note(poison, &e);
-	pmem_poison_unlock(poison, flags);
+	spin_unlock_irqrestore(&poison->lock, flags);
 
 	if (!news)
 		return false;
@@ -132,20 +135,12 @@ EXPORT_SYMBOL_GPL(pmem_poison_add);
  * @len:   bytes to look at, not 0
  * @bad:   set to the bad ones in a row, as far as they were looked at; or NULL
  *
- * Context: any.
+ * Context: any, also a panic. Takes no lock and never waits.
  * Return: is there any?
  */
 bool pmem_poison_find(struct pmem_device *pmem, u64 start, u64 len, struct badlist_extent *bad)
 {
-	struct pmem_poison *poison = &pmem->poison;
-	unsigned long flags;
-	bool found;
-
-	spin_lock_irqsave(&poison->lock, flags);
-	found = badlist_find(&poison->bad, start, start + len - 1, bad);
-	spin_unlock_irqrestore(&poison->lock, flags);
-
-	return found;
+	return pmem_record_find(&pmem->poison.record, start, start + len - 1, bad);
 }
 EXPORT_SYMBOL_GPL(pmem_poison_find);
 
@@ -212,13 +207,13 @@ static bool pmem_poison_try_begin(struct pmem_poison *poison, struct pmem_poison
 	bool free = true;
 	unsigned long flags;
 
-	pmem_poison_lock(poison, &flags);
+	spin_lock_irqsave(&poison->lock, flags);
 	list_for_each_entry(other, &poison->writes, node)
 		free &= other->span.first > write->span.last ||
 			other->span.last < write->span.first;
 	if (free)
 		list_add(&write->node, &poison->writes);
-	pmem_poison_unlock(poison, flags);
+	spin_unlock_irqrestore(&poison->lock, flags);
 
 	return free;
 }
@@ -247,7 +242,7 @@ void pmem_poison_write_begin(struct pmem_device *pmem, struct pmem_poison_write 
 EXPORT_SYMBOL_GPL(pmem_poison_write_begin);
 
 /* Whole sectors only; but if the range ends within a sector, that one is whole. */
-static void pmem_poison_remove(struct pmem_device *pmem, u64 first, u64 end)
+static void pmem_poison_remove(struct pmem_device *pmem, struct badlist *bad, u64 first, u64 end)
 {
 	u64 range_end = pmem_poison_end(pmem) + 1;
 
@@ -255,7 +250,7 @@ static void pmem_poison_remove(struct pmem_device *pmem, u64 first, u64 end)
 	end = end == range_end ? ALIGN(end, SECTOR_SIZE) : ALIGN_DOWN(end, SECTOR_SIZE);
 	if (first >= end)
 		return;
-	badlist_remove(&pmem->poison.bad, first, end - 1);
+	badlist_remove(bad, first, end - 1);
 	pmem_poison_take_simulated(&pmem->poison, first, end - 1);
 }
 
@@ -274,17 +269,20 @@ void pmem_poison_write_end(struct pmem_device *pmem, struct pmem_poison_write *w
 {
 	struct pmem_poison *poison = &pmem->poison;
 	u64 first = write->span.first, end = first + written;
+	struct badlist *bad;
 	unsigned long flags;
 
-	pmem_poison_lock(poison, &flags);
+	spin_lock_irqsave(&poison->lock, flags);
 	list_del(&write->node);
+	bad = pmem_record_begin(&poison->record);
 	if (write->again.first > write->again.last) {
-		pmem_poison_remove(pmem, first, end);
+		pmem_poison_remove(pmem, bad, first, end);
 	} else {
-		pmem_poison_remove(pmem, first, min(end, write->again.first));
-		pmem_poison_remove(pmem, write->again.last + 1, end);
+		pmem_poison_remove(pmem, bad, first, min(end, write->again.first));
+		pmem_poison_remove(pmem, bad, write->again.last + 1, end);
 	}
-	pmem_poison_unlock(poison, flags);
+	pmem_record_end(&poison->record);
+	spin_unlock_irqrestore(&poison->lock, flags);
 
 	wake_up_all(&poison->wait);
 	if (written)

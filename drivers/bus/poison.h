@@ -32,17 +32,6 @@ static inline bool pmem_poison_clip(const struct pmem_device *pmem, u64 start, u
 	return e->first <= e->last;
 }
 
-/* All changes of the record are made between these two. */
-static inline void pmem_poison_lock(struct pmem_poison *poison, unsigned long *flags)
-{
-	spin_lock_irqsave(&poison->lock, *flags);
-}
-
-static inline void pmem_poison_unlock(struct pmem_poison *poison, unsigned long flags)
-{
-	spin_unlock_irqrestore(&poison->lock, flags);
-}
-
 /* poison.c */
 void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *bad);
 void pmem_poison_changed(struct pmem_device *pmem);

@@ -52,14 +52,14 @@ static void pmem_poison_add_simulated(struct pmem_poison *poison, const struct b
 	struct badlist_extent known;
 	u64 at = e->first;
 
-	while (badlist_find(&poison->bad, at, e->last, &known)) {
+	while (pmem_record_find(&poison->record, at, e->last, &known)) {
 		if (known.first > at)
 			badlist_add(poison->simulated, at, known.first - 1);
 		if (known.last == e->last)
 			break;
 		at = known.last + 1;
 	}
-	if (!badlist_find(&poison->bad, e->last, e->last, NULL))
+	if (!pmem_record_find(&poison->record, e->last, e->last, NULL))
 		badlist_add(poison->simulated, at, e->last);
 	pmem_poison_check_simulated(poison->simulated);
 }
@@ -89,15 +89,16 @@ void pmem_poison_simulate(struct pmem_device *pmem, u64 start, u64 len)
 	e.first = ALIGN_DOWN(e.first, SECTOR_SIZE);
 	e.last |= SECTOR_SIZE - 1;
 
-	pmem_poison_lock(poison, &flags);
+	spin_lock_irqsave(&poison->lock, flags);
 	if (!poison->simulated) {
 		poison->simulated = list;
 		list = NULL;
 	}
 	pmem_poison_add_simulated(poison, &e);
-	badlist_add(&poison->bad, e.first, e.last);
+	badlist_add(pmem_record_begin(&poison->record), e.first, e.last);
+	pmem_record_end(&poison->record);
 	pmem_poison_note(poison, &e);
-	pmem_poison_unlock(poison, flags);
+	spin_unlock_irqrestore(&poison->lock, flags);
 
 	kfree(list);
 	dev_warn_ratelimited(&pmem->pdev.dev,
@@ -121,11 +122,11 @@ bool pmem_poison_simulated(struct pmem_device *pmem, const struct badlist_extent
 	unsigned long flags;
 	bool all;
 
-	pmem_poison_lock(poison, &flags);
+	spin_lock_irqsave(&poison->lock, flags);
 	all = poison->simulated &&
 	      badlist_find(poison->simulated, bad->first, bad->last, &found) &&
 	      found.first == bad->first && found.last == bad->last;
-	pmem_poison_unlock(poison, flags);
+	spin_unlock_irqrestore(&poison->lock, flags);
 
 	return all;
 }
@@ -148,13 +149,14 @@ bool pmem_poison_end_simulated(struct pmem_device *pmem, struct badlist_extent *
 	if (!READ_ONCE(poison->simulated))
 		return false;
 
-	pmem_poison_lock(poison, &flags);
+	spin_lock_irqsave(&poison->lock, flags);
 	found = badlist_find(poison->simulated, 0, U64_MAX, good);
 	if (found) {
-		badlist_remove(&poison->bad, good->first, good->last);
+		badlist_remove(pmem_record_begin(&poison->record), good->first, good->last);
+		pmem_record_end(&poison->record);
 		pmem_poison_take_simulated(poison, good->first, good->last);
 	}
-	pmem_poison_unlock(poison, flags);
+	spin_unlock_irqrestore(&poison->lock, flags);
 	if (found)
 		pmem_poison_changed(pmem);
 

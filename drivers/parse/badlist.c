@@ -9,10 +9,10 @@
 
 #include "badlist.h"
 
-/* The first extent that ends at @address or later; list->nr if there is none. */
-static unsigned int badlist_seek(const struct badlist *list, u64 address)
+/* The first of @nr extents that ends at @address or later; @nr if there is none. */
+static unsigned int badlist_seek(const struct badlist *list, unsigned int nr, u64 address)
 {
-	unsigned int low = 0, high = list->nr;
+	unsigned int low = 0, high = nr;
 
 	while (low < high) {
 		unsigned int middle = low + (high - low) / 2;
@@ -76,7 +76,7 @@ static void badlist_fit(struct badlist *list, unsigned int keep)
 bool badlist_add(struct badlist *list, u64 first, u64 last)
 {
 	/* What ends just before @first touches it. */
-	unsigned int at = badlist_seek(list, first ? first - 1 : 0), end = at;
+	unsigned int at = badlist_seek(list, list->nr, first ? first - 1 : 0), end = at;
 	struct badlist_extent *e = list->extents, merged = { first, last };
 
 	if (at < list->nr && e[at].first <= first && e[at].last >= last)
@@ -106,7 +106,7 @@ bool badlist_add(struct badlist *list, u64 first, u64 last)
  */
 void badlist_remove(struct badlist *list, u64 first, u64 last)
 {
-	unsigned int at = badlist_seek(list, first);
+	unsigned int at = badlist_seek(list, list->nr, first);
 	struct badlist_extent *e = list->extents, head;
 
 	if (at < list->nr && e[at].first < first) {
@@ -133,22 +133,33 @@ void badlist_remove(struct badlist *list, u64 first, u64 last)
  * @list:  the set
  * @first: address of the first one to look at
  * @last:  address of the last one
- * @found: set to the bad ones in a row, as far as they were looked at; NULL if nobody wants to know
+ * @found: set to the bad ones in a row, as far as they were looked at; or NULL
+ *
+ * While another CPU changes the list the answer may be anything, but there is one: the search ends,
+ * and reads nothing outside of the list. The caller has to notice and to ask again.
  *
  * Return: is there any?
  */
 bool badlist_find(const struct badlist *list, u64 first, u64 last, struct badlist_extent *found)
 {
-	unsigned int at = badlist_seek(list, first);
-	const struct badlist_extent *e = &list->extents[at];
+	unsigned int nr = READ_ONCE(list->nr), at;
+	struct badlist_extent e;
 
-	if (at == list->nr || e->first > last)
+	if (nr > BADLIST_MAX + 1)
+		nr = BADLIST_MAX + 1;
+
+	at = badlist_seek(list, nr, first);
+	if (at == nr)
+		return false;
+
+	e = list->extents[at];
+	if (e.first > last)
 		return false;
 
 	if (found)
 		*found = (struct badlist_extent){
-			e->first > first ? e->first : first,
-			e->last < last ? e->last : last,
+			e.first > first ? e.first : first,
+			e.last < last ? e.last : last,
 		};
 
 	return true;

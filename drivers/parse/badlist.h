@@ -9,7 +9,7 @@
 
 #include <linux/types.h>
 
-#define BADLIST_MAX	384	/* extents; with all else of a range they fit into 8 KiB */
+#define BADLIST_MAX	384	/* extents; twice, with all else of a range, they fit into 16 KiB */
 
 /**
  * struct badlist_extent - bad bytes in a row

@@ -25,11 +25,11 @@ COMMANDS = {
     "check": lambda name: ["tools/check", name],
     "unit": lambda name: ["make", "-s", "-C", "tools/unit", "check", f"SUITES={name}"],
 }
-# Where the test itself is, if it is one file.
+# Where the test itself is, if it is one file; a suite that only a program can run is beside that.
 SOURCES = {
-    "lab": "tools/lab/cases/{}.sh",
-    "kunit": "kunit/{}_kunit.c",
-    "unit": "kunit/{}_kunit.c",
+    "lab": ["tools/lab/cases/{}.sh"],
+    "kunit": ["kunit/{}_kunit.c"],
+    "unit": ["kunit/{}_kunit.c", "tools/unit/{}_kunit.c"],
 }
 # A test that says so is red; anything else that goes wrong (the build, the lab) proves nothing.
 RED = re.compile(r"^ *not ok ", re.M)
@@ -45,11 +45,15 @@ class Mutant:
     def text(self, sign):
         return "".join(line[1:] + "\n" for line in self.lines if line[0] in (" ", sign))
 
+    def sources(self):
+        kind, _, name = self.test.partition("/")
+        paths = [TOP / path.format(name) for path in SOURCES.get(kind, [])]
+        return [path for path in paths if path.exists()]
+
     def flaw(self):
         """What is wrong with it, without running anything; empty if nothing is."""
-        kind, _, name = self.test.partition("/")
-        source = TOP / SOURCES.get(kind, "tools/check").format(name)
-        if kind not in COMMANDS or not source.exists():
+        kind, _, _ = self.test.partition("/")
+        if kind not in COMMANDS or (kind in SOURCES and not self.sources()):
             return f"there is no test '{self.test}'"
         if not (TOP / self.file).exists():
             return f"there is no file {self.file}"
@@ -64,8 +68,7 @@ class Mutant:
 
     def key(self):
         """The same as long as neither the mutant, nor the file that it changes, nor its test has changed."""
-        kind, _, name = self.test.partition("/")
-        paths = [TOP / self.file] + ([TOP / SOURCES[kind].format(name)] if kind in SOURCES else [])
+        paths = [TOP / self.file] + self.sources()
         data = [self.test, self.text("-"), self.text("+")] + [path.read_text() for path in paths]
         return hashlib.sha256("\0".join(data).encode()).hexdigest()[:24]
 

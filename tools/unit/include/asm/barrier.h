@@ -9,4 +9,6 @@
 
 #define pmem_wmb() __sync_synchronize()
 
+#define smp_store_release(to, value)	__atomic_store_n(to, value, __ATOMIC_RELEASE)
+
 #endif /* _UNIT_ASM_BARRIER_H */

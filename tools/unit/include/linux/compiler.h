@@ -10,5 +10,6 @@
 #define likely(condition)	__builtin_expect(!!(condition), 1)
 #define unlikely(condition)	__builtin_expect(!!(condition), 0)
 #define READ_ONCE(value)	(*(const volatile typeof(value) *)&(value))
+#define WRITE_ONCE(to, value)	(*(volatile typeof(to) *)&(to) = (value))
 
 #endif /* _UNIT_LINUX_COMPILER_H */

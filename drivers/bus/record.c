@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The record of bad memory: changed under a lock of the caller's, read without any.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/seqlock.h>
+#include <asm/barrier.h>
+
+#include "../pmem_record.h"
+
+/**
+ * pmem_record_begin() - before a change
+ * @record: the record
+ *
+ * Until pmem_record_end() readers get what was in the record before.
+ *
+ * Context: any; the caller's lock keeps other writers out.
+ * Return: the set, to be changed in any number of steps.
+ */
+struct badlist *pmem_record_begin(struct pmem_record *record)
+{
+	write_seqcount_latch_begin(&record->seq);
+
+	return &record->copies[0];
+}
+
+/**
+ * pmem_record_end() - after a change
+ * @record: the record
+ *
+ * Readers get the new set from now on.
+ */
+void pmem_record_end(struct pmem_record *record)
+{
+	/* A reader that sees 0 also sees what was written to the memory before. */
+	smp_store_release(&record->nr, record->copies[0].nr);
+	write_seqcount_latch(&record->seq);
+	record->copies[1] = record->copies[0];
+	write_seqcount_latch_end(&record->seq);
+}
+
+/**
+ * pmem_record_find() - the first bad bytes among some
+ * @record: the record
+ * @first:  address of the first byte to look at
+ * @last:   address of the last one
+ * @found:  set to the first bad bytes in a row, as far as they were looked at, if there are any; or
+ *          NULL
+ *
+ * The answer is that of the record before or after any change that is being made. A reader looks
+ * again only if a change began or ended while it looked.
+ *
+ * Context: any, also a panic and NMIs.
+ * Return: is any of them bad?
+ */
+bool pmem_record_find(const struct pmem_record *record, u64 first, u64 last,
+		      struct badlist_extent *found)
+{
+	struct badlist_extent bad;
+	unsigned int seq;
+	bool any;
+
+	do {
+		seq = read_seqcount_latch(&record->seq);
+		any = badlist_find(&record->copies[seq & 1], first, last, &bad);
+	} while (read_seqcount_latch_retry(&record->seq, seq));
+
+	if (any && found)
+		*found = bad;
+
+	return any;
+}
