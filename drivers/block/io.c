@@ -206,17 +206,15 @@ static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
 }
 
 /*
- * Most bios read or write one piece, with nothing special about them. Where it is short each test
- * can be felt, so there are no more than it takes (docs/performance.rst counts them).
+ * Most bios read or write one piece of good memory, with nothing special about them. Where it is
+ * short each test can be felt, so there are no more than it takes (docs/performance.rst counts
+ * them).
  */
-static __always_inline blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
+static __always_inline blk_status_t pmem_do_good(const struct pmem_disk *d, struct bio *bio)
 {
 	blk_opf_t what = bio->bi_opf & (REQ_OP_MASK | REQ_PREFLUSH | REQ_FUA);
-	unsigned int size = bio->bi_iter.bi_size;
 	void *addr = pmem_addr(d, pmem_offset(bio)), *piece;
-
-	if (pmem_has_poison(d))
-		return pmem_do_any(d, bio);
+	unsigned int size = bio->bi_iter.bi_size;
 
 	if (what == REQ_OP_WRITE && !bdev_read_only(bio->bi_bdev) &&
 	    bdev_write_cache(bio->bi_bdev) && pmem_only_piece(bio, &piece)) {
@@ -231,6 +229,20 @@ static __always_inline blk_status_t pmem_do_bio(const struct pmem_disk *d, struc
 	}
 
 	return pmem_do_any(d, bio);
+}
+
+/* Some memory of the disk is bad. Out of line, so that disks without any pay nothing for it. */
+static noinline blk_status_t pmem_do_beside_bad(const struct pmem_disk *d, struct bio *bio)
+{
+	if (pmem_poisoned(d, pmem_offset(bio), bio->bi_iter.bi_size))
+		return pmem_do_any(d, bio);
+
+	return pmem_do_good(d, bio);
+}
+
+static __always_inline blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
+{
+	return pmem_has_poison(d) ? pmem_do_beside_bad(d, bio) : pmem_do_good(d, bio);
 }
 
 /* It may have one already: that of a part which was split off it, or of a bio that ends with it. */

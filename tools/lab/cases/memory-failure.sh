@@ -7,6 +7,8 @@ vm() {
 }
 dmesg_ok='Memory failure|recovery action|Call Trace|XFS'
 
+trace=/sys/kernel/tracing
+
 boot1() {
 	load
 	modprobe hwpoison_inject
@@ -34,6 +36,20 @@ boot1() {
 	fails "the file system knows that this was its own, and has shut down" touch /mnt/new
 	is "badblocks" "$(paste -sd, "/sys/block/$(disks)/badblocks")" "0 8,$block 8"
 	fails "the bad block cannot be read" dd if="$disk" of=/dev/null bs=4k count=1 skip=$((block / 8)) iflag=direct
+	# The function that does all bios which are not simple. Beside bad memory they are as simple as on other disks.
+	local long
+	long=$(grep -o 'pmem_do_any[^[:space:]]*' /proc/kallsyms | head -n 1)
+	check "trace" mount -t tracefs none $trace
+	check "the long way of bios" eval "echo p:long pmem_blk:$long >$trace/kprobe_events; echo 1 >$trace/events/kprobes/long/enable"
+	check "a read beside it" dd if="$disk" of=/dev/null bs=4k count=1 skip=$((block / 8 + 1)) iflag=direct
+	check "a write beside it" dd if=/dev/zero of="$disk" bs=4k count=1 seek=$((block / 8 - 1)) oflag=direct conv=notrunc
+	is "take the short way" "$(awk '{ print $2 }' $trace/kprobe_profile)" 0
+	fails "a read of it" dd if="$disk" of=/dev/null bs=4k count=1 skip=$((block / 8)) iflag=direct
+	fails "takes the long one" grep -q '^ *long  *0 ' $trace/kprobe_profile
+	echo 0 >$trace/events/kprobes/long/enable
+	echo >$trace/kprobe_events
+	umount $trace
+
 	check "unmount" umount /mnt
 	# Nothing is wrong with the memory: these errors were simulated.
 	check "the last user ends them" wait_for 10 eval '[ -z "$(cat "/sys/block/$(disks)/badblocks")" ]'
