@@ -153,6 +153,60 @@ static void find(struct kunit *test)
 	}
 }
 
+struct retain_case {
+	const char *name;
+	u64 first, last;
+	struct badlist_extent keep[3];
+	struct badlist_extent after[5];
+};
+
+/* Of 20 to 29, and 40 to the end. */
+static const struct retain_case retain_cases[] = {
+	{ "nothing", 0, U64_MAX, { END }, { END } },
+	{ "all", 0, U64_MAX, { { 0, U64_MAX }, END }, { { 20, 29 }, { 40, U64_MAX }, END } },
+	{ "same", 0, U64_MAX, { { 20, 29 }, { 40, U64_MAX }, END },
+	  { { 20, 29 }, { 40, U64_MAX }, END } },
+	{ "beside", 0, U64_MAX, { { 10, 19 }, { 30, 39 }, END }, { END } },
+	{ "head", 0, 39, { { 15, 24 }, END }, { { 20, 24 }, { 40, U64_MAX }, END } },
+	{ "tail", 0, 39, { { 25, 34 }, END }, { { 25, 29 }, { 40, U64_MAX }, END } },
+	{ "middle", 0, 39, { { 22, 24 }, END }, { { 22, 24 }, { 40, U64_MAX }, END } },
+	{ "two_parts", 0, 39, { { 20, 21 }, { 28, 28 }, END },
+	  { { 20, 21 }, { 28, 28 }, { 40, U64_MAX }, END } },
+	{ "both_by_one", 0, U64_MAX, { { 25, 50 }, END }, { { 25, 29 }, { 40, 50 }, END } },
+	/* What is beyond is not looked at. */
+	{ "only_a_part", 25, 44, { END }, { { 20, 24 }, { 45, U64_MAX }, END } },
+	{ "last_byte", U64_MAX, U64_MAX, { END }, { { 20, 29 }, { 40, U64_MAX - 1 }, END } },
+	{ "last_byte_kept", U64_MAX, U64_MAX, { { U64_MAX, U64_MAX }, END },
+	  { { 20, 29 }, { 40, U64_MAX }, END } },
+};
+
+static void retain_desc(const struct retain_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(retain, retain_cases, retain_desc);
+
+static void retain(struct kunit *test)
+{
+	const struct retain_case *c = test->param_value;
+	struct badlist *list = new_list(test), *keep = new_list(test);
+	unsigned int i;
+
+	badlist_add(list, 20, 29);
+	badlist_add(list, 40, U64_MAX);
+	for (i = 0; c->keep[i].first <= c->keep[i].last; i++)
+		badlist_add(keep, c->keep[i].first, c->keep[i].last);
+
+	badlist_retain(list, c->first, c->last, keep);
+
+	for (i = 0; c->after[i].first <= c->after[i].last; i++) {
+		KUNIT_EXPECT_EQ(test, list->extents[i].first, c->after[i].first);
+		KUNIT_EXPECT_EQ(test, list->extents[i].last, c->after[i].last);
+	}
+	KUNIT_EXPECT_EQ(test, list->nr, i);
+}
+
 /* One too many: the nearest neighbours become one, wherever they are, and nothing else changes. */
 static void too_many(struct kunit *test)
 {
@@ -288,6 +342,7 @@ static void any_order(struct kunit *test)
 static struct kunit_case badlist_kunit_cases[] = {
 	KUNIT_CASE_PARAM(step, step_gen_params),
 	KUNIT_CASE(find),
+	KUNIT_CASE_PARAM(retain, retain_gen_params),
 	KUNIT_CASE(too_many),
 	KUNIT_CASE(hole_when_full),
 	KUNIT_CASE(torn),

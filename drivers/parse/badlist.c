@@ -129,6 +129,34 @@ void badlist_remove(struct badlist *list, u64 first, u64 last)
 }
 
 /**
+ * badlist_retain() - of some bytes, leave in a set only those that another set has too
+ * @list:  the set
+ * @first: address of the first byte to look at
+ * @last:  address of the last one
+ * @keep:  the other set
+ */
+void badlist_retain(struct badlist *list, u64 first, u64 last, const struct badlist *keep)
+{
+	struct badlist_extent e, kept;
+
+	while (badlist_find(list, first, last, &e)) {
+		bool found = badlist_find(keep, e.first, e.last, &kept);
+
+		if (found && kept.first == e.first) {
+			e.last = kept.last;
+		} else {
+			if (found)
+				e.last = kept.first - 1;
+			badlist_remove(list, e.first, e.last);
+		}
+
+		if (e.last >= last)
+			return;
+		first = e.last + 1;
+	}
+}
+
+/**
  * badlist_find() - the first bad bytes among some
  * @list:  the set
  * @first: address of the first one to look at

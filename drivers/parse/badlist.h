@@ -38,6 +38,7 @@ struct badlist {
 
 bool badlist_add(struct badlist *list, u64 first, u64 last);
 void badlist_remove(struct badlist *list, u64 first, u64 last);
+void badlist_retain(struct badlist *list, u64 first, u64 last, const struct badlist *keep);
 bool badlist_find(const struct badlist *list, u64 first, u64 last, struct badlist_extent *found);
 
 #endif /* _PMEM_PARSE_BADLIST_H */
