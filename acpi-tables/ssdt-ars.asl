@@ -27,11 +27,16 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
             Name (CLIM, 0)   // clears only that many sectors at once, if it is not 0
             Name (CUNI, 256) // bytes that it clears at once
             Name (CSTR, 0)   // if it is not 0, tells of 16 sectors from there on as well
+            Name (CCAP, 0)   // refuses Query ARS Capabilities that many times
+            Name (CFUN, 0)   // says that many times that it has no functions
+            Name (CBIO, 0)   // if it is not 0, lists 16 sectors from there on until it is told to scrub
+            Name (CMAX, 3)   // lists that many places at once, 4 at most
 
             // What the tests look at.
             Name (NSCR, 0)   // scrubs
             Name (NCLR, 0)   // calls of clear
             Name (LFLG, 0)   // flags of the last scrub
+            Name (MFUL, 0)   // which of the 64 MiB above 4 GiB a full scrub began with, bit by bit, since it was asked for
 
             // The scrub: what it goes over, whether there was one, and how many looks it still runs.
             Name (ARSF, 0)
@@ -164,12 +169,12 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 PUTA (Local0 + 16, Arg2)
             }
 
-            // STAT (): how far the scrub is. It can tell of three places at once.
+            // STAT (): how far the scrub is. It lists no more places at once than CMAX.
             Method (STAT, 0, Serialized)
             {
                 PUT (4, 48)
                 PUT (44, 0)
-                If (ARSR == 0)
+                If ((ARSR == 0) && (CBIO == 0))
                 {
                     PUT (0, 0x00020000)
                     Return (OUTB)
@@ -190,10 +195,16 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 PUT (40, 2)
 
                 Local3 = 0
+                If (CBIO)
+                {
+                    RECO (0, CBIO, 16)
+                    Local3 = 1
+                }
+
                 If (CSTR)
                 {
-                    RECO (0, CSTR, 16)
-                    Local3 = 1
+                    RECO (Local3, CSTR, 16)
+                    Local3++
                 }
 
                 Local0 = 0
@@ -203,7 +214,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                     Local2 = DerefOf (BADN [Local0])
                     If ((Local1 < ARSE) && (Local1 + Local2 > ARSF))
                     {
-                        If (Local3 == 3)
+                        If (Local3 >= CMAX)
                         {
                             // More than it can tell of: from there on, please.
                             PUT (40, 0x00010002)
@@ -230,11 +241,37 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 Switch (ToInteger (Arg0))
                 {
                     Case (0) { CBSY = Arg1 }
-                    Case (1) { CRUN = Arg1 }
+                    Case (1)
+                    {
+                        CRUN = Arg1
+                        If (RUNS > Arg1)
+                        {
+                            RUNS = Arg1
+                        }
+                    }
                     Case (2) { CLIM = Arg1 }
                     Case (3) { CUNI = Arg1 }
                     Case (4) { CSTR = Arg1 }
+                    Case (5) { CCAP = Arg1 }
+                    Case (6) { CFUN = Arg1 }
+                    Case (7) { CBIO = Arg1 }
+                    Case (8) { CMAX = Arg1 }
+
+                    // A scrub of its own, of the 256 MiB above 4 GiB.
+                    Case (9)
+                    {
+                        ARSF = 0x00800000
+                        ARSE = 0x00880000
+                        ARSR = 1
+                        RUNS = Arg1
+                    }
                 }
+            }
+
+            // TELL (): memory has gone bad, but not where.
+            Method (TELL, 0, Serialized)
+            {
+                Notify (NVDR, 0x81)
             }
 
             // GETV (which)
@@ -246,6 +283,12 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                     Case (1) { Return (NSCR) }
                     Case (2) { Return (NCLR) }
                     Case (3) { Return (LFLG) }
+                    Case (4)
+                    {
+                        Local0 = MFUL
+                        MFUL = 0
+                        Return (Local0)
+                    }
                 }
 
                 Return (0)
@@ -263,6 +306,12 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                     // Which functions there are.
                     Case (0)
                     {
+                        If (CFUN > 0)
+                        {
+                            CFUN--
+                            Return (Buffer () { 0x00 })
+                        }
+
                         Return (Buffer () { 0x1F })
                     }
 
@@ -272,6 +321,12 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                         PUT (0, 0x00020000)
                         PUT (4, 120)
                         PUT (8, CUNI)
+                        If (CCAP > 0)
+                        {
+                            CCAP--
+                            PUT (0, 3)
+                        }
+
                         PUT (12, 0)
                         Return (OUTB)
                     }
@@ -281,9 +336,13 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                     {
                         Local0 = DerefOf (Arg3 [0])
                         PUT (4, 1)
-                        If (CBSY > 0)
+                        If ((RUNS > 0) || (CBSY > 0))
                         {
-                            CBSY--
+                            If (CBSY > 0)
+                            {
+                                CBSY--
+                            }
+
                             PUT (0, 6)
                             Return (OUTB)
                         }
@@ -292,9 +351,14 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                         ARSF = SECT (Local0, 0)
                         ARSE = ARSF + SECT (Local0, 8)
                         ARSR = 1
+                        CBIO = 0
                         RUNS = CRUN
                         LFLG = FLAG
                         NSCR++
+                        If (FLAG == 0)
+                        {
+                            MFUL |= 1 << ((ARSF - 0x00800000) >> 17)
+                        }
                         PUT (0, 0)
                         Return (OUTB)
                     }

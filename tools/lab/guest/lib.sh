@@ -216,6 +216,39 @@ promises() {
 	echo "$(attr "$name" queue/write_cache), FUA $(attr "$name" queue/fua), DAX $(attr "$name" dax/write_cache 2>/dev/null || echo -), MAP_SYNC $sync"
 }
 
+# What follows is for the firmware of ssdt-ars.asl: the case loads the module pmem_call first.
+scrub=$PLATFORM/ACPI0012:00/scrub
+
+# firmware METHOD ARG…: runs one of its methods, prints what that returned.
+firmware() {
+	echo "\\_SB.NVDR.$*" >/sys/module/pmem_call/parameters/call && cat /sys/module/pmem_call/parameters/call
+}
+
+# bad_firmware SECTOR NUMBER [1]: sectors of the memory at 4 GiB go bad; with 1 the firmware notifies the system.
+bad_firmware() { firmware BAD $((0x100000000 / 512 + $1)) "$2" "${3:-0}" >/dev/null; }
+
+# behave NAME VALUE: how the firmware behaves.
+declare -A behaviours=([busy_times]=0 [run_times]=1 [clear_limit]=2 [clear_unit]=3 [also]=4 [refuse_caps]=5 [no_functions]=6
+	[bios_found]=7 [places]=8 [scrub_of_its_own]=9)
+behave() { firmware SETV "${behaviours[$1]}" "$2" >/dev/null; }
+
+# counted NAME: what the firmware has seen or done.
+declare -A counts=([bad]=0 [scrubs]=1 [clears]=2 [flags]=3 [full_scrubs]=4)
+counted() { firmware GETV "${counts[$1]}"; }
+
+# passes: how many passes over all ranges have ended.
+passes() { sed 's/.*passes=\([0-9]*\).*/\1/' "$scrub"; }
+
+# scrubbed PASSES: that many have ended, the last one complete.
+scrubbed() { [[ $(<"$scrub") == idle\ passes=$1\ result=complete ]]; }
+
+# scrub: a full pass, from its start to its end.
+scrub() {
+	local next=$(($(passes) + 1))
+	echo 1 >"$scrub"
+	check "a scrub of all memory" wait_for 20 scrubbed $next
+}
+
 # last CMD…: the end of a boot by a command that does not return. Nothing is unloaded before it.
 last() {
 	dmesg | sed 's/^/dmesg /' >&3
@@ -257,11 +290,22 @@ empty_attributes() {
 	done
 }
 
+# Attributes of ours that all users can read and that have the address of a range in them: only root may know it.
+addresses() {
+	local name start
+	for name in $(ranges); do
+		start=$(attr "$name" resource)
+		find "$PLATFORM"/pmem-range.*/ "$PLATFORM"/pmem_param/ "$scrub" /sys/module/pmem_*/parameters/ -maxdepth 2 -type f \
+			-perm -o=r -exec grep -l -e "${start#0x}" -e "\<$((start))\>" {} + 2>/dev/null
+	done
+}
+
 # leave IOMEM: the end of every boot. Disks have claimed just their ranges, nobody uses them any more, and
 # without our modules /proc/iomem is what it was before them.
 leave() {
 	local module
 	is "no attribute is empty" "$(empty_attributes)" ""
+	is "only root sees addresses" "$(addresses)" ""
 	is "iomem has the ranges of our disks" "$(sed -n 's/^ *\(.* : pmem-range\.\)/\1/p' /proc/iomem)" "$(claims)"
 	# Whoever looks for partitions holds a disk for a moment.
 	for module in $(sed -n 's/^\(pmem_[a-z0-9]*\) .*/\1/p' /proc/modules | grep -vx pmem_bus) pmem_bus; do
