@@ -185,16 +185,18 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 	if (ret < 0)
 		return ret;
 
-	pmem->pdev.id = ret;
-	pmem_bus_describe(parent, pmem);
-	if (pmem->source->prepare)
-		pmem->source->prepare(pmem);
-
 	*why = "cannot add its device";
+	pmem->pdev.id = ret;
 	/* platform_device_add() would too, but takes a lack of memory for a bad name. */
 	ret = dev_set_name(&pmem->pdev.dev, "%s.%d", PMEM_DEVICE_NAME, ret);
 	if (ret)
 		return ret;
+
+	/* Log lines of @prepare begin as all others do. */
+	pmem->pdev.dev.bus = &platform_bus_type;
+	pmem_bus_describe(parent, pmem);
+	if (pmem->source->prepare)
+		pmem->source->prepare(pmem);
 
 	return platform_device_add(&pmem->pdev);
 }

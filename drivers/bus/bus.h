@@ -7,6 +7,8 @@
 #ifndef _PMEM_BUS_H
 #define _PMEM_BUS_H
 
+#include <linux/mutex.h>
+
 #include "../pmem_device.h"
 
 struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range *range,
@@ -43,11 +45,39 @@ const char *pmem_hints_add(struct pmem_hints *hints, u32 dimm, u64 address);
 int pmem_hints_flush(struct pmem_device *pmem);
 void pmem_hints_free(struct pmem_hints *hints);
 
+/**
+ * struct pmem_cleared - memory that was cleared, though firmware may still list it as bad
+ * @lock: held while memory is cleared and added to @list, and while a report is compared with @list
+ *        and goes into a record: no memory is cleared in between
+ * @list: physical addresses
+ */
+struct pmem_cleared {
+	struct mutex	lock;	/* see above */
+	struct badlist	list;
+};
+
 /* bus/poison.c */
-bool pmem_poison_report(u64 start, u64 len, const char *who);
+void pmem_poison_clearing(struct pmem_device *pmem, u64 start, u64 len);
 void pmem_poison_attach(struct pmem_device *pmem);
 void pmem_poison_free(struct pmem_device *pmem);
 extern const struct attribute_group pmem_poison_group;
+
+/* bus/report.c */
+bool pmem_poison_report_except(u64 start, u64 len, const char *who, struct pmem_cleared *except);
+
+/**
+ * pmem_poison_report() - memory has gone bad just now
+ * @start: physical address
+ * @len:   bytes
+ * @who:   found it; for the log
+ *
+ * Context: may sleep.
+ * Return: does any of it lie in a range?
+ */
+static inline bool pmem_poison_report(u64 start, u64 len, const char *who)
+{
+	return pmem_poison_report_except(start, len, who, NULL);
+}
 
 /* bus/bus.c, for the rest of pmem_bus */
 extern struct resource pmem_bus_ranges;

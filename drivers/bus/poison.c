@@ -85,7 +85,7 @@ void pmem_poison_free(struct pmem_device *pmem)
  *
  * Counts by sector. Allocates nothing.
  *
- * Context: may sleep.
+ * Context: may sleep. @prepare of a source may call it, when the device is not added yet.
  * Return: was that news?
  */
 bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *who)
@@ -201,6 +201,40 @@ u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len)
 }
 EXPORT_SYMBOL_GPL(pmem_poison_clear);
 
+/**
+ * pmem_poison_clearing() - a source is going to clear memory
+ * @pmem:  a range
+ * @start: physical address
+ * @len:   bytes, not 0
+ *
+ * What was reported there until now does not outlive the write that clears it. A source with reports
+ * of its own calls this under the lock that it takes for them, see struct pmem_cleared: reports come
+ * either before this, or after the memory was cleared.
+ *
+ * Context: any.
+ */
+void pmem_poison_clearing(struct pmem_device *pmem, u64 start, u64 len)
+{
+	struct pmem_poison *poison = &pmem->poison;
+	const u64 last = start + len - 1;
+	struct pmem_poison_write *write;
+	unsigned long flags;
+
+	spin_lock_irqsave(&poison->lock, flags);
+	list_for_each_entry(write, &poison->writes, node) {
+		struct badlist_extent *again = &write->again;
+
+		if (again->first >= start && again->first <= last)
+			again->first = last + 1;
+		if (again->last >= start && again->last <= last)
+			again->last = start - 1;
+		if (again->first > again->last)
+			*again = (struct badlist_extent){ U64_MAX, 0 };
+	}
+	spin_unlock_irqrestore(&poison->lock, flags);
+}
+EXPORT_SYMBOL_GPL(pmem_poison_clearing);
+
 static bool pmem_poison_try_begin(struct pmem_poison *poison, struct pmem_poison_write *write)
 {
 	struct pmem_poison_write *other;
@@ -290,64 +324,6 @@ void pmem_poison_write_end(struct pmem_device *pmem, struct pmem_poison_write *w
 }
 EXPORT_SYMBOL_GPL(pmem_poison_write_end);
 
-/**
- * struct pmem_poison_news - what pmem_poison_report() asks each range
- * @start: physical address
- * @len:   bytes
- * @who:   found it
- * @ours:  some of it lies in a range of ours
- */
-struct pmem_poison_news {
-	u64		start;
-	u64		len;
-	const char	*who;
-	bool		ours;
-};
-
-static int pmem_poison_tell(struct device *dev, void *data)
-{
-	struct pmem_device *pmem = pmem_device_get(dev);
-	struct pmem_poison_news *news = data;
-	struct badlist_extent e;
-
-	if (!pmem)
-		return 0;
-
-	if (pmem_poison_clip(pmem, news->start, news->len, &e)) {
-		news->ours = true;
-		if (pmem_poison_add(pmem, news->start, news->len, news->who)) {
-			device_lock(dev);
-			if (pmem->bad)
-				pmem->bad(pmem, e.first, e.last - e.first + 1);
-			device_unlock(dev);
-		}
-	}
-	pmem_device_put(pmem);
-
-	return 0;
-}
-
-/**
- * pmem_poison_report() - memory has gone bad, whosesoever it is
- * @start: physical address
- * @len:   bytes
- * @who:   found it; for the log
- *
- * Adds it to all ranges that have a part of it, and tells who uses them.
- *
- * Context: may sleep.
- * Return: has any?
- */
-bool pmem_poison_report(u64 start, u64 len, const char *who)
-{
-	struct pmem_poison_news news = { .start = start, .len = len, .who = who };
-
-	bus_for_each_dev(&platform_bus_type, NULL, &news, pmem_poison_tell);
-
-	return news.ours;
-}
-EXPORT_SYMBOL_GPL(pmem_poison_report);
-
 static ssize_t bad_bytes_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct pmem_device *pmem = to_pmem_device(dev);
@@ -384,3 +360,4 @@ const struct attribute_group pmem_poison_group = {
 /* parse/badlist.c is pure and knows nothing of modules: this one carries it for the sources. */
 EXPORT_SYMBOL_GPL(badlist_add);
 EXPORT_SYMBOL_GPL(badlist_find);
+EXPORT_SYMBOL_GPL(badlist_retain);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Private to the record of bad memory: poison.c and simulated.c.
+ * Private to the record of bad memory: poison.c, report.c and simulated.c.
  *
  * Copyright (c) 2026 The pmem authors
  */
