@@ -5,7 +5,7 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/device.h>
-#include <linux/kstrtox.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "block.h"
@@ -43,11 +43,13 @@ static ssize_t deep_flush_show(struct device *dev, struct device_attribute *attr
 static ssize_t deep_flush_store(struct device *dev, struct device_attribute *attr,
 				const char *buf, size_t len)
 {
-	bool on;
-	int ret = kstrtobool(buf, &on);
+	int ret;
 
-	if (!ret)
-		ret = on ? pmem_flush(dev_get_drvdata(dev)) : -EINVAL;
+	/* kstrtobool() takes any word with a "t" at its head for yes. */
+	if (!sysfs_streq(buf, "1"))
+		return -EINVAL;
+
+	ret = pmem_flush(dev_get_drvdata(dev));
 
 	return ret ? ret : len;
 }
@@ -99,11 +101,10 @@ static ssize_t write_cache_show(struct device *dev, struct device_attribute *att
 static ssize_t write_cache_store(struct device *dev, struct device_attribute *attr,
 				 const char *buf, size_t len)
 {
-	bool on;
-	int ret = kstrtobool(buf, &on);
+	bool on = sysfs_streq(buf, "1");
 
-	if (ret)
-		return ret;
+	if (!on && !sysfs_streq(buf, "0"))
+		return -EINVAL;
 
 	dax_write_cache(to_dax_device(dev), on);
 

@@ -28,7 +28,8 @@ struct pmem_param_text {
 };
 
 static char *map;
-module_param(map, charp, 0444);
+/* It has addresses, which only root may know. */
+module_param(map, charp, 0400);
 MODULE_PARM_DESC(map,
 		 "Ranges: size@start[,flag...][;...], with K M G T; flags are a persistence domain, ro, nopages, trim, force, label=NAME, carve=N");
 
