@@ -22,9 +22,10 @@
 
 static void pmem_acpi_prepare(struct pmem_device *pmem)
 {
-	const struct pmem_acpi *acpi = dev_get_drvdata(pmem->pdev.dev.parent);
+	struct pmem_acpi *acpi = dev_get_drvdata(pmem->pdev.dev.parent);
 
 	pmem_acpi_hints(pmem, &acpi->ranges);
+	pmem_ars_prepare(acpi, pmem);
 }
 
 static const struct pmem_source pmem_acpi_source = {
@@ -149,6 +150,8 @@ static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
 
 	ret = nfit_parse(buf, len, scratch, scratch_len, &sink, acpi);
 	kvfree(scratch);
+	/* Before disks are made of them: what is known to be bad must not be read. */
+	pmem_ars_learn(acpi);
 	pmem_acpi_add(acpi);
 	if (ret == -EBADMSG) {
 		dev_err(acpi->dev, "NFIT is damaged: what stands before the damage is read-only\n");
@@ -230,8 +233,6 @@ static void pmem_acpi_notify(acpi_handle handle, u32 event, void *data)
 
 	if (ret)
 		dev_err(acpi->dev, "told of a new NFIT, but cannot read it (%d)\n", ret);
-	else
-		pmem_ars_ask(acpi, PMEM_ARS_PREVIOUS);
 }
 
 static void pmem_acpi_stop(void *data)
@@ -294,9 +295,6 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 	if (ret == -ENODATA)
 		ret = pmem_acpi_scan_table(acpi);
 	mutex_unlock(&acpi->lock);
-
-	if (!ret)
-		pmem_ars_ask(acpi, PMEM_ARS_PREVIOUS);
 
 	return ret;
 }

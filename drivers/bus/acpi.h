@@ -9,7 +9,6 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
-#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
 #include "../parse/nfit.h"
@@ -17,16 +16,22 @@
 
 /**
  * struct pmem_acpi_range - a range of the NFIT as long as the source is bound
- * @node: in the source's list
- * @pmem: its device, or NULL where the bus refused it
- * @seen: it stands in the table that is being read
- * @nfit: what the table says of it; the @details of its device
- * @maps: what @nfit.maps points to; without hints once the table is gone
+ * @node:       in the source's list
+ * @pmem:       its device, or NULL where the bus refused it
+ * @seen:       it stands in the table that is being read
+ * @asked:      firmware has said what it can do for it
+ * @pass:       number of the last pass that took it up, 0 if none has
+ * @clear_unit: bytes that firmware clears at once; 0 if it cannot, or if it has not been @asked
+ * @nfit:       what the table says of it; the @details of its device
+ * @maps:       what @nfit.maps points to; without hints once the table is gone
  */
 struct pmem_acpi_range {
 	struct list_head	node;
 	struct pmem_device	*pmem;
 	bool			seen;
+	bool			asked;
+	unsigned int		pass;
+	u32			clear_unit;
 	struct nfit_range	nfit;
 	struct nfit_map		maps[];
 };
@@ -39,51 +44,82 @@ enum pmem_ars_kind {
 };
 
 /**
+ * struct pmem_ars_pass - a look at all ranges, one after the other
+ * @running: there is one
+ * @full:    it reads all memory anew
+ * @early:   it is at ranges that have no device yet, and boot waits for it
+ * @number:  of this pass, from 1 on
+ * @ranges:  how many ranges it has taken up
+ * @result:  0, or what went wrong with a range
+ */
+struct pmem_ars_pass {
+	bool			running;
+	bool			full;
+	bool			early;
+	unsigned int		number;
+	unsigned int		ranges;
+	int			result;
+};
+
+/**
+ * struct pmem_ars_scrub - the range that a pass is at
+ * @started: firmware was told to scrub @start, @len
+ * @first:   physical address of the range
+ * @start:   what is scrubbed, or is to be next; physical
+ * @len:     the same in bytes, 0 if the pass is at no range
+ * @answers: how many answers firmware has given, the last one included
+ * @tries:   how often firmware did not answer, or did not know of the scrub that it was told to do
+ * @pause:   ms until the next look
+ */
+struct pmem_ars_scrub {
+	bool			started;
+	u64			first;
+	u64			start;
+	u64			len;
+	unsigned int		answers;
+	unsigned int		tries;
+	unsigned int		pause;
+};
+
+/**
  * struct pmem_ars - Address Range Scrub on the ranges of a source
  * @work:      the next step
- * @lock:      one step at a time; protects all that follows but @mended
- * @can_scrub: the firmware has the methods for it, constant
- * @can_clear: and for mending, constant
- * @asked:     a pass that is to follow
- * @running:   a pass is under way
- * @full:      it reads all memory anew
- * @begun:     the platform was told to scrub @start, @len
- * @at:        how many ranges of the pass have been taken up
- * @start:     what is scrubbed, or is to be next; physical
- * @len:       the same, 0 if the next range is to be taken up
- * @tries:     how often the platform did not know of the scrub that it was told to do
- * @pause:     ms until the next look
+ * @can_scrub: firmware has the methods for it
+ * @can_clear: firmware has those that clear bad memory
+ * @unread:    firmware may have the answer of a scrub that it was not told to do by us
+ * @pending:   a pass that is to follow
  * @passes:    number of passes that ended
- * @result:    of the pass: 0, or what went wrong with a range of it
- * @mended_lock: protects @mended; innermost
- * @mended:    what was mended since @begun
+ * @result:    of the last one that ended
+ * @pass:      the pass that is running
+ * @scrub:     where it is
+ * @known:     what firmware lists of ranges that have no device yet, by physical address
+ * @cleared:   memory that firmware may still list as bad though it was cleared
+ * @listed:    what firmware has listed since it was last told to scrub, and what was cleared since;
+ *             protected by @cleared.lock
+ *
+ * Protected by the lock of struct pmem_acpi, but for @cleared and @listed.
  */
 struct pmem_ars {
 	struct delayed_work	work;
-	struct mutex		lock;		/* see above */
 	bool			can_scrub;
 	bool			can_clear;
-	enum pmem_ars_kind	asked;
-	bool			running;
-	bool			full;
-	bool			begun;
-	unsigned int		at;
-	u64			start;
-	u64			len;
-	unsigned int		tries;
-	unsigned int		pause;
+	bool			unread;
+	enum pmem_ars_kind	pending;
 	unsigned int		passes;
 	int			result;
-	spinlock_t		mended_lock;	/* see above */
-	struct badlist		mended;
+	struct pmem_ars_pass	pass;
+	struct pmem_ars_scrub	scrub;
+	struct badlist		known;
+	struct pmem_cleared	cleared;
+	struct badlist		listed;
 };
 
 /**
  * struct pmem_acpi - the source bound to one root device
  * @dev:    the root device
- * @lock:   one scan at a time: probe and notifications; protects @ranges
+ * @lock:   one at a time: probe, notifications and the steps of a scrub; protects @ranges and @ars
  * @ranges: of struct pmem_acpi_range, all that the table ever named
- * @ars:    bad memory; @ars.lock is taken before @lock
+ * @ars:    bad memory
  */
 struct pmem_acpi {
 	struct device		*dev;
@@ -92,12 +128,32 @@ struct pmem_acpi {
 	struct pmem_ars		ars;
 };
 
+/* Who finds bad memory, for the log. */
+#define PMEM_ARS_WHO	"the firmware's scrub"
+/* The first look comes at once, as firmware may have its answer ready; then after that many ms. */
+#define PMEM_ARS_PAUSE	20
+
 /* bus/acpi_ars.c */
 void pmem_ars_init(struct pmem_acpi *acpi);
-void pmem_ars_ask(struct pmem_acpi *acpi, enum pmem_ars_kind kind);
 void pmem_ars_stop(struct pmem_acpi *acpi);
-int pmem_ars_clear(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared);
+int pmem_ars_ask(struct pmem_acpi *acpi, enum pmem_ars_kind kind);
+bool pmem_ars_can(struct pmem_acpi *acpi);
+void pmem_ars_begin_pass(struct pmem_ars *ars, enum pmem_ars_kind kind);
 extern const struct attribute_group *pmem_ars_groups[];
+
+/* bus/acpi_cleared.c */
+struct ars_record;
+int pmem_ars_clear(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared);
+void pmem_ars_settle(struct pmem_ars *ars, u64 start, u64 end);
+void pmem_ars_report(struct pmem_ars *ars, const struct ars_record *record);
+
+/* bus/acpi_early.c */
+void pmem_ars_learn(struct pmem_acpi *acpi);
+void pmem_ars_prepare(struct pmem_acpi *acpi, struct pmem_device *pmem);
+
+/* bus/acpi_scrub.c */
+int pmem_ars_query(struct pmem_acpi *acpi, struct pmem_acpi_range *ar);
+int pmem_ars_step(struct pmem_acpi *acpi);
 
 /* bus/acpi_dsm.c */
 struct ars_caps;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What firmware knows of a range is known before the range becomes a device: the block driver does
+ * not read what is bad. Boot waits neither for a scrub nor for slow firmware (decision 51).
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/device.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+#include <linux/workqueue.h>
+
+#include "acpi.h"
+
+/* How long boot may wait for what firmware knows, and for how many answers on one range. */
+#define ARS_EARLY_MS		(10 * 1000)
+#define ARS_EARLY_ANSWERS	8
+
+/* The first steps of a pass, over the ranges that have no device. Return: why they ended. */
+static const char *pmem_ars_go_early(struct pmem_acpi *acpi)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(ARS_EARLY_MS);
+	struct pmem_ars *ars = &acpi->ars;
+	const char *why = NULL;
+	int ret = 0;
+
+	ars->pass.early = true;
+	while (!ret && !why) {
+		ret = pmem_ars_step(acpi);
+		if (ret == -EBUSY)
+			why = "is busy";
+		else if (ars->scrub.answers >= ARS_EARLY_ANSWERS)
+			why = "has a long list";
+		else if (time_after(jiffies, end))
+			why = "takes long to answer";
+	}
+	ars->pass.early = false;
+
+	return why;
+}
+
+/* Has the pass still to do with a range? */
+static bool pmem_ars_is_due(const struct pmem_ars *ars, const struct pmem_range *range,
+			    unsigned int pass)
+{
+	return pass != ars->pass.number || (ars->scrub.len && ars->scrub.first == range->start);
+}
+
+/**
+ * pmem_ars_learn() - ask for what firmware knows of ranges, before they become devices
+ * @acpi: the source
+ *
+ * Begins a pass and leaves the rest of it to the worker. It waits for no scrub, and neither for a
+ * long list nor for slow firmware: what that knows is known a little later then.
+ *
+ * Context: may sleep, with @acpi->lock.
+ */
+void pmem_ars_learn(struct pmem_acpi *acpi)
+{
+	struct pmem_ars *ars = &acpi->ars;
+	struct pmem_acpi_range *ar;
+	const char *why;
+
+	ars->known = (struct badlist){ };
+	if (!pmem_ars_can(acpi))
+		return;
+
+	if (ars->pass.running) {
+		/* It takes up new ranges too, but firmware is asked by the worker then. */
+		ars->pending = max(ars->pending, PMEM_ARS_PREVIOUS);
+		why = "is busy";
+	} else {
+		pmem_ars_begin_pass(ars, PMEM_ARS_PREVIOUS);
+		why = pmem_ars_go_early(acpi);
+	}
+
+	list_for_each_entry(ar, &acpi->ranges, node) {
+		if (!ar->seen || ar->pmem || !ar->nfit.index)
+			continue;
+		/* What it can clear firmware can say all the time. */
+		if (!ar->asked)
+			pmem_ars_query(acpi, ar);
+		if (ars->can_scrub && pmem_ars_is_due(ars, &ar->nfit.range, ar->pass))
+			dev_info(acpi->dev,
+				 "range %#llx: bad memory there is not known yet, as firmware %s\n",
+				 ar->nfit.range.start, why);
+	}
+	if (ars->known.coarse)
+		dev_err(acpi->dev,
+			"firmware lists more than %d places of bad memory: good sectors between them count as bad too\n",
+			BADLIST_MAX);
+
+	queue_delayed_work(system_long_wq, &ars->work, 0);
+}
+
+/**
+ * pmem_ars_prepare() - give a range what firmware has said of it
+ * @acpi: the source
+ * @pmem: the range, whose device is not added yet
+ *
+ * Context: may sleep, with @acpi->lock.
+ */
+void pmem_ars_prepare(struct pmem_acpi *acpi, struct pmem_device *pmem)
+{
+	const struct nfit_range *nr = pmem->details;
+	u64 at = nr->range.start, last = at + nr->range.size - 1;
+	struct badlist_extent bad;
+
+	pmem->poison.unit = container_of(nr, struct pmem_acpi_range, nfit)->clear_unit;
+
+	while (at <= last && badlist_find(&acpi->ars.known, at, last, &bad)) {
+		pmem_poison_add(pmem, bad.first, bad.last - bad.first + 1, PMEM_ARS_WHO);
+		at = bad.last + 1;
+	}
+}
