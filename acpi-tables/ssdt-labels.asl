@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Seven DIMMs of 32 MiB from 4 GiB on, by _FIT, each with another trouble with its label area, or none.
+ * Twelve DIMMs of 32 MiB from 4 GiB on, by _FIT, each with another trouble with its label area, or none.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -71,7 +71,12 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Local0 = Concatenate (Local0, PART (4))
                 Local0 = Concatenate (Local0, PART (5))
                 Local0 = Concatenate (Local0, PART (6))
-                Return (Concatenate (Local0, PART (7)))
+                Local0 = Concatenate (Local0, PART (7))
+                Local0 = Concatenate (Local0, PART (8))
+                Local0 = Concatenate (Local0, PART (9))
+                Local0 = Concatenate (Local0, PART (10))
+                Local0 = Concatenate (Local0, PART (11))
+                Return (Concatenate (Local0, PART (12)))
             }
 
             // Status, length of the area, bytes at once.
@@ -123,6 +128,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Name (_ADR, 0x01)
                 Method (_LSI, 0, Serialized) { Return (Package () { 0x00, 0x00020000, 0x1000 }) }
                 Method (_LSR, 2, Serialized) { Return (Package () { 0x04, Buffer (1) {} }) }
+                Method (_LSW, 3, Serialized) { Return (0x04) }
             }
 
             // Locked.
@@ -178,6 +184,65 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Name (_ADR, 0x07)
                 Method (_LSI, 0, Serialized) { Return (Package () { 0x00, 0x00020000, 0x00 }) }
                 Method (_LSR, 2, Serialized) { Return (Package () { 0x00, Buffer (1) {} }) }
+                Method (_LSW, 3, Serialized) { Return (0x04) }
+            }
+
+            // By _LSR an empty label area; only Intel's _DSM tells that the memory is locked.
+            Device (NVD8)
+            {
+                Name (_ADR, 0x08)
+                Method (_LSI, 0, Serialized) { Return (Package () { 0x00, 0x00020000, 0x1000 }) }
+                Method (_LSR, 2, Serialized) { Return (Package () { 0x00, Buffer (0x1000) {} }) }
+                Method (_LSW, 3, Serialized) { Return (0x00) }
+                Method (_DSM, 4, Serialized)
+                {
+                    If (Arg0 != ToUUID ("4309AC30-0D11-11E4-9191-0800200C9A66")) { Return (Buffer () { 0x00 }) }
+                    Return (INTL (Arg2, Arg3, 0, 0x00010000))
+                }
+            }
+
+            // As Hyper-V has it: there is something in the label area, and no _LSW to change it.
+            Device (NVD9)
+            {
+                Name (_ADR, 0x09)
+                Method (_LSI, 0, Serialized) { Return (Package () { 0x00, 0x00020000, 0x1000 }) }
+                Method (_LSR, 2, Serialized)
+                {
+                    Name (BUF, Buffer (0x1000) {})
+                    CreateField (BUF, 0, 128, TEXT)
+                    TEXT = Buffer (16) { "NAMESPACE_INDEX" }
+                    Return (Package () { 0x00, BUF })
+                }
+                Method (_DSM, 4, Serialized)
+                {
+                    If (Arg0 != ToUUID ("5746C5F2-A9A2-4264-AD0E-E4DDC9E09E80")) { Return (Buffer () { 0x00 }) }
+                    Return (Buffer () { 0x01 })
+                }
+            }
+
+            // No _LSW either, and its memory is locked.
+            Device (NVDA)
+            {
+                Name (_ADR, 0x0A)
+                Method (_LSI, 0, Serialized) { Return (Package () { 0x00, 0x00020000, 0x1000 }) }
+                Method (_LSR, 2, Serialized) { Return (Package () { 0x03, Buffer (1) {} }) }
+            }
+
+            // No _LSW either, and its label area cannot be read.
+            Device (NVDB)
+            {
+                Name (_ADR, 0x0B)
+                Method (_LSI, 0, Serialized) { Return (Package () { 0x01, 0x00, 0x00 }) }
+                Method (_LSR, 2, Serialized) { Return (Package () { 0x01, Buffer (1) {} }) }
+            }
+
+            // Its label area could be written, but _LSI fails.
+            Device (NVDC)
+            {
+                Name (_ADR, 0x0C)
+                Method (_LSI, 0, Serialized) { Return (Package () { 0x01, 0x00, 0x00 }) }
+                Method (_LSR, 2, Serialized) { Return (Package () { 0x00, Buffer (0x1000) {} }) }
+                Method (_LSW, 3, Serialized) { Return (0x00) }
             }
         }
     }

@@ -30,7 +30,8 @@ struct pmem_hints;
  * @owner:   the module; an open disk pins it
  * @groups:  attributes that only this source has, or NULL
  * @prepare: puts into the envelope what only this source has, before the device is added; or NULL
- * @labels:  what the label areas of the DIMMs behind a range say, or NULL if it has none; may sleep
+ * @labels:  sets the verdict on the label areas of the DIMMs behind a range; 0, or -ENOMEM if there
+ *           is none for lack of memory. NULL if ranges have no DIMMs. May sleep
  * @flush:   takes further what a fence has taken out of the CPU; 0 or -errno. NULL if nothing does.
  *           In any context, also in a panic, and on many CPUs at once
  * @clear:   has the platform clear poison, which leaves undefined bytes in the memory; NULL where
@@ -43,7 +44,8 @@ struct pmem_source {
 	struct module				*owner;
 	const struct attribute_group *const	*groups;
 	void					(*prepare)(struct pmem_device *pmem);
-	struct media_verdict			(*labels)(const struct pmem_device *pmem);
+	int					(*labels)(const struct pmem_device *pmem,
+							  struct media_verdict *v);
 	int					(*flush)(struct pmem_device *pmem);
 	int					(*clear)(struct pmem_device *pmem, u64 start,
 							 u64 len, u64 *cleared);

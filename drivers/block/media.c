@@ -168,8 +168,14 @@ int pmem_media_look(struct pmem_disk *d)
 	d->phys = range->start;
 	d->size = range->size;
 
-	if (pmem->source->labels)
-		v = pmem->source->labels(pmem);
+	/* Nothing is known of it until the look is over. */
+	pmem->media[0] = '\0';
+	if (pmem->source->labels) {
+		int ret = pmem->source->labels(pmem, &v);
+
+		if (ret)
+			return ret;
+	}
 	dimm = !media_is_free(&v);
 	if (!dimm) {
 		look.block = kmalloc(MEDIA_BLOCK, GFP_KERNEL);
@@ -188,6 +194,14 @@ int pmem_media_look(struct pmem_disk *d)
 	}
 
 	pmem_media_describe(text, sizeof(text), &v, dimm);
+	/* Reading such memory is a machine check, so "raw" does not show it. */
+	if (v.flaw == MEDIA_LOCKED) {
+		snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
+		dev_err(dev,
+			"range %#llx, %#llx bytes refused: %s; unlock the DIMM, then write %s to /sys/bus/platform/drivers_probe\n",
+			range->start, range->size, text, dev_name(dev));
+		return -ENXIO;
+	}
 	if (pmem_media_raw(range)) {
 		snprintf(pmem->media, sizeof(pmem->media), "raw: %s", text);
 		dev_warn(dev,

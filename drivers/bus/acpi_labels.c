@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The label areas of DIMMs: read by _LSI and _LSR (ACPI 6.5 section 6.5.10), or where a DIMM lacks
- * them by functions 4 and 5 of Intel's _DSM.
+ * The label areas of DIMMs (decision 25). In this order, as the in-tree driver has it: functions 4
+ * and 5 of Intel's _DSM, as only function 4 tells that the memory of a DIMM is locked; where a DIMM
+ * lacks them, _LSI and _LSR (ACPI 6.5 section 6.5.10).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,6 +12,7 @@
 #include <linux/err.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/unaligned.h>
 #include <linux/uuid.h>
 
@@ -18,13 +20,12 @@
 
 #define PMEM_LABELS_DSM_SIZE	4
 #define PMEM_LABELS_DSM_DATA	5
-#define PMEM_LABELS_DSM_MASK	(BIT(PMEM_LABELS_DSM_SIZE) | BIT(PMEM_LABELS_DSM_DATA))
 
 #define PMEM_LABELS_LOCKED	3		/* status of _LSI and _LSR */
 #define PMEM_LABELS_DSM_LOCKED	BIT(16)		/* in the extended status of function 4 */
 
-/* The kinds of _DSM that DIMMs have: Intel's, HPE's two, Microsoft's and Hyper-V's. */
-static const guid_t pmem_labels_kinds[] = {
+/* The families of _DSM that DIMMs have: Intel's, HPE's two, Microsoft's and Hyper-V's. */
+static const guid_t pmem_labels_families[] = {
 	GUID_INIT(0x4309ac30, 0x0d11, 0x11e4, 0x91, 0x91, 0x08, 0x00, 0x20, 0x0c, 0x9a, 0x66),
 	GUID_INIT(0x9002c334, 0xacf3, 0x4c0e, 0x96, 0x42, 0xa2, 0x35, 0xf0, 0xd5, 0x3b, 0xc6),
 	GUID_INIT(0x5008664b, 0xb758, 0x41a0, 0xa0, 0x3c, 0x27, 0xc2, 0xf2, 0xd0, 0x4f, 0x7e),
@@ -32,18 +33,20 @@ static const guid_t pmem_labels_kinds[] = {
 	GUID_INIT(0x5746c5f2, 0xa9a2, 0x4264, 0xad, 0x0e, 0xe4, 0xdd, 0xc9, 0xe0, 0x9e, 0x80),
 };
 
-#define pmem_labels_intel	(&pmem_labels_kinds[0])
+#define pmem_labels_intel	(&pmem_labels_families[0])
 
 /**
- * struct pmem_labels - a label area that can be read
+ * struct pmem_labels - the label area of a DIMM
  * @handle: of the DIMM
- * @dsm:    by _DSM, not by _LSI and _LSR
+ * @dsm:    read by _DSM, not by _LSI and _LSR
+ * @fixed:  it cannot be written: there is no _LSW beside _LSI and _LSR
  * @size:   length in bytes
  * @most:   bytes that can be read at once
  */
 struct pmem_labels {
 	acpi_handle	handle;
 	bool		dsm;
+	bool		fixed;
 	u32		size;
 	u32		most;
 };
@@ -59,24 +62,49 @@ static int pmem_labels_status(const struct pmem_labels *labels, u32 status)
 	return status == PMEM_LABELS_LOCKED ? -EACCES : -EIO;
 }
 
-static union acpi_object *pmem_labels_method(acpi_handle handle, char *name, u32 *offset, u32 len)
+/*
+ * Lack of memory is told apart: it says nothing about the DIMM. The helpers of the kernel for _DSM
+ * take it for a DIMM without the function.
+ *
+ * Return: 0 and an object to be freed by ACPI_FREE() in @out, -ENOMEM, or -EIO.
+ */
+static int pmem_labels_evaluate(acpi_handle handle, char *name, union acpi_object *args, u32 nr,
+				union acpi_object **out)
 {
-	union acpi_object args[] = {
-		{ .integer = { ACPI_TYPE_INTEGER, offset ? *offset : 0 } },
-		{ .integer = { ACPI_TYPE_INTEGER, len } },
-	};
-	struct acpi_object_list list = { offset ? ARRAY_SIZE(args) : 0, args };
-	struct acpi_buffer out = { ACPI_ALLOCATE_BUFFER, NULL };
+	struct acpi_object_list list = { nr, args };
+	struct acpi_buffer buffer = { ACPI_ALLOCATE_BUFFER, NULL };
+	acpi_status status = acpi_evaluate_object(handle, name, &list, &buffer);
 
-	return ACPI_FAILURE(acpi_evaluate_object(handle, name, &list, &out)) ? NULL : out.pointer;
+	if (ACPI_FAILURE(status))
+		return status == AE_NO_MEMORY ? -ENOMEM : -EIO;
+
+	*out = buffer.pointer;
+
+	return *out ? 0 : -EIO;
+}
+
+/* Return: 1 if the DIMM has a method @name, 0 if not, or -ENOMEM. */
+static int pmem_labels_has(acpi_handle handle, char *name)
+{
+	acpi_handle method;
+	acpi_status status = acpi_get_handle(handle, name, &method);
+
+	if (status == AE_NO_MEMORY)
+		return -ENOMEM;
+
+	return ACPI_SUCCESS(status);
 }
 
 static int pmem_labels_lsi(struct pmem_labels *labels)
 {
-	union acpi_object *out = pmem_labels_method(labels->handle, "_LSI", NULL, 0), *field;
-	int ret = -EIO;
+	union acpi_object *out, *field;
+	int ret = pmem_labels_evaluate(labels->handle, "_LSI", NULL, 0, &out);
 
-	if (out && out->type == ACPI_TYPE_PACKAGE && out->package.count >= 3) {
+	if (ret)
+		return ret;
+
+	ret = -EIO;
+	if (out->type == ACPI_TYPE_PACKAGE && out->package.count >= 3) {
 		field = out->package.elements;
 		if (field[0].type == ACPI_TYPE_INTEGER && field[1].type == ACPI_TYPE_INTEGER &&
 		    field[2].type == ACPI_TYPE_INTEGER) {
@@ -92,10 +120,18 @@ static int pmem_labels_lsi(struct pmem_labels *labels)
 
 static int pmem_labels_lsr(const struct pmem_labels *labels, u32 offset, void *to, u32 len)
 {
-	union acpi_object *out = pmem_labels_method(labels->handle, "_LSR", &offset, len), *field;
-	int ret = -EIO;
+	union acpi_object args[] = {
+		{ .integer = { ACPI_TYPE_INTEGER, offset } },
+		{ .integer = { ACPI_TYPE_INTEGER, len } },
+	};
+	union acpi_object *out, *field;
+	int ret = pmem_labels_evaluate(labels->handle, "_LSR", args, ARRAY_SIZE(args), &out);
 
-	if (out && out->type == ACPI_TYPE_PACKAGE && out->package.count >= 1 &&
+	if (ret)
+		return ret;
+
+	ret = -EIO;
+	if (out->type == ACPI_TYPE_PACKAGE && out->package.count >= 1 &&
 	    out->package.elements[0].type == ACPI_TYPE_INTEGER) {
 		field = out->package.elements;
 		ret = pmem_labels_status(labels, field[0].integer.value);
@@ -110,17 +146,33 @@ static int pmem_labels_lsr(const struct pmem_labels *labels, u32 offset, void *t
 	return ret;
 }
 
-/* @in: of no length for a function that takes nothing. Copies @len bytes behind the status. */
+/* @in: of no length for a function that takes nothing. */
+static int pmem_labels_dsm(acpi_handle handle, const guid_t *family, u64 function, void *in,
+			   u32 in_len, union acpi_object **out)
+{
+	union acpi_object buffer = { .buffer = { ACPI_TYPE_BUFFER, in_len, in } };
+	union acpi_object args[] = {
+		{ .buffer = { ACPI_TYPE_BUFFER, sizeof(*family), (u8 *)family } },
+		{ .integer = { ACPI_TYPE_INTEGER, 1 } },
+		{ .integer = { ACPI_TYPE_INTEGER, function } },
+		{ .package = { ACPI_TYPE_PACKAGE, in_len ? 1 : 0, &buffer } },
+	};
+
+	return pmem_labels_evaluate(handle, "_DSM", args, ARRAY_SIZE(args), out);
+}
+
+/* Copies @len bytes behind the status of one of Intel's functions. */
 static int pmem_labels_dsm_call(const struct pmem_labels *labels, u64 function, void *in,
 				u32 in_len, void *to, u32 len)
 {
-	union acpi_object buffer = { .buffer = { ACPI_TYPE_BUFFER, in_len, in } };
-	union acpi_object package = { .package = { ACPI_TYPE_PACKAGE, in_len ? 1 : 0, &buffer } };
 	union acpi_object *out;
-	int ret = -EIO;
+	int ret = pmem_labels_dsm(labels->handle, pmem_labels_intel, function, in, in_len, &out);
 
-	out = acpi_evaluate_dsm(labels->handle, pmem_labels_intel, 1, function, &package);
-	if (out && out->type == ACPI_TYPE_BUFFER && out->buffer.length >= 4) {
+	if (ret)
+		return ret;
+
+	ret = -EIO;
+	if (out->type == ACPI_TYPE_BUFFER && out->buffer.length >= 4) {
 		ret = pmem_labels_status(labels, get_unaligned_le32(out->buffer.pointer));
 		if (!ret && out->buffer.length - 4 < len)
 			ret = -EIO;
@@ -130,6 +182,34 @@ static int pmem_labels_dsm_call(const struct pmem_labels *labels, u64 function, 
 	ACPI_FREE(out);
 
 	return ret;
+}
+
+/* Sets which functions of a family the DIMM's _DSM has: none if bit 0 is not set. 0 or -ENOMEM. */
+static int pmem_labels_functions(acpi_handle handle, const guid_t *family, u32 *functions)
+{
+	union acpi_object *out;
+	int ret = pmem_labels_has(handle, "_DSM");
+	u32 i;
+
+	*functions = 0;
+	if (ret <= 0)
+		return ret;
+
+	ret = pmem_labels_dsm(handle, family, 0, NULL, 0, &out);
+	if (ret)
+		return ret == -ENOMEM ? ret : 0;
+
+	/* Old firmware returns an integer. */
+	if (out->type == ACPI_TYPE_INTEGER)
+		*functions = out->integer.value;
+	else if (out->type == ACPI_TYPE_BUFFER)
+		for (i = 0; i < out->buffer.length && i < sizeof(*functions); i++)
+			*functions |= (u32)out->buffer.pointer[i] << (8 * i);
+	ACPI_FREE(out);
+	if (!(*functions & BIT(0)))
+		*functions = 0;
+
+	return 0;
 }
 
 static int pmem_labels_dsm_size(struct pmem_labels *labels)
@@ -157,45 +237,80 @@ static int pmem_labels_dsm_read(const struct pmem_labels *labels, u32 offset, vo
 }
 
 /*
- * QEMU gives _LSI to all of its DIMMs, and it aborts where there is no label area: such a DIMM's
- * _DSM has nothing to offer. The in-tree driver looks at that first as well.
+ * Has the DIMM _LSI and _LSR that can be asked? QEMU gives _LSI to all of its DIMMs, and it aborts
+ * where there is no label area: such a DIMM's _DSM has nothing to offer. The in-tree driver looks at
+ * that first as well.
+ *
+ * Return: 1, 0, or -ENOMEM.
  */
-static bool pmem_labels_methods(acpi_handle handle)
+static int pmem_labels_methods(struct pmem_labels *labels)
 {
-	int i;
+	int ret = pmem_labels_has(labels->handle, "_LSW"), i;
+	u32 functions;
 
-	if (!acpi_has_method(handle, "_LSI") || !acpi_has_method(handle, "_LSR"))
-		return false;
-	if (!acpi_has_method(handle, "_DSM"))
-		return true;
+	if (ret < 0)
+		return ret;
 
-	for (i = 0; i < ARRAY_SIZE(pmem_labels_kinds); i++)
-		if (acpi_check_dsm(handle, &pmem_labels_kinds[i], 1, BIT(0)))
-			return true;
+	labels->fixed = !ret;
+	ret = pmem_labels_has(labels->handle, "_LSI");
+	if (ret > 0)
+		ret = pmem_labels_has(labels->handle, "_LSR");
+	if (ret <= 0)
+		return ret;
 
-	return false;
+	ret = pmem_labels_has(labels->handle, "_DSM");
+	if (ret <= 0)
+		return ret ?: 1;
+
+	for (i = 0; i < ARRAY_SIZE(pmem_labels_families); i++) {
+		ret = pmem_labels_functions(labels->handle, &pmem_labels_families[i], &functions);
+		if (ret || functions)
+			return ret ?: 1;
+	}
+
+	return 0;
 }
 
-/* Return: bytes read, at most @len; 0 if the DIMM has no label area, -EACCES or -EIO. */
-static int pmem_labels_read(struct pmem_labels *labels, void *to, u32 len)
+/*
+ * Finds out how to read the label area, how long it is, and whether the memory is locked: a DIMM
+ * can have _LSI and _LSR beside Intel's functions.
+ *
+ * Return: 1, 0 if the DIMM has no label area, -EACCES, -EIO or -ENOMEM.
+ */
+static int pmem_labels_open(struct pmem_labels *labels)
 {
-	bool methods = pmem_labels_methods(labels->handle);
-	u32 done, step;
-	int ret;
+	u32 functions;
+	int ret = pmem_labels_functions(labels->handle, pmem_labels_intel, &functions);
 
-	labels->dsm = !methods && acpi_check_dsm(labels->handle, pmem_labels_intel, 1,
-						 PMEM_LABELS_DSM_MASK);
-	if (methods)
-		ret = pmem_labels_lsi(labels);
-	else if (labels->dsm)
-		ret = pmem_labels_dsm_size(labels);
-	else
-		return 0;
-
-	if (!ret && labels->size && !labels->most)
-		ret = -EIO;
 	if (ret)
 		return ret;
+
+	if (functions & BIT(PMEM_LABELS_DSM_SIZE)) {
+		labels->dsm = true;
+		ret = pmem_labels_dsm_size(labels);
+		if (ret || functions & BIT(PMEM_LABELS_DSM_DATA))
+			return ret ?: 1;
+		labels->dsm = false;
+		labels->size = 0;
+	}
+
+	ret = pmem_labels_methods(labels);
+	if (ret > 0)
+		ret = pmem_labels_lsi(labels) ?: 1;
+
+	return ret;
+}
+
+/* Return: bytes read, at most @len; 0 if the DIMM has no label area, -EACCES, -EIO or -ENOMEM. */
+static int pmem_labels_read(struct pmem_labels *labels, void *to, u32 len)
+{
+	int ret = pmem_labels_open(labels);
+	u32 done, step;
+
+	if (ret <= 0)
+		return ret;
+	if (labels->size && !labels->most)
+		return -EIO;
 
 	len = min(len, labels->size);
 	for (done = 0; done < len; done += step) {
@@ -209,50 +324,69 @@ static int pmem_labels_read(struct pmem_labels *labels, void *to, u32 len)
 	return len;
 }
 
-static struct media_verdict pmem_labels_judge(acpi_handle handle, u32 dimm, void *block)
+static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle, u32 dimm,
+			     void *block, struct media_verdict *v)
 {
 	struct pmem_labels labels = { .handle = handle };
-	struct media_verdict v = { .format = MEDIA_LABELS };
 	int len = pmem_labels_read(&labels, block, MEDIA_BLOCK);
 
-	if (len >= 0)
-		v = media_judge_labels(block, len, labels.size);
-	else
-		v.flaw = len == -EACCES ? MEDIA_LOCKED : MEDIA_UNREADABLE;
-	v.place = dimm;
+	if (len == -ENOMEM)
+		return len;
 
-	return v;
+	if (len >= 0)
+		*v = media_judge_labels(block, len, labels.size);
+	else
+		*v = (struct media_verdict){
+			.format = MEDIA_LABELS,
+			.flaw = len == -EACCES ? MEDIA_LOCKED : MEDIA_UNREADABLE,
+		};
+	v->place = dimm;
+
+	/*
+	 * Hyper-V's DIMMs have a label that cannot be changed, for all of the DIMM. The in-tree
+	 * driver ignores the labels of DIMMs without _LSW, so users' disks are whole ranges there.
+	 */
+	if (labels.fixed && !labels.dsm && !media_is_free(v) && v->flaw != MEDIA_LOCKED) {
+		dev_warn(&pmem->pdev.dev,
+			 "DIMM %#x: its namespace labels cannot be written (no _LSW) and are ignored, as the in-tree driver does; the disk is all of the range\n",
+			 dimm);
+		*v = (struct media_verdict){ };
+	}
+
+	return 0;
 }
 
 /**
  * pmem_acpi_labels() - do the label areas of the DIMMs behind a range name namespaces?
  * @pmem: a range of this source
+ * @v:    set to the verdict on the first DIMM that is not free, its place being the DIMM's handle
  *
  * A label says which part of a DIMM is whose. As labels are not followed here, a DIMM with any is
  * left to those who do. One that cannot be read or is locked may have some.
  *
  * Context: may sleep; evaluates AML.
- * Return: the verdict on the first DIMM that is not free, its place being the DIMM's handle.
+ * Return: 0, or -ENOMEM: then nothing is known.
  */
-struct media_verdict pmem_acpi_labels(const struct pmem_device *pmem)
+int pmem_acpi_labels(const struct pmem_device *pmem, struct media_verdict *v)
 {
 	struct acpi_device *root = ACPI_COMPANION(pmem->pdev.dev.parent), *dimm;
 	const struct nfit_range *nr = pmem->details;
-	struct media_verdict v = { };
 	unsigned int i;
 	void *block;
+	int ret = 0;
 
+	*v = (struct media_verdict){ };
 	block = kmalloc(MEDIA_BLOCK, GFP_KERNEL);
 	if (!block)
-		return (struct media_verdict){ .flaw = MEDIA_UNREADABLE };
+		return -ENOMEM;
 
-	for (i = 0; i < nr->nr_maps && media_is_free(&v); i++) {
+	for (i = 0; i < nr->nr_maps && !ret && media_is_free(v); i++) {
 		/* One without a device has no methods to ask. */
 		dimm = acpi_find_child_device(root, nr->maps[i].handle, false);
 		if (dimm)
-			v = pmem_labels_judge(dimm->handle, nr->maps[i].handle, block);
+			ret = pmem_labels_judge(pmem, dimm->handle, nr->maps[i].handle, block, v);
 	}
 	kfree(block);
 
-	return v;
+	return ret;
 }
