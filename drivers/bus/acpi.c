@@ -266,7 +266,7 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 	/* Up to 6.12 nfit binds the ACPI device itself, beside whoever has the platform device. */
 	holder = READ_ONCE(companion->dev.driver);
 	if (holder) {
-		dev_err(dev, "held by driver %s: unload or blacklist it\n", holder->name);
+		pmem_bus_log_holder(dev, holder, "pmem_acpi");
 		return -EBUSY;
 	}
 

@@ -304,6 +304,21 @@ void pmem_bus_reopen(struct pmem_device *pmem)
 }
 EXPORT_SYMBOL_GPL(pmem_bus_reopen);
 
+/**
+ * pmem_bus_log_holder() - log that another driver has a device
+ * @dev:    the device
+ * @holder: the driver that has it
+ * @module: the module of ours that could serve it
+ *
+ * Context: any.
+ */
+void pmem_bus_log_holder(struct device *dev, const struct device_driver *holder, const char *module)
+{
+	dev_err(dev, "held by driver %s: unload its module, then reload %s (docs/coexistence.rst)\n",
+		holder->name, module);
+}
+EXPORT_SYMBOL_GPL(pmem_bus_log_holder);
+
 static int pmem_bus_tell_one(struct device *dev, void *data)
 {
 	struct platform_driver *driver = data;
@@ -314,7 +329,7 @@ static int pmem_bus_tell_one(struct device *dev, void *data)
 
 	device_lock(dev);
 	if (dev->driver && dev->driver != &driver->driver)
-		dev_err(dev, "held by driver %s: unload or blacklist it\n", dev->driver->name);
+		pmem_bus_log_holder(dev, dev->driver, driver->driver.name);
 	device_unlock(dev);
 
 	return 0;

@@ -17,6 +17,8 @@ void pmem_bus_remove(struct pmem_device *pmem);
 int pmem_bus_shut(struct pmem_device *pmem);
 void pmem_bus_reopen(struct pmem_device *pmem);
 
+void pmem_bus_log_holder(struct device *dev, const struct device_driver *holder,
+			 const char *module);
 void pmem_bus_tell_held(struct platform_driver *driver);
 
 /**

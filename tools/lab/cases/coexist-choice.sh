@@ -27,7 +27,7 @@ owners() {
 	[ "$(ours) $(theirs)" = "$1 $2" ] || info "$(iomem; dmesg | tail -n 12)"
 	is "disks" "$(ls -d /sys/block/pmem* | wc -l) $(disks | wc -w)" "$(($1 + $2)) $1"
 }
-held() { dmesg | grep "$1: " | grep -c 'held by driver .*: unload or blacklist it'; }
+held() { dmesg | grep "$1: " | grep -c 'held by driver .*: unload its module, then reload pmem_'; }
 
 # As installed; EDAC, of no use on this machine, is loaded all the same.
 boot1() {

@@ -58,8 +58,8 @@ boot2() {
 	modprobe nd_pmem
 	load
 	is "what of_pmem has is not ours" "$(ranges)" ""
-	like "the log says so" "$(dmesg | grep '70000000.pmem: ')" 'held by driver of_pmem: unload or blacklist it'
-	like "also of a device that we made" "$(dmesg | grep '60000000.keep: ')" 'held by driver of_pmem: unload or blacklist it'
+	like "the log says so" "$(dmesg | grep '70000000.pmem: ')" 'held by driver of_pmem: unload its module, then reload pmem_of'
+	like "also of a device that we made" "$(dmesg | grep '60000000.keep: ')" 'held by driver of_pmem: unload its module, then reload pmem_of'
 
 	local theirs
 	theirs=/dev/$(for disk in /sys/block/pmem*; do [[ $(readlink -f "$disk") != *.memory/* ]] || echo "${disk##*/}"; done)
