@@ -102,6 +102,7 @@ struct pmem_poison_write {
  * @hints:   where to write to flush its DIMMs, as long as @claim; NULL if there is no such place
  * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
  *           it open. Set by the driver as long as it is bound, called with the device locked
+ * @is_shut: a driver that binds must not let the disk be opened. With the device locked
  * @media:   what the driver found in the range and made of it, in words; empty if it has not looked
  *           yet. With the device locked
  * @poison:  what is known to be bad in it
@@ -121,6 +122,7 @@ struct pmem_device {
 	struct resource			iomem;
 	struct pmem_hints		*hints;
 	int				(*shut)(struct pmem_device *pmem, bool shut);
+	bool				is_shut;
 	char				media[PMEM_MEDIA_LEN];
 	struct pmem_poison		poison;
 	void				(*bad)(struct pmem_device *pmem, u64 start, u64 len);

@@ -203,6 +203,7 @@ static int pmem_disk_probe(struct platform_device *pdev)
 	atomic_inc(&pmem_disks);
 	d->pmem = pmem;
 	d->owner = pmem->source->owner;
+	d->shut = pmem->is_shut;
 	dev_set_drvdata(dev, d);
 
 	ret = pmem_disk_add(d);

@@ -272,6 +272,9 @@ static int pmem_bus_set_shut(struct pmem_device *pmem, bool shut)
 	device_lock(dev);
 	if (pmem->shut)
 		ret = pmem->shut(pmem, shut);
+	/* For a driver that binds later: its probe may be pending. */
+	if (!ret)
+		pmem->is_shut = shut;
 	device_unlock(dev);
 
 	return ret;
@@ -281,7 +284,8 @@ static int pmem_bus_set_shut(struct pmem_device *pmem, bool shut)
  * pmem_bus_shut() - prepare to take a range away, unless somebody uses it
  * @pmem: what pmem_bus_add() returned
  *
- * After success its disk cannot be opened: pmem_bus_remove() or pmem_bus_reopen() is to follow.
+ * After success its disk, or one that it gets later, cannot be opened: pmem_bus_remove() or
+ * pmem_bus_reopen() is to follow.
  *
  * Context: may sleep.
  * Return: 0, or -EBUSY if the disk is open: mounted, swapped to, part of another device.

@@ -7,6 +7,20 @@ vm() {
 
 yank() { modprobe pmem_yank start=$((512 << 20)) size=$((256 << 20)); }
 
+# A range that is about to go when the block driver binds: its probe may have been pending.
+before_the_driver() {
+	local shut=/sys/module/pmem_yank/parameters/shut
+	check "without the block driver" modprobe -r pmem_blk
+	check "the range comes" yank
+	check "it is shut" eval "echo 1 >$shut"
+	modprobe pmem_blk
+	check "its disk" wait_for 10 eval '[ -b "/dev/$(disks)" ]'
+	fails "cannot be opened" dd if="/dev/$(disks)" of=/dev/null bs=4k count=1
+	check "the range stays after all" eval "echo 0 >$shut"
+	check "now it can" dd if="/dev/$(disks)" of=/dev/null bs=4k count=1
+	check "it goes" wait_for 10 rmmod pmem_yank
+}
+
 boot1() {
 	local disk
 	modprobe pmem_blk
@@ -38,5 +52,6 @@ boot1() {
 	check "with a disk" wait_for 10 eval '[ -b "/dev/$(disks)" ]'
 	check "fsck mends it" eval 'fsck.ext4 -fy "/dev/$(disks)"; [ $? -le 1 ]'
 	check "and goes in peace" rmmod pmem_yank
+	before_the_driver
 	check "all of it" modprobe -r pmem_blk pmem_bus
 }

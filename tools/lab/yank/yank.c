@@ -7,6 +7,7 @@
  */
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/kstrtox.h>
 #include <linux/module.h>
 
 #include "bus/bus.h"
@@ -31,6 +32,28 @@ static const struct pmem_source yank_source = {
 
 static struct device *yank_root;
 static struct pmem_device *yank_device;
+
+static int yank_shut(const char *text, const struct kernel_param *kp)
+{
+	bool shut;
+	int ret;
+
+	ret = kstrtobool(text, &shut);
+	if (ret)
+		return ret;
+	if (shut)
+		return pmem_bus_shut(yank_device);
+
+	pmem_bus_reopen(yank_device);
+
+	return 0;
+}
+
+static const struct kernel_param_ops yank_shut_ops = {
+	.set = yank_shut,
+};
+module_param_cb(shut, &yank_shut_ops, NULL, 0200);
+MODULE_PARM_DESC(shut, "Write 1 to let no one open its disk, 0 to let them again");
 
 static int __init yank_init(void)
 {
