@@ -2,23 +2,16 @@
 /*
  * Source: device-tree nodes "pmem-region" and "pmem-region-v2" (bindings/pmem/pmem-region.yaml).
  *
- * The kernel makes no devices of nodes below /reserved-memory or below a node that is no bus. Those
- * are made here.
- *
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/device.h>
 #include <linux/err.h>
-#include <linux/list.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
-#include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
-#include <linux/of_platform.h>
 #include <linux/platform_device.h>
-#include <linux/slab.h>
+#include <linux/pm_runtime.h>
 #include <linux/string.h>
 
 #include "of.h"
@@ -82,6 +75,27 @@ static int pmem_of_add(struct device *dev, struct pmem_range *range)
 	return devm_add_action_or_reset(dev, pmem_of_remove, pmem);
 }
 
+static void pmem_of_power_off(void *dev)
+{
+	pm_runtime_put_sync(dev);
+}
+
+/* The memory is there only while what the node stands on has power: a bus, a power domain. */
+static int pmem_of_power_on(struct device *dev)
+{
+	int ret;
+
+	ret = devm_pm_runtime_enable(dev);
+	if (ret)
+		return ret;
+
+	ret = pm_runtime_resume_and_get(dev);
+	if (ret)
+		return dev_err_probe(dev, ret, "%pOF: cannot be powered\n", dev->of_node);
+
+	return devm_add_action_or_reset(dev, pmem_of_power_off, dev);
+}
+
 static int pmem_of_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
@@ -106,6 +120,10 @@ static int pmem_of_probe(struct platform_device *pdev)
 		range.flags |= PMEM_RANGE_READ_ONLY;
 	pmem_of_label(dev, &range);
 
+	ret = pmem_of_power_on(dev);
+	if (ret)
+		return ret;
+
 	/* Not of_address_to_resource(), which takes the first of three cells for flags. */
 	for (i = 0; (address = of_get_address(np, i, &range.size, NULL)); i++) {
 		range.start = of_translate_address(np, address);
@@ -127,7 +145,7 @@ static int pmem_of_probe(struct platform_device *pdev)
 	return i ? 0 : -EINVAL;
 }
 
-static const struct of_device_id pmem_of_ids[] = {
+const struct of_device_id pmem_of_ids[] = {
 	{ .compatible = "pmem-region" },
 	{ .compatible = "pmem-region-v2" },
 	{ }
@@ -143,111 +161,18 @@ struct platform_driver pmem_of_driver = {
 	},
 };
 
-/**
- * struct pmem_of_made - a device that was made here
- * @node: in pmem_of_made_list
- * @pdev: the device
- */
-struct pmem_of_made {
-	struct list_head	node;
-	struct platform_device	*pdev;
-};
-
-static LIST_HEAD(pmem_of_made_list);
-static DEFINE_MUTEX(pmem_of_made_lock);
-
-static void pmem_of_make(struct device_node *np)
-{
-	struct pmem_of_made *made;
-
-	made = kzalloc(sizeof(*made), GFP_KERNEL);
-	if (!made)
-		return;
-
-	mutex_lock(&pmem_of_made_lock);
-	/* NULL if there is one already, or if the node is disabled. */
-	made->pdev = of_platform_device_create(np, NULL, NULL);
-	if (made->pdev)
-		list_add(&made->node, &pmem_of_made_list);
-	else
-		kfree(made);
-	mutex_unlock(&pmem_of_made_lock);
-}
-
-/* Has somebody else's driver, of_pmem, taken a device that was made here? */
-static bool pmem_of_held(struct device *dev)
-{
-	bool held;
-
-	device_lock(dev);
-	held = dev->driver && dev->driver != &pmem_of_driver.driver;
-	device_unlock(dev);
-
-	return held;
-}
-
-/*
- * Takes away the device of @np, or with NULL all that were made here. What another driver has
- * stays: its disks may be mounted, and the kernel looks after the device as after its own.
- */
-static void pmem_of_unmake(const struct device_node *np)
-{
-	struct pmem_of_made *made, *next;
-
-	mutex_lock(&pmem_of_made_lock);
-	list_for_each_entry_safe(made, next, &pmem_of_made_list, node) {
-		if (np && made->pdev->dev.of_node != np)
-			continue;
-		list_del(&made->node);
-		if (np || !pmem_of_held(&made->pdev->dev))
-			of_platform_device_destroy(&made->pdev->dev, NULL);
-		kfree(made);
-	}
-	mutex_unlock(&pmem_of_made_lock);
-}
-
-/* What the kernel does for nodes on a bus that come and go, for the others. */
-static int pmem_of_reconfig(struct notifier_block *nb, unsigned long action, void *arg)
-{
-	struct of_reconfig_data *data = arg;
-	struct device_node *np = data->dn;
-
-	switch (of_reconfig_get_state_change(action, data)) {
-	case OF_RECONFIG_CHANGE_ADD:
-		if (of_match_node(pmem_of_ids, np) &&
-		    !of_node_check_flag(np->parent, OF_POPULATED_BUS))
-			pmem_of_make(np);
-		break;
-	case OF_RECONFIG_CHANGE_REMOVE:
-		/* A node that an overlay leaves has lost its properties by now. */
-		pmem_of_unmake(np);
-		break;
-	}
-
-	return NOTIFY_OK;
-}
-
-/* Before the kernel's own, which would destroy devices that were made here. */
-static struct notifier_block pmem_of_reconfig_nb = {
-	.notifier_call	= pmem_of_reconfig,
-	.priority	= 1,
-};
-
 static int __init pmem_of_init(void)
 {
-	struct device_node *np;
 	int ret;
 
 	ret = platform_driver_register(&pmem_of_driver);
 	if (ret)
 		return ret;
 
-	/* Kernels whose tree cannot change have neither; then there is nothing to hear. */
+	/* Kernels whose tree cannot change have none; then there is nothing to hear. */
 	of_overlay_notifier_register(&pmem_of_overlay_nb);
-	of_reconfig_notifier_register(&pmem_of_reconfig_nb);
-	for_each_matching_node(np, pmem_of_ids)
-		pmem_of_make(np);
-	/* Not before: of_pmem, if it is there, takes those that were made as well. */
+	pmem_of_nodes_start();
+	/* Not before: of_pmem, if it is there, takes devices that were made here as well. */
 	pmem_bus_tell_held(&pmem_of_driver);
 
 	return 0;
@@ -256,9 +181,8 @@ module_init(pmem_of_init);
 
 static void __exit pmem_of_exit(void)
 {
-	of_reconfig_notifier_unregister(&pmem_of_reconfig_nb);
+	pmem_of_nodes_stop();
 	of_overlay_notifier_unregister(&pmem_of_overlay_nb);
-	pmem_of_unmake(NULL);
 	platform_driver_unregister(&pmem_of_driver);
 }
 module_exit(pmem_of_exit);

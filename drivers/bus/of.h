@@ -8,11 +8,18 @@
 #define _PMEM_BUS_OF_H
 
 #include <linux/notifier.h>
+#include <linux/of.h>
 #include <linux/platform_device.h>
 
 #include "bus.h"
 
+extern const struct of_device_id pmem_of_ids[];
 extern struct platform_driver pmem_of_driver;
+
+/* bus/of_nodes.c */
+void pmem_of_nodes_start(void);
+void pmem_of_nodes_stop(void);
+bool pmem_of_present(const struct device_node *np);
 
 /* bus/of_overlay.c */
 extern struct notifier_block pmem_of_overlay_nb;

@@ -11,16 +11,34 @@ vm() {
 at() { ranges | while read -r range; do [ "$(attr "$range" resource)" != "$1" ] || echo "$range"; done; }
 told() { like "the log tells of $1" "$(grep -F "$1" /tmp/dmesg)" "$2"; }
 
+# The memory behind a bus is used only when the bus has a driver, and only while it has power.
+bus_late() {
+	local power=$PLATFORM/bus-late@75c00000/power/runtime_status
+	check "the driver of the bus comes" modprobe pmem_populate
+	load
+	check "the memory behind it becomes a disk" wait_for 10 eval '[ "$(disks | wc -l)" = 15 ]'
+	is "which stands on the bus" "$(basename "$(readlink -f "$PLATFORM/$(at 0x75c00000)/../..")")" bus-late@75c00000
+	is "the bus has power" "$(<$power)" active
+	check "it can be written to" dd if=/dev/zero of="/dev/$(disk_of "$(at 0x75c00000)")" bs=4k count=1 oflag=direct
+	check "unload ours" eval 'modprobe -r pmem_of'
+	check "then it has none" wait_for 10 eval "[ \$(<$power) = suspended ]"
+	load
+	is "ours come back" "$(disks | wc -l)" 15
+	is "and the power" "$(<$power)" active
+	check "the driver of the bus goes" modprobe -r pmem_populate
+	is "and the disk behind it" "$(at 0x75c00000)" ""
+}
+
 boot1() {
 	local place
 	load
-	wait_for 10 eval '[ "$(disks | wc -l)" = 13 ]'
+	wait_for 10 eval '[ "$(disks | wc -l)" = 14 ]'
 	dmesg >/tmp/dmesg
 	is "places" "$(for range in $(ranges); do attr "$range" resource; done | xargs)" \
 		"$(printf '0x%x ' 0x70000000 0x70400000 0x70800000 0x70c00000 0x71000000 0x71400000 0x71c00000 0x72000000 \
-			0x72800000 0x73400000 0x73800000 0x73c00000 0x74001200 | xargs)"
+			0x72800000 0x73400000 0x73800000 0x73c00000 0x74001200 0x75800000 | xargs)"
 	is "sizes" "$(for disk in $(disks); do blockdev --getsize64 "/dev/$disk"; done | sort -n | uniq -c | xargs)" \
-		"1 4189696 12 4194304"
+		"1 4189696 13 4194304"
 	for place in 0x70000000 0x70400000 0x70800000 0x70c00000 0x71000000 0x71400000; do
 		is "persistence domain at $place" "$(attr "$(at $place)" persistence_domain)" memory_controller
 	done
@@ -43,4 +61,8 @@ boot1() {
 	told /label-long@73c00000: 'its label is no text of at most 31 bytes'
 	told off-the-sector 'range 0x74400100, .* bytes refused: not a range'
 	is "nothing of a node that is off" "$(grep -c disabled@ /tmp/dmesg)" 0
+	is "nor of what stands below such a node" "$(grep -cE '/off/|/bus-off/' /tmp/dmesg)" 0
+	told /bus-late@75c00000/memory@0: 'no disk before a driver of /bus-late@75c00000 makes a device of it'
+
+	bus_late
 }

@@ -15,13 +15,13 @@ boot1() {
 	before=$(cat /proc/iomem)
 	load
 	is "where they are" "$(for range in $(ranges); do attr "$range" resource; done | xargs)" \
-		"0x60000000 0x70000000 0x78000000 0x7c000000 0x7e000000"
+		"0x60000000 0x70000000 0x78000000 0x7c000000 0x7e000000 0x7f800000"
 	is "sizes of the disks" "$(for disk in $(disks); do blockdev --getsize64 "/dev/$disk"; done | xargs)" \
-		"$((64 << 20)) $((128 << 20)) $((64 << 20)) $((0x1001000)) $((4 << 20))"
+		"$((64 << 20)) $((128 << 20)) $((64 << 20)) $((0x1001000)) $((4 << 20)) $((4 << 20))"
 	is "source" "$(for range in $(ranges); do attr "$range" source; done | sort -u)" of
 	is "domains" "$(for range in $(ranges); do attr "$range" persistence_domain; done | xargs)" \
-		"memory_controller memory_controller volatile volatile cpu_cache"
-	is "read-only" "$(for disk in $(disks); do blockdev --getro "/dev/$disk"; done | xargs)" "0 0 0 0 1"
+		"memory_controller memory_controller volatile volatile cpu_cache memory_controller"
+	is "read-only" "$(for disk in $(disks); do blockdev --getro "/dev/$disk"; done | xargs)" "0 0 0 0 1 0"
 	is "label" "$(attr "$(nth 2)" label)" journal
 	check "no label where there is none" [ ! -e "$PLATFORM/$(nth 3)/label" ]
 	pages_expected "$(nth 2)"
@@ -30,7 +30,7 @@ boot1() {
 		like "nor one that ends off the grid" "$(attr "$(nth 4)" pages)" '^no: end 0x.* is not on 2 MiB$'
 	fi
 
-	is "FUA where something survives" "$(for disk in $(disks); do attr "$disk" queue/fua; done | xargs)" "1 1 0 0 1"
+	is "FUA where something survives" "$(for disk in $(disks); do attr "$disk" queue/fua; done | xargs)" "1 1 0 0 1 1"
 	is "a cache to flush in all" "$(for disk in $(disks); do attr "$disk" queue/write_cache; done | sort -u)" "write back"
 	if can_dax; then
 		is "memory_controller" "$(promises "$(nth 2)")" "write back, FUA 1, DAX 1, MAP_SYNC yes"
@@ -50,7 +50,7 @@ boot1() {
 	check "unload" modprobe -r pmem_of pmem_blk
 	is "iomem as before" "$(cat /proc/iomem)" "$before"
 	load
-	is "and again" "$(disks | wc -l)" 5
+	is "and again" "$(disks | wc -l)" 6
 }
 
 boot2() {
@@ -69,12 +69,12 @@ boot2() {
 	check "theirs stays" eval 'touch /mnt/file && sync -f /mnt && umount /mnt'
 	check "unload theirs" intree_gone of_pmem
 	load
-	is "and all ranges are ours" "$(ranges | wc -l)" 5
+	is "and all ranges are ours" "$(ranges | wc -l)" 6
 	if can_dax; then
-		is "but for one, which nd_pmem has spoilt, all are disks" "$(disks | wc -l)" 4
+		is "but for one, which nd_pmem has spoilt, all are disks" "$(disks | wc -l)" 5
 		like "the log tells why" "$(dmesg | grep 'range 0x60000000')" \
 			'refused: cannot be mapped until the next boot, as another driver tried to give it struct pages'
 	else
-		is "and disks" "$(disks | wc -l)" 5
+		is "and disks" "$(disks | wc -l)" 6
 	fi
 }
