@@ -169,8 +169,7 @@ static int __init pmem_of_init(void)
 	if (ret)
 		return ret;
 
-	/* Kernels whose tree cannot change have none; then there is nothing to hear. */
-	of_overlay_notifier_register(&pmem_of_overlay_nb);
+	pmem_of_overlay_start();
 	pmem_of_nodes_start();
 	/* Not before: of_pmem, if it is there, takes devices that were made here as well. */
 	pmem_bus_tell_held(&pmem_of_driver);
@@ -182,7 +181,7 @@ module_init(pmem_of_init);
 static void __exit pmem_of_exit(void)
 {
 	pmem_of_nodes_stop();
-	of_overlay_notifier_unregister(&pmem_of_overlay_nb);
+	pmem_of_overlay_stop();
 	platform_driver_unregister(&pmem_of_driver);
 }
 module_exit(pmem_of_exit);

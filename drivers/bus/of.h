@@ -7,7 +7,6 @@
 #ifndef _PMEM_BUS_OF_H
 #define _PMEM_BUS_OF_H
 
-#include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
 
@@ -22,6 +21,12 @@ void pmem_of_nodes_stop(void);
 bool pmem_of_present(const struct device_node *np);
 
 /* bus/of_overlay.c */
-extern struct notifier_block pmem_of_overlay_nb;
+#ifdef CONFIG_OF_OVERLAY
+void pmem_of_overlay_start(void);
+void pmem_of_overlay_stop(void);
+#else
+static inline void pmem_of_overlay_start(void) { }
+static inline void pmem_of_overlay_stop(void) { }
+#endif
 
 #endif /* _PMEM_BUS_OF_H */

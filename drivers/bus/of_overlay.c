@@ -1,20 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Overlays of the device tree that are to go while the disks that came with them are in use.
+ * Overlays of the device tree that take nodes away while the disks of these nodes are in use.
+ *
+ * Before the kernel applies or removes an overlay, it asks. The disks that would go are shut then,
+ * so that no one can open them between the answer and their end; if one of them is open, the answer
+ * is no. The kernel says when it is done, but not when it fails.
  *
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/device.h>
 #include <linux/limits.h>
+#include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "of.h"
 
+/**
+ * struct pmem_of_change - what an overlay is about to do to the tree
+ * @data:    the overlay and the node that it applies to
+ * @removal: is it removed, not applied?
+ */
+struct pmem_of_change {
+	const struct of_overlay_notify_data *data;
+	bool				    removal;
+};
+
 /*
- * The node of an overlay that @np came with or was changed by, NULL if the overlay leaves it alone.
+ * The node of an overlay that @np came with or is changed by, NULL if the overlay leaves it alone.
  * As overlays do, it compares names with the unit address in them.
  */
 static struct device_node *pmem_of_in_overlay(const struct device_node *np,
@@ -39,63 +55,177 @@ static struct device_node *pmem_of_in_overlay(const struct device_node *np,
 	return child;
 }
 
+/* May the device of @np go? It does if the node leaves, or if a node above is disabled. */
+static bool pmem_of_goes(const struct device_node *np, const struct pmem_of_change *change)
+{
+	const struct device_node *at;
+	struct device_node *in;
+	bool goes = false;
+
+	for (at = np; at && !goes; at = at->parent) {
+		in = pmem_of_in_overlay(at, change->data);
+		if (!in)
+			continue;
+		if (change->removal)
+			goes = at == np || of_get_property(in, "status", NULL);
+		else
+			goes = !of_device_is_available(in);
+		of_node_put(in);
+	}
+
+	return goes;
+}
+
 static int pmem_of_shut_child(struct device *dev, void *data)
 {
-	int ret = pmem_bus_shut(to_pmem_device(dev));
+	struct pmem_device *pmem = pmem_device_get(dev);
+	int ret;
 
+	/* A node can have other children: "pmem-region", "simple-bus". */
+	if (!pmem)
+		return 0;
+
+	ret = pmem_bus_shut(pmem);
 	if (ret)
-		dev_err(dev, "in use: its overlay stays\n");
+		dev_err(dev, "in use: its node stays in the device tree\n");
+	pmem_device_put(pmem);
 
 	return ret;
 }
 
 static int pmem_of_shut(struct device *dev, void *data)
 {
-	struct device_node *np = pmem_of_in_overlay(dev->of_node, data);
-
-	of_node_put(np);
-
-	return np ? device_for_each_child(dev, NULL, pmem_of_shut_child) : 0;
+	return pmem_of_goes(dev->of_node, data) ?
+		       device_for_each_child(dev, NULL, pmem_of_shut_child) : 0;
 }
 
 static int pmem_of_reopen_child(struct device *dev, void *data)
 {
-	pmem_bus_reopen(to_pmem_device(dev));
+	struct pmem_device *pmem = pmem_device_get(dev);
+
+	if (!pmem)
+		return 0;
+
+	pmem_bus_reopen(pmem);
+	pmem_device_put(pmem);
 
 	return 0;
 }
 
 static int pmem_of_reopen(struct device *dev, void *data)
 {
-	return device_for_each_child(dev, NULL, pmem_of_reopen_child);
+	/* A device whose node has left is about to go. */
+	return pmem_of_present(dev->of_node) ?
+		       device_for_each_child(dev, NULL, pmem_of_reopen_child) : 0;
 }
 
 /*
- * An overlay that somebody's mounted disk came with does not go. What is still there when it has
- * gone was only changed by it.
+ * Opens what is shut again. Not while the kernel is between its question and the change: it holds
+ * one lock from the one to the other, so this is right where that lock is held as well.
  */
-static int pmem_of_overlay(struct notifier_block *nb, unsigned long action, void *arg)
+static int pmem_of_reopen_all(void)
 {
-	struct device_driver *driver = &pmem_of_driver.driver;
+	return driver_for_each_device(&pmem_of_driver.driver, NULL, NULL, pmem_of_reopen);
+}
+
+/* Protects the number of questions; an overlay has one for each node that it applies to. */
+static DEFINE_MUTEX(pmem_of_overlay_lock);
+static unsigned int pmem_of_questions;
+
+static unsigned int pmem_of_asked(void)
+{
+	unsigned int questions;
+
+	mutex_lock(&pmem_of_overlay_lock);
+	questions = pmem_of_questions;
+	mutex_unlock(&pmem_of_overlay_lock);
+
+	return questions;
+}
+
+/*
+ * Opens again what was shut for an overlay that failed after the question: another driver said no,
+ * or the tree could not be changed. The kernel does not tell. An empty change of the tree takes the
+ * kernel's lock, so it returns when the overlay has changed the tree or has failed.
+ */
+static void pmem_of_overlay_over(struct work_struct *work)
+{
+	unsigned int asked = pmem_of_asked();
+	struct of_changeset nothing;
+
+	of_changeset_init(&nothing);
+	of_changeset_apply(&nothing);
+	of_changeset_destroy(&nothing);
+
+	mutex_lock(&pmem_of_overlay_lock);
+	/* Else another overlay has asked since, and has queued this again. */
+	if (asked == pmem_of_questions)
+		pmem_of_reopen_all();
+	mutex_unlock(&pmem_of_overlay_lock);
+}
+
+static DECLARE_WORK(pmem_of_overlay_work, pmem_of_overlay_over);
+
+static int pmem_of_overlay_ask(const struct of_overlay_notify_data *data, bool removal)
+{
+	struct pmem_of_change change = { .data = data, .removal = removal };
 	int ret;
 
-	if (action == OF_OVERLAY_POST_REMOVE) {
-		ret = driver_for_each_device(driver, NULL, NULL, pmem_of_reopen);
-		return notifier_from_errno(ret);
-	}
-	if (action != OF_OVERLAY_PRE_REMOVE)
-		return NOTIFY_OK;
-
-	ret = driver_for_each_device(driver, NULL, arg, pmem_of_shut);
-	/* Those of the overlay's other fragments too: only one overlay goes at a time. */
+	mutex_lock(&pmem_of_overlay_lock);
+	pmem_of_questions++;
+	ret = driver_for_each_device(&pmem_of_driver.driver, NULL, &change, pmem_of_shut);
 	if (ret)
-		ret = driver_for_each_device(driver, NULL, NULL, pmem_of_reopen) ?: ret;
+		ret = pmem_of_reopen_all() ?: ret;
+	mutex_unlock(&pmem_of_overlay_lock);
+	schedule_work(&pmem_of_overlay_work);
+
+	return ret;
+}
+
+static int pmem_of_overlay(struct notifier_block *nb, unsigned long action, void *arg)
+{
+	int ret = 0;
+
+	switch (action) {
+	case OF_OVERLAY_PRE_APPLY:
+	case OF_OVERLAY_PRE_REMOVE:
+		ret = pmem_of_overlay_ask(arg, action == OF_OVERLAY_PRE_REMOVE);
+		break;
+	case OF_OVERLAY_POST_APPLY:
+	case OF_OVERLAY_POST_REMOVE:
+		/* What is still there was only changed. */
+		mutex_lock(&pmem_of_overlay_lock);
+		ret = pmem_of_reopen_all();
+		mutex_unlock(&pmem_of_overlay_lock);
+		break;
+	}
 
 	return notifier_from_errno(ret);
 }
 
-/* The last to be asked, so that what is shut goes. */
-struct notifier_block pmem_of_overlay_nb = {
+/* Asked last: few are left that could say no when disks are shut. */
+static struct notifier_block pmem_of_overlay_nb = {
 	.notifier_call	= pmem_of_overlay,
 	.priority	= INT_MIN,
 };
+
+/**
+ * pmem_of_overlay_start() - be asked before an overlay comes or goes
+ *
+ * Context: may sleep.
+ */
+void pmem_of_overlay_start(void)
+{
+	of_overlay_notifier_register(&pmem_of_overlay_nb);
+}
+
+/**
+ * pmem_of_overlay_stop() - not any more
+ *
+ * Context: may sleep.
+ */
+void pmem_of_overlay_stop(void)
+{
+	of_overlay_notifier_unregister(&pmem_of_overlay_nb);
+	cancel_work_sync(&pmem_of_overlay_work);
+}

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A platform device whose probe does not end before it is told to.
+ * A platform device whose probe does not end before it is told to, and the same for the lock of any
+ * other platform device: the process that writes its name to "hold" keeps it until then.
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/device.h>
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/string.h>
 #include <linux/wait.h>
 
 static DECLARE_WAIT_QUEUE_HEAD(stuck_queue);
@@ -31,7 +34,46 @@ static const struct kernel_param_ops stuck_go_ops = {
 	.get = param_get_bool,
 };
 module_param_cb(go, &stuck_go_ops, &go, 0644);
-MODULE_PARM_DESC(go, "Write 1 to let the probe end");
+MODULE_PARM_DESC(go, "Write 1 to let the probe end, and locks go");
+
+static bool holding;
+module_param(holding, bool, 0444);
+
+static int stuck_hold(const char *text, const struct kernel_param *kp)
+{
+	struct device *dev;
+	char name[40];
+	int ret;
+
+	if (strscpy(name, text, sizeof(name)) < 0)
+		return -E2BIG;
+
+	dev = bus_find_device_by_name(&platform_bus_type, NULL, strim(name));
+	if (!dev)
+		return -ENODEV;
+
+	device_lock(dev);
+	/* Others write to "go" meanwhile. */
+	kernel_param_unlock(THIS_MODULE);
+	WRITE_ONCE(holding, true);
+	ret = wait_event_interruptible(stuck_queue, READ_ONCE(go));
+	WRITE_ONCE(holding, false);
+	kernel_param_lock(THIS_MODULE);
+	device_unlock(dev);
+	put_device(dev);
+
+	return ret;
+}
+
+static const struct kernel_param_ops stuck_hold_ops = {
+	.set = stuck_hold,
+};
+module_param_cb(hold, &stuck_hold_ops, NULL, 0200);
+MODULE_PARM_DESC(hold, "Platform device whose lock to hold");
+
+static bool idle;
+module_param(idle, bool, 0444);
+MODULE_PARM_DESC(idle, "No device of its own");
 
 static int stuck_probe(struct platform_device *pdev)
 {
@@ -57,6 +99,9 @@ static int __init stuck_init(void)
 {
 	int ret;
 
+	if (idle)
+		return 0;
+
 	stuck_device = platform_device_register_simple("pmem_stuck", PLATFORM_DEVID_NONE, NULL, 0);
 	if (IS_ERR(stuck_device))
 		return PTR_ERR(stuck_device);
@@ -72,6 +117,9 @@ module_init(stuck_init);
 
 static void __exit stuck_exit(void)
 {
+	if (idle)
+		return;
+
 	platform_driver_unregister(&stuck_driver);
 	platform_device_unregister(stuck_device);
 }
