@@ -29,14 +29,20 @@ install: headers
 	@ls '$(M)'/pmem_*.ko >/dev/null 2>&1 || { echo 'Nothing is built yet: run make modules first' >&2; exit 1; }
 	install -d '$(MODULES)'
 	install -m 644 '$(M)'/pmem_*.ko '$(MODULES)'
-	install -D -m 644 drivers/modprobe.conf '$(CONF)'
+	install -D -m 644 tools/install/modprobe.conf '$(CONF)'
 	$(if $(DESTDIR),,depmod '$(RELEASE)')
+	@$(if $(DESTDIR),:,echo 'Installed for linux $(RELEASE); other kernels use their own drivers. The next boot of it loads ours, unless' \
+		'its initial RAM disk has the kernel'\''s: docs/coexistence.rst')
 
-#: make uninstall     remove just that
-uninstall: headers
-	rm -rf '$(MODULES)'
+#: make uninstall     remove just that, for all kernels
+uninstall:
+	for dir in '$(DESTDIR)'/lib/modules/*/updates/pmem; do \
+		[ -d "$$dir" ] || continue; \
+		rm -r "$$dir" || exit; \
+		release=$${dir%/updates/pmem}; \
+		$(if $(DESTDIR),:,depmod) "$${release##*/}" || exit; \
+	done
 	rm -f '$(CONF)'
-	$(if $(DESTDIR),,depmod '$(RELEASE)')
 
 #: make check         build and test everything; the last line says how many passed (CHECK=… for some stages, KERNELS=… for some kernels)
 check:
