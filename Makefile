@@ -11,6 +11,7 @@ DESTDIR ?=
 RELEASE := $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' '$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
 MODULES = $(DESTDIR)/lib/modules/$(RELEASE)/updates/pmem
 CONF = $(DESTDIR)/etc/modprobe.d/pmem.conf
+RULES = $(DESTDIR)/etc/udev/rules.d/80-pmem.rules
 
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
@@ -30,6 +31,7 @@ install: headers
 	install -d '$(MODULES)'
 	install -m 644 '$(M)'/pmem_*.ko '$(MODULES)'
 	install -D -m 644 tools/install/modprobe.conf '$(CONF)'
+	install -D -m 644 tools/install/udev.rules '$(RULES)'
 	$(if $(DESTDIR),,depmod '$(RELEASE)')
 	@$(if $(DESTDIR),:,echo 'Installed for linux $(RELEASE); other kernels use their own drivers. The next boot of it loads ours, unless' \
 		'its initial RAM disk has the kernel'\''s: docs/coexistence.rst')
@@ -42,7 +44,7 @@ uninstall:
 		release=$${dir%/updates/pmem}; \
 		$(if $(DESTDIR),:,depmod) "$${release##*/}" || exit; \
 	done
-	rm -f '$(CONF)'
+	rm -f '$(CONF)' '$(RULES)'
 
 #: make check         build and test everything; the last line says how many passed (CHECK=… for some stages, KERNELS=… for some kernels)
 check:
