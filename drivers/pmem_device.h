@@ -10,9 +10,13 @@
 #include <linux/container_of.h>
 #include <linux/ioport.h>
 #include <linux/list.h>
+#include <linux/memremap.h>
+#include <linux/mutex.h>
 #include <linux/platform_device.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include "parse/media.h"
 #include "pmem_range.h"
@@ -128,6 +132,37 @@ struct pmem_device {
 	void				(*bad)(struct pmem_device *pmem, u64 start, u64 len);
 };
 
+/* What pmem_memmap_get() says of memory that has gone bad. */
+typedef int (*pmem_memmap_failure_t)(void *client, u64 start, u64 len, int mf_flags);
+
+/**
+ * struct pmem_memmap - struct pages of a range, which may outlive the client that wanted them
+ * @pmem:    the range, held
+ * @virt:    where the first byte that has struct pages is mapped
+ * @cost:    bytes of RAM that they count for (pmem_ram_reserve())
+ * @lock:    protects @failure; no other lock is taken by this module under it
+ * @failure: the client's, until pmem_memmap_put()
+ * @client:  for @failure
+ * @busy:    claim on iomem, from pmem_memmap_put() on
+ * @next:    frame number of the first page that pmem_memmap_put() has not seen unused
+ * @work:    looks at @next again
+ * @pgmap:   what the kernel knows of them; a single range
+ *
+ * Only @pmem, @virt and @pgmap are for clients.
+ */
+struct pmem_memmap {
+	struct pmem_device	*pmem;
+	void			*virt;
+	u64			cost;
+	struct mutex		lock;	/* see above */
+	pmem_memmap_failure_t	failure;
+	void			*client;
+	struct resource		*busy;
+	unsigned long		next;
+	struct delayed_work	work;
+	struct dev_pagemap	pgmap;
+};
+
 static inline struct pmem_device *to_pmem_device(struct device *dev)
 {
 	return container_of(to_platform_device(dev), struct pmem_device, pdev);
@@ -163,10 +198,40 @@ static inline const struct pmem_range *pmem_device_range(struct device *dev)
 	return &to_pmem_device(dev)->range;
 }
 
+/**
+ * pmem_iomem_release() - give up a claim on iomem
+ * @busy: what request_mem_region() returned, or NULL
+ *
+ * By pointer, not by address: a BAR that went with its card has taken the claim out of the tree,
+ * and another card may be at its place.
+ */
+static inline void pmem_iomem_release(struct resource *busy)
+{
+	if (!busy)
+		return;
+
+	release_resource(busy);
+	kfree(busy);
+}
+
 /* bus/bus.c */
 
 struct pmem_device *pmem_device_get(struct device *dev);
 void pmem_device_put(struct pmem_device *pmem);
+
+/* bus/memmap.c; where the kernel has file system DAX */
+
+struct pmem_memmap *pmem_memmap_get(struct pmem_device *pmem, u64 start, u64 len,
+				    pmem_memmap_failure_t failure, void *client, char *why,
+				    size_t size);
+void pmem_memmap_put(struct pmem_memmap *memmap, struct resource *busy);
+void pmem_memmap_restore(struct pmem_memmap *memmap, u64 start, u64 len);
+
+/* bus/ram.c */
+
+bool pmem_ram_reserve(u64 bytes, u64 *limit);
+void pmem_ram_done(u64 bytes, bool taken);
+void pmem_ram_release(u64 bytes);
 
 /* bus/poison.c, bus/simulated.c */
 

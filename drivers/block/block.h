@@ -26,13 +26,14 @@
  * @phys:    the same, physical
  * @size:    how long it is; the disk has the whole sectors of that
  * @trimmed: bytes of the range left out so that the rest can have pages
+ * @tables:  bytes of RAM that its mapping counts for where there are no struct pages
  * @busy:    claim on iomem
  * @pages:   the memory has struct pages
+ * @memmap:  the struct pages, if @pages
  * @shut:    nobody may open it any more; under the disk's open_mutex
  * @badblocks: the file of that name, for those who poll it; NULL before the disk is added
  * @panic_node: in the list of flush.c
- * @no_pages: why not, in words
- * @pgmap:   the struct pages, if @pages
+ * @no_pages: why @pages is false, in words
  *
  * Allocated at probe, freed from ->free_disk. All but @shut and @badblocks is constant once
  * the disk is added.
@@ -46,13 +47,24 @@ struct pmem_disk {
 	phys_addr_t		phys;
 	u64			size;
 	u64			trimmed;
+	u64			tables;
 	struct resource		*busy;
 	bool			pages;
 	bool			shut;
+	struct pmem_memmap	*memmap;
 	struct kernfs_node	*badblocks;
 	struct list_head	panic_node;
-	char			no_pages[80];
-	struct dev_pagemap	pgmap;
+	char			no_pages[160];
+};
+
+/**
+ * struct pmem_part - what of a range the data of a foreign format are
+ * @offset: first byte, from the start of the range
+ * @size:   number of bytes; 0 if the disk is to be the whole range
+ */
+struct pmem_part {
+	u64	offset;
+	u64	size;
 };
 
 static inline bool pmem_disk_read_only(const struct pmem_disk *d)
@@ -66,7 +78,7 @@ static inline bool pmem_disk_is_device(const struct pmem_disk *d)
 }
 
 /* media.c */
-int pmem_media_look(struct pmem_disk *d);
+int pmem_media_look(struct pmem_device *pmem, struct pmem_part *part);
 
 /* map.c */
 int pmem_map(struct pmem_disk *d);
@@ -134,13 +146,20 @@ extern const struct attribute_group *pmem_blk_dax_groups[];
 
 /* dax.c, and pages.c below it; nothing where the kernel has no file system DAX */
 #if IS_ENABLED(CONFIG_FS_DAX)
+int pmem_dax_alloc(struct pmem_disk *d);
 int pmem_dax_add(struct pmem_disk *d);
 void pmem_dax_stop(struct pmem_disk *d);
 void pmem_dax_free(struct pmem_disk *d);
 void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len);
 int pmem_pages_map(struct pmem_disk *d);
 void pmem_pages_unmap(struct pmem_disk *d);
-void pmem_pages_restore(const struct pmem_disk *d, u64 start, u64 len);
+
+/* Whole pages of good memory get back into the direct map. By physical address. */
+static inline void pmem_pages_restore(const struct pmem_disk *d, u64 start, u64 len)
+{
+	if (d->pages)
+		pmem_memmap_restore(d->memmap, start, len);
+}
 #else
 static inline int pmem_dax_add(struct pmem_disk *d)
 {

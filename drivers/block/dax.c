@@ -65,7 +65,9 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 	long rest = pmem_dax_rest(d, pgoff);
 	struct pmem_poison_write write;
 
-	if (rest < 0 || nr_pages > rest)
+	if (rest < 0)
+		return rest;
+	if (nr_pages > rest)
 		return -ERANGE;
 	if (pmem_disk_read_only(d))
 		return -EROFS;
@@ -127,22 +129,19 @@ static const struct dax_operations pmem_dax_ops = {
 };
 
 /**
- * pmem_dax_add() - give a disk its DAX device
- * @d: a mapped disk, not added yet
+ * pmem_dax_alloc() - make the DAX device of a disk
+ * @d: a disk that may get struct pages
  *
- * What MAP_SYNC and a DAX fsync do depends on the persistence domain (docs/decisions.rst).
+ * What MAP_SYNC and a DAX fsync do depends on the persistence domain (docs/decisions.rst). Nothing
+ * can reach the DAX device before pmem_dax_add().
  *
- * Return: 0 (as well where there are no pages and so no DAX), or -errno.
+ * Return: 0, or -errno; -EOPNOTSUPP if this kernel or this CPU has no DAX.
  */
-int pmem_dax_add(struct pmem_disk *d)
+int pmem_dax_alloc(struct pmem_disk *d)
 {
 	enum pmem_domain domain = d->pmem->range.domain;
-	struct dax_device *dax;
+	struct dax_device *dax = alloc_dax(d, &pmem_dax_ops);
 
-	if (!d->pages)
-		return 0;
-
-	dax = alloc_dax(d, &pmem_dax_ops);
 	if (IS_ERR_OR_NULL(dax))
 		return dax ? PTR_ERR(dax) : -EOPNOTSUPP;
 
@@ -154,7 +153,18 @@ int pmem_dax_add(struct pmem_disk *d)
 	dax_write_cache(dax, domain == PMEM_DOMAIN_MEMORY_CONTROLLER ||
 			domain == PMEM_DOMAIN_UNKNOWN);
 
-	return dax_add_host(dax, d->disk);
+	return 0;
+}
+
+/**
+ * pmem_dax_add() - let file systems find the DAX device of a disk
+ * @d: a mapped disk, not added yet
+ *
+ * Return: 0 (as well where there is no DAX device), or -errno.
+ */
+int pmem_dax_add(struct pmem_disk *d)
+{
+	return d->dax ? dax_add_host(d->dax, d->disk) : 0;
 }
 
 /* No new access, and the file system is told. What is mapped stays mapped. */
@@ -163,7 +173,8 @@ void pmem_dax_stop(struct pmem_disk *d)
 	if (!d->dax)
 		return;
 
-	dax_remove_host(d->disk);
+	if (d->disk)
+		dax_remove_host(d->disk);
 	kill_dax(d->dax);
 }
 

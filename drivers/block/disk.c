@@ -10,22 +10,50 @@
  */
 #include <linux/atomic.h>
 #include <linux/blkdev.h>
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/math.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
-#include <linux/wait_bit.h>
 
 #include "block.h"
 
 /* Disks that exist, stopped ones included. */
 static atomic_t pmem_disks = ATOMIC_INIT(0);
 
+/* The last step of a disk. Nothing after it may sleep or wait for a lock. */
+static void pmem_disk_gone(void)
+{
+	atomic_dec(&pmem_disks);
+}
+
+/*
+ * The last close lets go of the module a little before it frees the disk. Not a wait queue: waking
+ * up its waiter would be a step after the last one. That step may be over but not yet the function
+ * that makes it, if its task is preempted there; synchronize_rcu_tasks() waits until all tasks that
+ * were preempted have gone on and slept, or are in user space.
+ */
+static void pmem_disk_wait(void)
+{
+	while (atomic_read(&pmem_disks))
+		msleep(20);
+	synchronize_rcu_tasks();
+}
+
+/*
+ * A read-only range cannot be opened for writing, as a write-protected SCSI disk cannot: a driver
+ * on top of it that is writable would hand out its memory for stores, which ->direct_access cannot
+ * tell from loads.
+ */
 static int pmem_disk_open(struct gendisk *disk, blk_mode_t mode)
 {
 	const struct pmem_disk *d = disk->private_data;
+
+	if (mode & BLK_OPEN_WRITE && pmem_disk_read_only(d))
+		return -EROFS;
 
 	return !d->shut && try_module_get(d->owner) ? 0 : -ENXIO;
 }
@@ -87,9 +115,7 @@ static void pmem_disk_free(struct pmem_disk *d)
 	pmem_badblocks_free(d);
 	pmem_device_put(d->pmem);
 	kfree(d);
-
-	if (atomic_dec_and_test(&pmem_disks))
-		wake_up_var(&pmem_disks);
+	pmem_disk_gone();
 }
 
 static void pmem_disk_free_disk(struct gendisk *disk)
@@ -271,8 +297,7 @@ module_init(pmem_blk_init);
 static void __exit pmem_blk_exit(void)
 {
 	platform_driver_unregister(&pmem_blk_driver);
-	/* The last close lets go of the module a little before it lets go of the disk. */
-	wait_var_event(&pmem_disks, !atomic_read(&pmem_disks));
+	pmem_disk_wait();
 	pmem_flush_exit();
 }
 module_exit(pmem_blk_exit);

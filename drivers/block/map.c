@@ -4,15 +4,28 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/align.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/kconfig.h>
 #include <linux/mm.h>
-#include <linux/slab.h>
+#include <linux/moduleparam.h>
+#include <linux/sizes.h>
 
 #include "block.h"
+
+/*
+ * For good, as users' data lie where it says: the same for every kernel, whatever struct pages want
+ * there. With pages of 4 KiB they want just this.
+ */
+#define PMEM_TRIM_UNIT	SZ_2M
+
+static bool trim;
+module_param(trim, bool, 0444);
+MODULE_PARM_DESC(trim,
+		 "Cut ranges to whole units of 2 MiB, so that unaligned ones can have struct pages; this moves sector 0, with and without struct pages (default: off)");
 
 /**
  * pmem_remap() - map some of a range without struct pages
@@ -47,6 +60,67 @@ void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size)
 	return ERR_PTR(virt ? -ENXIO : -ENOMEM);
 }
 
+/*
+ * Where the disk lies and how long it is: here and nowhere else, from the range, the part of it
+ * that a foreign format leaves for data, and "trim". A file system is found again only if nothing
+ * else decides, least of all whether there will be struct pages.
+ */
+static void pmem_map_layout(struct pmem_disk *d, const struct pmem_part *part)
+{
+	const struct pmem_range *range = &d->pmem->range;
+	struct pmem_range shown = *range;
+
+	if (part->size) {
+		d->phys = range->start + part->offset;
+		d->size = part->size;
+		return;
+	}
+
+	if (trim || range->flags & PMEM_RANGE_TRIM)
+		range_trim(&shown, PMEM_TRIM_UNIT);
+	/* Without a whole unit it cannot have struct pages, however it is cut. */
+	if (!shown.size)
+		shown = *range;
+
+	d->phys = shown.start;
+	d->size = shown.size;
+	d->trimmed = range->size - shown.size;
+	if (d->trimmed)
+		dev_warn(&d->pmem->pdev.dev,
+			 "trimmed to whole %u MiB units: sector 0 is at %#llx, and %llu bytes of %llu are not shown\n",
+			 (u32)(PMEM_TRIM_UNIT / SZ_1M), shown.start, d->trimmed, range->size);
+}
+
+/* Huge pages map what starts on their size. All else takes an entry for each page. */
+static u64 pmem_map_tables(const struct pmem_disk *d)
+{
+	return IS_ALIGNED(d->phys, PMD_SIZE) ? 0 : d->size / PAGE_SIZE * sizeof(pte_t);
+}
+
+static int pmem_map_plain(struct pmem_disk *d)
+{
+	const struct pmem_range *range = &d->pmem->range;
+	u64 tables = pmem_map_tables(d), limit;
+	void *virt;
+
+	if (!pmem_ram_reserve(tables, &limit)) {
+		dev_err(&d->pmem->pdev.dev,
+			"range %#llx, %#llx bytes refused: its page tables would take %llu MiB of RAM; all ranges together may take %llu MiB, which pmem_bus.ram_percent can change\n",
+			range->start, range->size, tables / SZ_1M, limit / SZ_1M);
+		return -ENOMEM;
+	}
+
+	virt = pmem_remap(d->pmem, d->phys, d->size);
+	pmem_ram_done(tables, !IS_ERR(virt));
+	if (IS_ERR(virt))
+		return PTR_ERR(virt);
+
+	d->virt = virt;
+	d->tables = tables;
+
+	return 0;
+}
+
 /**
  * pmem_map() - claim and map the memory of a disk
  * @d: a disk with its range
@@ -54,65 +128,51 @@ void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size)
  * Sets where the disk lies and how long it is, and logs why if it fails. A range that cannot have
  * struct pages is mapped all the same; @d->no_pages then says why.
  *
- * Return: 0, -EBUSY if somebody else has claimed some of it, -ENXIO if it cannot be mapped or the
- * data of others lie there, -ENOMEM.
+ * Return: 0, -EBUSY if some of it is claimed already, -ENXIO if it cannot be mapped or the data of
+ * others lie there, -ENOMEM.
  */
 int pmem_map(struct pmem_disk *d)
 {
 	const struct pmem_range *range = &d->pmem->range;
 	struct device *dev = &d->pmem->pdev.dev;
-	phys_addr_t phys;
-	void *virt;
-	u64 size;
+	struct pmem_part part;
 	int ret;
 
 	d->busy = request_mem_region(range->start, range->size, dev_name(dev));
 	if (!d->busy) {
 		dev_err(dev,
-			"range %#llx, %#llx bytes refused: claimed by another driver, or across entries of /proc/iomem (or no memory)\n",
+			"range %#llx, %#llx bytes refused: claimed by another driver, or by pages of its last disk that are still pinned, or across entries of /proc/iomem (or no memory)\n",
 			range->start, range->size);
 		return -EBUSY;
 	}
 
-	ret = pmem_media_look(d);
+	ret = pmem_media_look(d->pmem, &part);
 	if (ret)
 		return ret;
 
-	phys = d->phys;
-	size = d->size;
-	ret = pmem_pages_map(d);
-	if (!ret)
+	pmem_map_layout(d, &part);
+	if (!pmem_pages_map(d))
 		return 0;
 
-	/* Whatever stood against pages, the data must stay within reach. */
-	d->phys = phys;
-	d->size = size;
-	d->trimmed = 0;
-	dev_warn(dev, "no struct pages, so no DAX: %s\n", d->no_pages);
+	dev_warn(dev, "no struct pages, so no DAX: %s%s\n", d->no_pages,
+		 d->trimmed ? "; the disk stays trimmed, so that its data stay where they are" :
+			      "");
 
-	virt = pmem_remap(d->pmem, d->phys, d->size);
-	if (IS_ERR(virt))
-		return PTR_ERR(virt);
-
-	d->virt = virt;
-
-	return 0;
+	return pmem_map_plain(d);
 }
 
-/* Undoes pmem_map(), however far it came. Nobody may touch the memory any more. */
+/* Undoes pmem_map(), however far it came. The memory must not be touched any more. */
 void pmem_unmap(struct pmem_disk *d)
 {
-	if (d->pages)
+	if (d->pages) {
+		/* Pages may be pinned: then their claim on iomem stays as well. */
 		pmem_pages_unmap(d);
-	else if (d->virt)
-		memunmap(d->virt);
-
-	/*
-	 * By pointer, not by address: a BAR that went with its card has taken the claim out of the
-	 * tree, and another card may be at its place.
-	 */
-	if (d->busy) {
-		release_resource(d->busy);
-		kfree(d->busy);
+		return;
 	}
+
+	if (d->virt) {
+		memunmap(d->virt);
+		pmem_ram_release(d->tables);
+	}
+	pmem_iomem_release(d->busy);
 }

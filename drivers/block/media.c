@@ -144,18 +144,17 @@ static const char *pmem_media_worth(const struct media_verdict *v)
 
 /**
  * pmem_media_look() - may this range become a disk, and which part of it?
- * @d: a disk that has claimed its range
+ * @pmem: a range, claimed by the caller
+ * @part: set to the part
  *
- * Reads where others have their info blocks and labels, and writes nothing. Sets where the disk
- * lies and how long it is; leaves what it found in the envelope, and one line in the log if that
- * is anything.
+ * Reads where others have their info blocks and labels, and writes nothing. Leaves what it found in
+ * the envelope, and one line in the log if that is anything.
  *
  * Context: may sleep, with the device locked.
  * Return: 0, -ENXIO if the range stays as it is or cannot be mapped, -ENOMEM.
  */
-int pmem_media_look(struct pmem_disk *d)
+int pmem_media_look(struct pmem_device *pmem, struct pmem_part *part)
 {
-	struct pmem_device *pmem = d->pmem;
 	struct pmem_range *range = &pmem->range;
 	struct pmem_media_source source = { .pmem = pmem };
 	struct media_range look = { .size = range->size, .read = pmem_media_read, .ctx = &source };
@@ -165,8 +164,7 @@ int pmem_media_look(struct pmem_disk *d)
 	char text[PMEM_MEDIA_LEN - 16];
 	bool dimm;
 
-	d->phys = range->start;
-	d->size = range->size;
+	*part = (struct pmem_part){ };
 
 	/* Nothing is known of it until the look is over. */
 	pmem->media[0] = '\0';
@@ -213,8 +211,7 @@ int pmem_media_look(struct pmem_disk *d)
 	if (media_adoptable(&v)) {
 		snprintf(pmem->media, sizeof(pmem->media), "adopted: %s", text);
 		dev_info(dev, "adopted: %s; the disk is just these\n", text);
-		d->phys += v.start;
-		d->size = v.size;
+		*part = (struct pmem_part){ .offset = v.start, .size = v.size };
 		return 0;
 	}
 

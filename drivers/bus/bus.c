@@ -4,7 +4,9 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/atomic.h>
 #include <linux/bits.h>
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
@@ -15,6 +17,7 @@
 #include <linux/module.h>
 #include <linux/numa.h>
 #include <linux/platform_device.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
@@ -47,6 +50,9 @@ static void pmem_bus_forget_name(struct pmem_device *pmem)
 		release_resource(&pmem->name);
 }
 
+/* Envelopes that exist, those without a device included. */
+static atomic_t pmem_devices = ATOMIC_INIT(0);
+
 static void pmem_bus_release(struct device *dev)
 {
 	struct pmem_device *pmem = to_pmem_device(dev);
@@ -64,6 +70,8 @@ static void pmem_bus_release(struct device *dev)
 	platform_device_free_override(&pmem->pdev);
 	put_device(dev->parent);
 	kfree(pmem);
+	/* Last, and nothing after it may sleep: see pmem_bus_exit(). */
+	atomic_dec(&pmem_devices);
 }
 
 static struct pmem_device *pmem_bus_refuse(struct device *parent, const struct pmem_range *range,
@@ -225,6 +233,7 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 	if (!pmem)
 		return pmem_bus_refuse(parent, range, "no memory", -ENOMEM);
 
+	atomic_inc(&pmem_devices);
 	pmem_device_fill(pmem, range, source);
 	pmem->details = details;
 	pmem->pdev.id = PLATFORM_DEVID_NONE;
@@ -375,6 +384,31 @@ void pmem_device_put(struct pmem_device *pmem)
 	platform_device_put(&pmem->pdev);
 }
 EXPORT_SYMBOL_GPL(pmem_device_put);
+
+static int __init pmem_bus_init(void)
+{
+	int ret = pmem_memmap_init();
+
+	if (!ret)
+		pmem_mce_init();
+
+	return ret;
+}
+module_init(pmem_bus_init);
+
+static void __exit pmem_bus_exit(void)
+{
+	pmem_mce_exit();
+	pmem_memmap_exit();
+	/*
+	 * The driver core may hold a device a little longer than its source does. A task that is
+	 * preempted at the end of pmem_bus_release() must have left it as well.
+	 */
+	while (atomic_read(&pmem_devices))
+		msleep(20);
+	synchronize_rcu_tasks();
+}
+module_exit(pmem_bus_exit);
 
 /* These files of parse/ are pure and know nothing of modules: this one carries them for all. */
 EXPORT_SYMBOL_GPL(range_check);

@@ -81,6 +81,35 @@ static inline bool pmem_poison_report(u64 start, u64 len, const char *who)
 	return pmem_poison_report_except(start, len, who, NULL);
 }
 
+/* bus/memmap.c, for the rest of pmem_bus */
+#if IS_ENABLED(CONFIG_FS_DAX)
+int pmem_memmap_init(void);
+void pmem_memmap_exit(void);
+#else
+static inline int pmem_memmap_init(void)
+{
+	return 0;
+}
+
+static inline void pmem_memmap_exit(void)
+{
+}
+#endif
+
+/* bus/mce.c, for the rest of pmem_bus */
+#if IS_ENABLED(CONFIG_X86_MCE)
+void pmem_mce_init(void);
+void pmem_mce_exit(void);
+#else
+static inline void pmem_mce_init(void)
+{
+}
+
+static inline void pmem_mce_exit(void)
+{
+}
+#endif
+
 /* bus/bus.c, for the rest of pmem_bus */
 extern struct resource pmem_bus_ranges;
 u64 pmem_bus_limit(void);

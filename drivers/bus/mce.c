@@ -5,7 +5,6 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/bits.h>
-#include <linux/module.h>
 #include <linux/notifier.h>
 #include <linux/sizes.h>
 #include <asm/mce.h>
@@ -36,16 +35,12 @@ static struct notifier_block pmem_mce_notifier = {
 	.priority	= MCE_PRIO_NFIT,
 };
 
-static int __init pmem_mce_init(void)
+void pmem_mce_init(void)
 {
 	mce_register_decode_chain(&pmem_mce_notifier);
-
-	return 0;
 }
-module_init(pmem_mce_init);
 
-static void __exit pmem_mce_exit(void)
+void pmem_mce_exit(void)
 {
 	mce_unregister_decode_chain(&pmem_mce_notifier);
 }
-module_exit(pmem_mce_exit);

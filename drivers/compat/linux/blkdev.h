@@ -10,7 +10,8 @@
  * d32e2bf83791). Delete the first half with the last older kernel.
  */
 #ifdef COMPAT_OPEN_FMODE
-#define blk_mode_t fmode_t
+#define blk_mode_t	fmode_t
+#define BLK_OPEN_WRITE	FMODE_WRITE
 
 #define disk_open_fn(fn)	compat_##fn
 #define disk_release_fn(fn)	compat_##fn

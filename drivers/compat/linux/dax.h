@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Two changes of DAX, each with its own end. */
+/* Three changes of DAX, each with its own end. */
 #ifndef _COMPAT_LINUX_DAX_H
 #define _COMPAT_LINUX_DAX_H
 
@@ -33,6 +33,19 @@ static inline dax_pfn_t phys_to_dax_pfn(phys_addr_t phys)
 static inline dax_pfn_t phys_to_dax_pfn(phys_addr_t phys)
 {
 	return PHYS_PFN(phys);
+}
+#endif
+
+/*
+ * Linux 6.15 has dax_page_is_idle(), and an unused DAX page has no reference any more where it had
+ * one. Delete with the last older kernel.
+ */
+#ifdef COMPAT_DAX_IDLE_IS_ONE
+#include <linux/mm.h>
+
+static inline bool dax_page_is_idle(struct page *page)
+{
+	return page_ref_count(page) == 1;
 }
 #endif
 

@@ -4,6 +4,7 @@
 vm() {
 	machine nvdimm-persistence=mem-ctrl
 	if [ "$BOOT" = 1 ]; then nvdimm a 64M; else nvdimm a 64M unarmed=on; fi
+	disk slow 64M
 }
 
 boot1() {
@@ -16,6 +17,19 @@ boot1() {
 	check "mount" mount -o dax=always "${disk}p1" /mnt
 	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=4 conv=fsync
 	check "unmount" umount /mnt
+	check "two more" eval 'printf "start=36MiB, size=16MiB\nstart=54MiB, size=8MiB\n" | sfdisk -q -a "$disk"'
+	check "they are there" wait_for 10 [ -b "${disk}p3" ]
+	# With a journal there would be one more write to stop a mount of a device on top.
+	check "mkfs without a journal" mkfs.ext4 -q -b 4096 -O ^has_journal "${disk}p2"
+	check "mount" mount "${disk}p2" /mnt
+	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=1 conv=fsync
+	check "unmount" umount /mnt
+}
+
+# linear DEVICE [--readonly]: makes a device of device mapper of it, and sets $linear. Nobody makes its name in /dev/mapper here.
+linear() {
+	dmsetup create linear ${2:-} --table "0 $(blockdev --getsz "$1") linear $1 0" || return
+	linear=/dev/$(dmsetup info -c --noheadings -o blkdevname linear)
 }
 
 boot2() {
@@ -53,12 +67,29 @@ boot2() {
 	check "a loop device" losetup "$loop" "$disk"
 	fails "through it" dd if=/dev/zero of="$loop" bs=4k count=1 oflag=direct
 	losetup -d "$loop"
-	check "a device of device mapper" dmsetup create linear --table "0 $(blockdev --getsz "$disk") linear $disk 0"
-	# Nobody makes its name in /dev/mapper here.
-	linear=/dev/$(dmsetup info -c --noheadings -o blkdevname linear)
+	fails "a device of device mapper" linear "$disk"
+	dmsetup remove linear 2>/dev/null
+	# A partition that is open already is opened again without a word to the driver.
+	exec 6<"${disk}p2"
+	if linear "${disk}p2"; then
+		fails "ext4 without a journal on it, with DAX" mount -w -o dax=always "$linear" /mnt
+		umount /mnt 2>/dev/null
+		dmsetup remove linear
+	fi
+	exec 6<&-
+	# This one needs no file system: it stores to the memory that DAX gives it.
+	modprobe dm_writecache
+	fails "a cache of device mapper" dmsetup create cache --table \
+		"0 $(blockdev --getsz "$(disk slow)") writecache p $(disk slow) ${disk}p3 4096 0"
+	dmsetup remove cache 2>/dev/null
+	is "nothing has changed" "$(dd if="$disk" bs=1M iflag=direct status=none | sha256sum)" "$sum"
+	like "opened for writing" "$(dd if=/dev/zero of="$disk" bs=4k count=0 conv=notrunc 2>&1)" 'Read-only file system'
+	check "a read-only one" linear "$disk" --readonly
 	check "through it one can read" dd if="$linear" of=/dev/null bs=4k count=1 iflag=direct
 	fails "but not write" dd if=/dev/zero of="$linear" bs=4k count=1 oflag=direct conv=notrunc,nocreat
-	dmsetup remove linear 2>/dev/null
+	check "which can be called writable" blockdev --setrw "$linear"
+	fails "but is not for bios" dd if=/dev/zero of="$linear" bs=4k count=1 oflag=direct conv=notrunc,nocreat
+	dmsetup remove linear
 	echo 3 >/proc/sys/vm/drop_caches
 	is "nothing has changed" "$(dd if="$disk" bs=1M iflag=direct status=none | sha256sum)" "$sum"
 }

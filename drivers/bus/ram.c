@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How much RAM the ranges may take: struct pages of a DIMM can need more than the machine has.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/export.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/mutex.h>
+
+#include "../pmem_device.h"
+
+static uint ram_percent = 50;
+module_param(ram_percent, uint, 0644);
+MODULE_PARM_DESC(ram_percent,
+		 "Percent of the available RAM that struct pages and page tables of all ranges may take together (default: 50)");
+
+/**
+ * struct pmem_ram - the RAM that all ranges take
+ * @lock:      protects the rest
+ * @available: bytes that were available, what the ranges have taken included, when nothing was
+ *             @reserved
+ * @reserved:  bytes that are going to be allocated
+ * @taken:     bytes that have been allocated
+ *
+ * Ranges are probed side by side. While one of them allocates, what the kernel calls available
+ * lies somewhere between before and after, so that figure is only asked for when none does.
+ */
+static struct pmem_ram {
+	struct mutex	lock;	/* see above */
+	u64		available;
+	u64		reserved;
+	u64		taken;
+} pmem_ram = {
+	.lock = __MUTEX_INITIALIZER(pmem_ram.lock),
+};
+
+/**
+ * pmem_ram_reserve() - ask for RAM before it is allocated
+ * @bytes: number of bytes
+ * @limit: set to the bytes that all ranges may take together
+ *
+ * After success pmem_ram_done() is to follow.
+ *
+ * Context: may sleep.
+ * Return: is that much left of @limit?
+ */
+bool pmem_ram_reserve(u64 bytes, u64 *limit)
+{
+	bool left;
+
+	mutex_lock(&pmem_ram.lock);
+	if (!pmem_ram.reserved)
+		pmem_ram.available = ((u64)si_mem_available() << PAGE_SHIFT) + pmem_ram.taken;
+
+	*limit = div_u64(pmem_ram.available, 100) * min(READ_ONCE(ram_percent), 100U);
+	left = pmem_ram.reserved + pmem_ram.taken + bytes <= *limit;
+	if (left)
+		pmem_ram.reserved += bytes;
+	mutex_unlock(&pmem_ram.lock);
+
+	return left;
+}
+EXPORT_SYMBOL_GPL(pmem_ram_reserve);
+
+/**
+ * pmem_ram_done() - what was reserved has been allocated, or is not going to be
+ * @bytes: as for pmem_ram_reserve()
+ * @taken: was it allocated? Then pmem_ram_release() is to follow.
+ *
+ * Context: may sleep.
+ */
+void pmem_ram_done(u64 bytes, bool taken)
+{
+	mutex_lock(&pmem_ram.lock);
+	pmem_ram.reserved -= bytes;
+	if (taken)
+		pmem_ram.taken += bytes;
+	mutex_unlock(&pmem_ram.lock);
+}
+EXPORT_SYMBOL_GPL(pmem_ram_done);
+
+/**
+ * pmem_ram_release() - what was allocated has been freed
+ * @bytes: as for pmem_ram_reserve()
+ *
+ * Context: may sleep.
+ */
+void pmem_ram_release(u64 bytes)
+{
+	mutex_lock(&pmem_ram.lock);
+	pmem_ram.taken -= bytes;
+	mutex_unlock(&pmem_ram.lock);
+}
+EXPORT_SYMBOL_GPL(pmem_ram_release);
