@@ -32,6 +32,8 @@ struct pmem_hints;
  * struct pmem_source - who finds ranges; static data of a source's module
  * @name:    as sysfs spells it: "nfit", "e820", …
  * @owner:   the module; an open disk pins it
+ * @unclaimed: a range of which another driver has claimed some is refused; without this it is added,
+ *           and gets its disk when the block driver looks again
  * @groups:  attributes that only this source has, or NULL
  * @prepare: puts into the envelope what only this source has, before the device is added; or NULL
  * @labels:  sets the verdict on the label areas of the DIMMs behind a range; 0, or -ENOMEM if there
@@ -46,6 +48,7 @@ struct pmem_hints;
 struct pmem_source {
 	const char				*name;
 	struct module				*owner;
+	bool					unclaimed;
 	const struct attribute_group *const	*groups;
 	void					(*prepare)(struct pmem_device *pmem);
 	int					(*labels)(const struct pmem_device *pmem,
@@ -107,8 +110,9 @@ struct pmem_poison_write {
  * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
  *           it open. Set by the driver as long as it is bound, called with the device locked
  * @is_shut: a driver that binds must not let the disk be opened. With the device locked
- * @media:   what the driver found in the range and made of it, in words; empty if it has not looked
- *           yet. With the device locked
+ * @gone:    the hardware does not answer any more; set by the source before pmem_bus_remove()
+ * @media:   what the driver found in the range and made of it, in words, or why it made no disk;
+ *           empty if it has not looked yet. With the device locked
  * @poison:  what is known to be bad in it
  * @bad:     tells whoever uses the disk that bytes have gone bad, by physical address. Set by the
  *           driver as long as it is bound, called with the device locked
@@ -127,6 +131,7 @@ struct pmem_device {
 	struct pmem_hints		*hints;
 	int				(*shut)(struct pmem_device *pmem, bool shut);
 	bool				is_shut;
+	bool				gone;
 	char				media[PMEM_MEDIA_LEN];
 	struct pmem_poison		poison;
 	void				(*bad)(struct pmem_device *pmem, u64 start, u64 len);

@@ -11,6 +11,8 @@
 
 #define PMEM_UUID_LEN	16
 #define PMEM_LABEL_LEN	32
+/* Disks have sectors of this size, whatever the range. */
+#define PMEM_SECTOR	512
 
 /* How far a store must travel to survive a loss of power (ACPI 6.5 section 5.2.25.9). */
 enum pmem_domain {
@@ -35,7 +37,7 @@ enum pmem_domain {
 /**
  * struct pmem_range - where persistent memory lies and what is promised of it
  * @start:  first byte, CPU physical address
- * @size:   length in bytes; need not be a multiple of anything
+ * @size:   length in bytes; the bus cuts a range to whole sectors, sources need not
  * @flags:  PMEM_RANGE_* bits
  * @domain: persistence domain
  * @node:   NUMA node the memory belongs to, online or not; negative if unknown

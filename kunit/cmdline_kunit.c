@@ -86,8 +86,9 @@ static const struct good_case good_cases[] = {
 		{ SZ_1M, SZ_4K }, { SZ_1G, SZ_1M }, { TIB, SZ_1G }, { 2 * TIB, TIB } } },
 	{ "at_zero", "4K@0", 1, { { 0, SZ_4K } } },
 	{ "one_sector", "512@512", 1, { { 512, 512 } } },
-	/* As of every source: the disk has the whole sectors. */
+	/* The bus cuts the ranges of all sources to whole sectors. */
 	{ "odd_size", "513@4G", 1, { { SZ_4G, 513 } } },
+	{ "odd_start", "1M@1", 1, { { 1, SZ_1M } } },
 	{ "odd_size_carve_1", "513@4G,carve=1", 1, { { SZ_4G, 513 } } },
 	{ "last_sector", "512@0xfffffffffffffe00", 1, { { U64_MAX - 511, 512 } } },
 	{ "largest_number", "0xffffffffffffffff@0", 1, { { 0, U64_MAX } } },
@@ -183,7 +184,7 @@ struct bad_case {
 #define NO_FLAG		"no such flag"
 #define NO_VALUE	"'=' is missing"
 #define JUNK		"this does not belong here"
-#define NO_DISK		"empty, wrapping or not on a sector"
+#define NO_DISK		"empty, wrapping or without a whole sector"
 #define NO_CARVE	"carve is not 1 to 4096"
 #define NOT_EQUAL	"cannot be carved into equal parts"
 
@@ -256,10 +257,11 @@ static const struct bad_case bad_cases[] = {
 	{ "carve_2^64",		"1M@1G,carve=16777216T", -EOVERFLOW, 12, TOO_LARGE },
 	{ "carve_not_equal",	"1M@1G,carve=3",	-EINVAL, 0, NOT_EQUAL },
 	{ "carve_not_sectors",	"1K@1G,carve=4",	-EINVAL, 0, NOT_EQUAL },
+	{ "carve_odd_start",	"1M@1,carve=2",		-EINVAL, 0, NOT_EQUAL },
 	{ "carve_odd_parts",	"1026@1G,carve=2",	-EINVAL, 0, NOT_EQUAL },
 	{ "size_zero",		"0@1G",			-EINVAL, 0, NO_DISK },
 	{ "less_than_sector",	"511@1G",		-EINVAL, 0, NO_DISK },
-	{ "start_off_sector",	"1M@1",			-EINVAL, 0, NO_DISK },
+	{ "two_half_sectors",	"1022@1",		-EINVAL, 0, NO_DISK },
 	{ "wraps_by_one",	"513@0xfffffffffffffe00", -EOVERFLOW, 0, NO_DISK },
 	{ "wraps_far",		"0xffffffffffffffff@1G", -EOVERFLOW, 0, NO_DISK },
 	/* The offset counts from the start of the text, and the fault is that of the entry. */

@@ -210,7 +210,8 @@ static const struct second_case second_cases[] = {
 	{ "nested",		SZ_2M + SZ_4K, SZ_4K, -EBUSY },
 	{ "around",		0, SZ_8M, -EBUSY },
 	{ "first_sector",	SZ_2M - SZ_4K, SZ_4K + 512, -EBUSY },
-	{ "first_byte",		SZ_2M - 512, 513, -EBUSY },
+	/* No sector of it. */
+	{ "first_byte",		SZ_2M - 512, 513, 0 },
 	{ "last_sector",	SZ_4M - 512, SZ_4K, -EBUSY },
 	{ "before",		0, SZ_2M, 0 },
 	{ "behind",		SZ_4M, SZ_2M, 0 },
@@ -321,6 +322,40 @@ static void system_ram(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, SZ_2M, 0)), 0);
 }
 
+struct cut_case {
+	const char *name;
+	u64 start, size, start_left, size_left;
+};
+
+/* A range is cut to whole sectors, whatever source it comes from. */
+static const struct cut_case cut_cases[] = {
+	{ "whole",	SZ_2M, SZ_2M, SZ_2M, SZ_2M },
+	{ "tail",	SZ_2M, SZ_2M + 511, SZ_2M, SZ_2M },
+	{ "head",	SZ_2M - 1, SZ_2M + 1, SZ_2M, SZ_2M },
+	{ "both",	SZ_2M - 511, SZ_2M + 1022, SZ_2M, SZ_2M },
+	{ "one_sector",	SZ_2M - 511, 1023, SZ_2M, 512 },
+};
+
+static void cut_desc(const struct cut_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(cut, cut_cases, cut_desc);
+
+static void cut(struct kunit *test)
+{
+	const struct cut_case *c = test->param_value;
+	struct pmem_device *pmem = device_add_at(test, c->start, c->size, 0);
+	struct device_test *t = test->priv;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pmem);
+	KUNIT_EXPECT_EQ(test, pmem->range.start - t->base, c->start_left);
+	KUNIT_EXPECT_EQ(test, pmem->range.size, c->size_left);
+	KUNIT_EXPECT_EQ(test, pmem->claim.start - t->base, c->start_left);
+	KUNIT_EXPECT_EQ(test, resource_size(&pmem->claim), c->size_left);
+}
+
 /* What is no range on this machine is told apart. */
 static void no_range(struct kunit *test)
 {
@@ -329,7 +364,7 @@ static void no_range(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, 0, 0)), -EINVAL);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, 511, 0)), -EINVAL);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 256, SZ_4K, 0)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 256, 1023 - 256, 0)), -EINVAL);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, U64_MAX, 0)), -EOVERFLOW);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, end - 512 - t->base, 513, 0)),
 			-ERANGE);
@@ -380,6 +415,7 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE(names),
 	KUNIT_CASE(name_again),
 	KUNIT_CASE(system_ram),
+	KUNIT_CASE_PARAM(cut, cut_gen_params),
 	KUNIT_CASE(no_range),
 	KUNIT_CASE(shut),
 	{ }

@@ -18,6 +18,7 @@
 #include <linux/platform_device.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "block.h"
 
@@ -181,6 +182,10 @@ static void pmem_disk_stop(void *data)
 	struct pmem_disk *d = data;
 	struct gendisk *disk = d->disk;
 
+	/* No file system is to be written back to hardware that has gone. */
+	if (d->pmem->gone)
+		blk_mark_disk_dead(disk);
+
 	d->pmem->shut = NULL;
 	d->pmem->bad = NULL;
 	pmem_flush_del(d);
@@ -231,9 +236,12 @@ static int pmem_disk_probe(struct platform_device *pdev)
 	d->owner = pmem->source->owner;
 	d->shut = pmem->is_shut;
 	dev_set_drvdata(dev, d);
+	pmem->media[0] = '\0';
 
 	ret = pmem_disk_add(d);
 	if (ret) {
+		if (!strstarts(pmem->media, "refused"))
+			snprintf(pmem->media, sizeof(pmem->media), "no disk: error %d", ret);
 		/* ->free_disk is for disks that were added. */
 		pmem_dax_stop(d);
 		if (d->disk)

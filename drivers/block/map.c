@@ -143,6 +143,8 @@ int pmem_map(struct pmem_disk *d)
 		dev_err(dev,
 			"range %#llx, %#llx bytes refused: claimed by another driver, or by pages of its last disk that are still pinned, or across entries of /proc/iomem (or no memory)\n",
 			range->start, range->size);
+		strscpy(d->pmem->media, "refused: claimed by another driver",
+			sizeof(d->pmem->media));
 		return -EBUSY;
 	}
 

@@ -4,10 +4,11 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/capability.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/io.h>
-#include <linux/moduleparam.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uuid.h>
@@ -42,8 +43,15 @@ static int pmem_media_listed(const char *text, const u8 *uuid)
 
 static int pmem_media_set_raw(const char *text, const struct kernel_param *kp)
 {
+	/* While the module is loaded, its parameters come from a task that may load modules. */
+	bool loaded = kp->mod && kp->mod->state == MODULE_STATE_LIVE;
 	int ret = pmem_media_listed(text, NULL);
 
+	if (loaded && !capable(CAP_SYS_RAWIO)) {
+		pr_err_ratelimited("pmem_blk: raw=%.*s refused: the writer lacks CAP_SYS_RAWIO\n",
+				   (int)strcspn(text, "\n"), text);
+		return -EPERM;
+	}
 	if (ret) {
 		pr_err("pmem_blk: raw=%*pE refused: no list of uuids\n",
 		       (int)strnlen(text, 200), text);

@@ -158,7 +158,7 @@ static int pmem_bus_name(struct device *parent, struct pmem_device *pmem)
 
 static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const char **why)
 {
-	const struct pmem_range *range = &pmem->range;
+	struct pmem_range *range = &pmem->range;
 	int ret;
 
 	*why = "not a range of memory on this machine";
@@ -166,12 +166,14 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 	if (ret)
 		return ret;
 
+	range_trim(range, PMEM_SECTOR);
+
 	*why = "overlaps System RAM";
 	if (region_intersects(range->start, range->size, IORESOURCE_SYSTEM_RAM,
 			      IORES_DESC_NONE) != REGION_DISJOINT)
 		return -EPERM;
 
-	*why = "overlaps a range that is in use";
+	*why = "overlaps another pmem range, or one that was removed while in use";
 	pmem->claim = (struct resource){
 		.name	= PMEM_DEVICE_NAME,
 		.start	= range->start,
@@ -182,6 +184,12 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 	ret = request_resource(&pmem_bus_ranges, &pmem->claim);
 	if (ret)
 		return ret;
+
+	if (pmem->source->unclaimed) {
+		*why = pmem_bus_claimed(range);
+		if (*why)
+			return -EBUSY;
+	}
 
 	*why = "another range has its uuid";
 	ret = pmem_bus_name(parent, pmem);
@@ -216,12 +224,14 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
  * @source:  who found it
  * @details: what only the source knows, for its own attributes
  *
- * Says in one line why it refuses a range. One whose uuid a range has that lives gets another one,
- * made of its place, and a line that says so.
+ * Bytes before the first and behind the last whole sector of @range are left out. A range whose uuid
+ * a live range has gets another one, made of its place. Logs in one line what it leaves out, what uuid
+ * it gives, or why it refuses a range.
  *
  * Context: may sleep.
  * Return: the device, or -EINVAL, -EOVERFLOW or -ERANGE as range_check() says, -EPERM if the range
- * overlaps System RAM, -EBUSY if it overlaps a range that is in use, -ENOMEM.
+ * overlaps System RAM, -EBUSY if it overlaps another range of the bus or is claimed by another
+ * driver, -ENOMEM.
  */
 struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range *range,
 				 const struct pmem_source *source, const void *details)
@@ -251,6 +261,11 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 		return pmem_bus_refuse(parent, range, why, ret);
 	}
 	pmem_poison_attach(pmem);
+
+	if (pmem->range.size != range->size)
+		dev_warn(parent,
+			 "range %#llx, %#llx bytes: %llu bytes left out, as a disk has whole sectors of %u bytes\n",
+			 range->start, range->size, range->size - pmem->range.size, PMEM_SECTOR);
 
 	return pmem;
 }

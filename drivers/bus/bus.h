@@ -37,9 +37,12 @@ static inline int pmem_source_register(struct platform_driver *driver)
 	return ret;
 }
 
-/* bus/hole.c */
-bool pmem_bus_find_hole(const struct pmem_range *range, u64 *where);
-bool pmem_bus_in_window(const struct pmem_range *range);
+/* bus/iomem.c */
+int pmem_bus_check_memory(struct device *parent, const struct pmem_range *range, const char *cure);
+const char *pmem_bus_claimed(const struct pmem_range *range);
+
+/* bus/firmware.c */
+u64 pmem_firmware_memory_end(u64 at, char *page);
 
 /* bus/hints.c */
 struct pmem_hints *pmem_hints_alloc(unsigned int room);

@@ -12,6 +12,7 @@
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/security.h>
 
 #include "bus.h"
 
@@ -19,6 +20,12 @@ static char *domain = "unknown";
 module_param(domain, charp, 0444);
 MODULE_PARM_DESC(domain,
 		 "What type-12 memory survives: unknown, volatile, memory_controller (battery-backed) or cpu_cache (default: unknown)");
+
+static u64 force[16];
+static unsigned int pmem_e820_forced;
+module_param_array(force, ullong, &pmem_e820_forced, 0444);
+MODULE_PARM_DESC(force,
+		 "Where type-12 ranges start, at most 16, that are memory though firmware does not say so (default: none)");
 
 static const struct pmem_source pmem_e820_source = {
 	.name	= "e820",
@@ -30,7 +37,38 @@ static void pmem_e820_remove(void *pmem)
 	pmem_bus_remove(pmem);
 }
 
-/* One that is refused has been logged by the bus, and takes no other down. */
+static bool pmem_e820_is_forced(u64 start)
+{
+	unsigned int i;
+
+	for (i = 0; i < pmem_e820_forced; i++)
+		if (force[i] == start)
+			return true;
+
+	return false;
+}
+
+/* The kernel believes "memmap=" whatever it says. Logs why a range is refused. */
+static int pmem_e820_check(struct device *dev, const struct pmem_range *range)
+{
+	char cure[64];
+
+	if (!pmem_e820_is_forced(range->start)) {
+		snprintf(cure, sizeof(cure), "option 'force=%#llx' of pmem_e820 overrides this",
+			 range->start);
+		return pmem_bus_check_memory(dev, range, cure);
+	}
+	if (security_locked_down(LOCKDOWN_DEV_MEM)) {
+		dev_err(dev,
+			"range %#llx, %#llx bytes refused: 'force' has no effect, as the kernel is locked down\n",
+			range->start, range->size);
+		return -EPERM;
+	}
+
+	return 0;
+}
+
+/* A range that is refused has been logged, and takes no other down. */
 static int pmem_e820_add(struct resource *res, void *data)
 {
 	struct device *dev = data;
@@ -41,20 +79,9 @@ static int pmem_e820_add(struct resource *res, void *data)
 		.node	= NUMA_NO_NODE,
 	};
 	struct pmem_device *pmem;
-	u64 where;
 
-	/* The kernel believes "memmap=" whatever it says. */
-	if (pmem_bus_in_window(&range)) {
-		dev_err(dev, "range %#llx, %#llx bytes refused: a PCI bridge has it\n",
-			range.start, range.size);
+	if (pmem_e820_check(dev, &range))
 		return 0;
-	}
-	if (pmem_bus_find_hole(&range, &where)) {
-		dev_err(dev,
-			"range %#llx, %#llx bytes refused: firmware tells of no memory at %#llx\n",
-			range.start, range.size, where);
-		return 0;
-	}
 
 	if (range_domain_persistent(range.domain))
 		range.flags |= PMEM_RANGE_PERSISTENT;

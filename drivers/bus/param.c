@@ -4,6 +4,7 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/capability.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/ioport.h>
@@ -12,6 +13,7 @@
 #include <linux/mutex.h>
 #include <linux/platform_device.h>
 #include <linux/security.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "../parse/cmdline.h"
@@ -34,40 +36,29 @@ MODULE_PARM_DESC(map,
 		 "Ranges: size@start[,flag...][;...], with K M G T; flags are a persistence domain, ro, nopages, trim, force, label=NAME, carve=N");
 
 static const struct pmem_source pmem_param_source = {
-	.name	= "explicit",
-	.owner	= THIS_MODULE,
+	.name		= "explicit",
+	.owner		= THIS_MODULE,
+	.unclaimed	= true,
 };
 
 /* Adding and deleting, one at a time. */
 static DEFINE_MUTEX(pmem_param_lock);
 
-static int pmem_param_refuse(struct device *dev, const struct pmem_range *range, int err,
-			     const char *why)
-{
-	dev_err(dev, "range %#llx, %#llx bytes refused: %s\n", range->start, range->size, why);
-
-	return err;
-}
-
 static int pmem_param_add(struct device *dev, const struct pmem_range *range, bool force)
 {
-	u64 where;
+	int ret = 0;
 
-	if (security_locked_down(LOCKDOWN_DEV_MEM))
-		return pmem_param_refuse(dev, range, -EPERM, "the kernel is locked down");
-
-	/* A typing error must not make a disk of nothing, or of a device's registers. */
-	if (!force && pmem_bus_in_window(range))
-		return pmem_param_refuse(dev, range, -ENXIO,
-					 "a PCI bridge has it, which pmem_pci is for; add ',force' if you know better");
-	if (!force && pmem_bus_find_hole(range, &where)) {
-		dev_err(dev,
-			"range %#llx, %#llx bytes refused: nobody tells of memory at %#llx; add ',force' if you know better\n",
-			range->start, range->size, where);
-		return -ENXIO;
+	if (security_locked_down(LOCKDOWN_DEV_MEM)) {
+		dev_err(dev, "range %#llx, %#llx bytes refused: the kernel is locked down\n",
+			range->start, range->size);
+		return -EPERM;
 	}
 
-	return PTR_ERR_OR_ZERO(pmem_bus_add(dev, range, &pmem_param_source, NULL));
+	/* A typing error must not make a disk of nothing, or of a device's registers. */
+	if (!force)
+		ret = pmem_bus_check_memory(dev, range, "add ',force' to override this");
+
+	return ret ?: PTR_ERR_OR_ZERO(pmem_bus_add(dev, range, &pmem_param_source, NULL));
 }
 
 /* One that is refused has been logged, and takes no other down. */
@@ -103,24 +94,45 @@ static int pmem_param_parse(struct device *dev, const char *line)
 	return ret ?: text.refused;
 }
 
+/*
+ * Is what was written to a file a text, all of it, by a task that could do as much through /dev/mem?
+ * sysfs hands over a page at a time, so the beginning of a longer text looks like a text as well.
+ */
+static int pmem_param_check_text(struct device *dev, const char *buf, size_t len)
+{
+	const char *why = NULL;
+	int ret = 0;
+
+	if (!capable(CAP_SYS_RAWIO)) {
+		why = "the writer lacks CAP_SYS_RAWIO";
+		ret = -EPERM;
+	} else if (len >= PAGE_SIZE) {
+		why = "the text is too long";
+		ret = -E2BIG;
+	} else if (strnlen(buf, len) != len) {
+		why = "the text contains a zero byte";
+		ret = -EINVAL;
+	}
+	if (ret)
+		dev_err_ratelimited(dev, "nothing added or deleted: %s\n", why);
+
+	return ret;
+}
+
 static ssize_t add_store(struct device *dev, struct device_attribute *attr, const char *buf,
 			 size_t len)
 {
-	return pmem_param_parse(dev, buf) ?: len;
+	return pmem_param_check_text(dev, buf, len) ?: pmem_param_parse(dev, buf) ?: len;
 }
 static DEVICE_ATTR_WO(add);
 
-static ssize_t delete_store(struct device *dev, struct device_attribute *attr, const char *buf,
-			    size_t len)
+static int pmem_param_delete(struct device *dev, const char *name)
 {
-	char name[32];
 	struct device *child;
 	int ret = -ENODEV;
 
-	strscpy(name, buf, sizeof(name));
-
 	mutex_lock(&pmem_param_lock);
-	child = device_find_child_by_name(dev, strim(name));
+	child = device_find_child_by_name(dev, name);
 	if (child) {
 		ret = pmem_bus_shut(to_pmem_device(child));
 		if (!ret)
@@ -130,7 +142,27 @@ static ssize_t delete_store(struct device *dev, struct device_attribute *attr, c
 	mutex_unlock(&pmem_param_lock);
 
 	if (ret)
-		dev_err(dev, "%s stays: %s\n", name, ret == -EBUSY ? "it is in use" : "not ours");
+		dev_err(dev, "%.32s stays: %s\n", name, ret == -EBUSY ? "it is in use" : "not ours");
+
+	return ret;
+}
+
+static ssize_t delete_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			    size_t len)
+{
+	char *name;
+	int ret;
+
+	ret = pmem_param_check_text(dev, buf, len);
+	if (ret)
+		return ret;
+
+	name = kstrdup(buf, GFP_KERNEL);
+	if (!name)
+		return -ENOMEM;
+
+	ret = pmem_param_delete(dev, strim(name));
+	kfree(name);
 
 	return ret ?: len;
 }

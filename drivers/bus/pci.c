@@ -11,6 +11,7 @@
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/pci.h>
+#include <linux/security.h>
 #include <linux/unaligned.h>
 
 #include "bus.h"
@@ -18,6 +19,9 @@
 #define PMEM_PCI_IVSHMEM_VENDOR	0x1af4
 #define PMEM_PCI_IVSHMEM_DEVICE	0x1110
 #define PMEM_PCI_IVSHMEM_BAR	2
+
+/* Bridges on the way to a card, at most: each has a bus number of its own. */
+#define PMEM_PCI_DEPTH		255
 
 static bool ivshmem;
 module_param(ivshmem, bool, 0444);
@@ -88,22 +92,79 @@ static int pmem_pci_refuse(struct pci_dev *pci, int err, const char *why)
 	return err;
 }
 
-static void pmem_pci_remove(void *pmem)
+static void pmem_pci_remove(void *data)
 {
+	struct pmem_device *pmem = data;
+
+	/* Unplugged without a word before, or dead: it does not even have a vendor any more. */
+	pmem->gone = !pci_device_is_present(to_pci_dev(pmem->pdev.dev.parent));
 	pmem_bus_remove(pmem);
 }
 
-/* By slot, as firmware may move the BAR from boot to boot. */
-static void pmem_pci_name(struct pci_dev *pci, int nr, struct pmem_range *range)
+/* Another card that would get the same name by its serial number: makers repeat them. */
+static bool pmem_pci_has_twin(struct pci_dev *pci, u64 serial)
 {
-	u8 id[24] = "pci";
+	struct pci_dev *other = NULL;
+
+	while ((other = pci_get_device(pci->vendor, pci->device, other))) {
+		if (other == pci || other->devfn != pci->devfn || pci_get_dsn(other) != serial)
+			continue;
+		dev_warn(&pci->dev,
+			 "serial number %#llx is that of %s, too: the uuid is made from the slot\n",
+			 serial, pci_name(other));
+		pci_dev_put(other);
+		return true;
+	}
+
+	return false;
+}
+
+/*
+ * A uuid from the serial number, which goes with the card into another slot. @devfn tells functions
+ * of a card apart. Return: false if the card has no number of its own.
+ */
+static bool pmem_pci_uuid_by_serial(struct pci_dev *pci, int nr, struct pmem_range *range)
+{
+	u64 serial = pci_get_dsn(pci);
+	u8 id[28] = "dsn";
+
+	if (!serial || serial == U64_MAX || pmem_pci_has_twin(pci, serial))
+		return false;
+
+	put_unaligned_le32((u32)pci->vendor << 16 | pci->device, id + 4);
+	put_unaligned_le16(pci->devfn, id + 8);
+	put_unaligned_le16(nr, id + 10);
+	put_unaligned_le64(range->size, id + 12);
+	put_unaligned_le64(serial, id + 20);
+	range_uuid(range->uuid, id, sizeof(id));
+
+	return true;
+}
+
+/*
+ * A uuid from the slot: the root bus, and device and function of each bridge on the way to the card
+ * and of the card itself. The numbers of the other buses change when a card is added elsewhere, and
+ * firmware may move the BAR.
+ */
+static void pmem_pci_uuid_by_slot(struct pci_dev *pci, int nr, struct pmem_range *range)
+{
+	u8 path[PMEM_PCI_DEPTH], id[24 + PMEM_PCI_DEPTH] = "pci";
+	struct pci_dev *root = pci, *bridge;
+	unsigned int depth = 0, i;
+
+	while ((bridge = pci_upstream_bridge(root)) && depth < PMEM_PCI_DEPTH) {
+		path[depth++] = root->devfn;
+		root = bridge;
+	}
 
 	put_unaligned_le32(pci_domain_nr(pci->bus), id + 4);
-	put_unaligned_le16(pci_dev_id(pci), id + 8);
+	put_unaligned_le16(pci_dev_id(root), id + 8);
 	put_unaligned_le16(nr, id + 10);
 	put_unaligned_le64(range->size, id + 12);
 	put_unaligned_le32((u32)pci->vendor << 16 | pci->device, id + 20);
-	range_uuid(range->uuid, id, sizeof(id));
+	for (i = 0; i < depth; i++)
+		id[24 + i] = path[depth - 1 - i];
+	range_uuid(range->uuid, id, 24 + depth);
 }
 
 static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
@@ -115,6 +176,9 @@ static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 	int nr = pmem_pci_choose_bar(pci), ret;
 	struct pmem_device *pmem;
 
+	/* As for the files of the same BAR in sysfs. */
+	if (security_locked_down(LOCKDOWN_PCI_ACCESS))
+		return pmem_pci_refuse(pci, -EPERM, "the kernel is locked down");
 	if (range_domain_parse(domain) < 0)
 		return pmem_pci_refuse(pci, -EINVAL, "domain= is not a persistence domain");
 	if (nr < 0 || !(pci_resource_flags(pci, nr) & IORESOURCE_MEM))
@@ -130,7 +194,8 @@ static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 	range.size = pci_resource_len(pci, nr);
 	if (!pmem_pci_is_ivshmem(pci))
 		range.flags |= PMEM_RANGE_DEVICE;
-	pmem_pci_name(pci, nr, &range);
+	if (!pmem_pci_uuid_by_serial(pci, nr, &range))
+		pmem_pci_uuid_by_slot(pci, nr, &range);
 
 	pmem = pmem_bus_add(&pci->dev, &range, &pmem_pci_source, NULL);
 	if (IS_ERR(pmem))

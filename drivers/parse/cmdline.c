@@ -227,9 +227,10 @@ static int cmdline_map(struct cmdline_cursor *c, struct cmdline_map *map)
 
 	ret = range_check(&map->range, ~0ULL);
 	if (ret)
-		return cmdline_fail(c, start, "empty, wrapping or not on a sector", ret);
+		return cmdline_fail(c, start, "empty, wrapping or without a whole sector", ret);
 	if (map->carve > 1 &&
-	    (map->range.size % map->carve || map->range.size / map->carve % 512))
+	    (map->range.start % PMEM_SECTOR || map->range.size % map->carve ||
+	     map->range.size / map->carve % PMEM_SECTOR))
 		return cmdline_fail(c, start, "cannot be carved into equal parts", -EINVAL);
 
 	if (range_domain_persistent(map->range.domain))

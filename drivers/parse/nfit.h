@@ -29,7 +29,7 @@ enum nfit_diag {
 	NFIT_DIAG_LONG,		/* framing: a structure longer than what is left */
 	NFIT_DIAG_SIZE,		/* a structure too short for its type */
 	NFIT_DIAG_COUNT,	/* more hints or lines announced than fit the structure */
-	NFIT_DIAG_RANGE,	/* a zero, wrapping or unaligned address range */
+	NFIT_DIAG_RANGE,	/* an address range that wraps, or holds no whole sector */
 	NFIT_DIAG_DUPLICATE,	/* an index or handle seen before */
 	NFIT_DIAG_NO_SPA,	/* a mapping to an address range that is not there */
 	NFIT_DIAG_NO_DCR,	/* a mapping to a control region that is not there */

@@ -12,21 +12,21 @@
 
 #include "../pmem_range.h"
 
-#define RANGE_SECTOR	512
-
 /**
  * range_check() - can this range be a disk at all?
  * @range: the range to judge
  * @limit: last physical address that the CPU can form, inclusive
  *
- * Return: 0, -EINVAL if it holds no whole 512-byte sector or does not start on one, -EOVERFLOW if
- * it wraps round the end of the address space, -ERANGE if it passes @limit.
+ * It need not start or end on a sector, but must have a whole one, at a multiple of its size.
+ *
+ * Return: 0, -EINVAL if it has none, -EOVERFLOW if it wraps round the end of the address space,
+ * -ERANGE if it passes @limit.
  */
 int range_check(const struct pmem_range *range, u64 limit)
 {
-	u64 last;
+	u64 last, head = -range->start % PMEM_SECTOR;
 
-	if (range->size < RANGE_SECTOR || range->start % RANGE_SECTOR)
+	if (range->size < head + PMEM_SECTOR)
 		return -EINVAL;
 	if (check_add_overflow(range->start, range->size - 1, &last))
 		return -EOVERFLOW;

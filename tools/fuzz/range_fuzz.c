@@ -28,6 +28,13 @@ static void trim(struct pmem_range range, u64 align)
 	}
 }
 
+static bool has_sector(struct pmem_range range)
+{
+	range_trim(&range, PMEM_SECTOR);
+
+	return range.size;
+}
+
 int fuzz_one(const u8 *data, size_t size)
 {
 	struct pmem_range a = { 0 }, b = { 0 };
@@ -49,6 +56,7 @@ int fuzz_one(const u8 *data, size_t size)
 	fuzz_range(&a);
 	PROMISED(range_check(&a, in.limit) == (a.start + (a.size - 1) > in.limit ? -ERANGE : 0));
 	trim(a, 1ULL << in.align % 48);
+	PROMISED(has_sector(a));
 
 	if (!range_check(&b, ~0ULL)) {
 		PROMISED(range_intersects(&a, &b) == share(&a, &b));

@@ -9,6 +9,12 @@ vm() {
 	qemu -object memory-backend-ram,id=beyond,size=64M -device virtio-pmem-pci,memdev=beyond,memaddr=$beyond
 }
 
+# refused_bytes TEXT FILE BYTES ERROR LINE: with the escapes of printf.
+refused_bytes() {
+	like "$1: $4" "$(printf "$3" 2>&1 >"$PLATFORM/pmem_param/$2")" "$4"
+	like "the log says why" "$(dmesg | grep 'pmem_param' | tail -n 1)" "$5"
+}
+
 # refused TEXT RANGES ERROR LINE: what writing to "add" says, and the log.
 refused() {
 	local before errors
@@ -17,6 +23,37 @@ refused() {
 	like "$1: $3" "$errors" "$3"
 	is "in one line" "$(dmesg | grep -c 'pmem_param')" $((before + 1))
 	like "that says why" "$(dmesg | grep 'pmem_param' | tail -n 1)" "$4"
+}
+
+# sysfs hands over a page of a longer text at a time, and the first page looks like a text of its own.
+whole_texts() {
+	local zeros
+	zeros=$(printf "%0$(($(getconf PAGESIZE) - 13))d" 0)
+	# The page ends before the last digit.
+	printf "4K@0x${zeros}240000000" >/tmp/long
+	like "a text that is longer than a page: E2BIG" "$(dd if=/tmp/long of="$PLATFORM/pmem_param/add" bs=64k 2>&1)" 'Argument list too long'
+	like "the log says why" "$(dmesg | grep 'pmem_param' | tail -n 1)" 'nothing added or deleted: the text is too long$'
+	refused "a text of one page" "4K@0x${zeros:1}24000000" 'Argument list too long' 'nothing added or deleted: the text is too long$'
+	check "a text of one page but a byte" eval 'echo "4K@0x${zeros:2}24000000" >"$PLATFORM/pmem_param/add"'
+	check "adds a range" eval 'ranges | tail -n 1 >"$PLATFORM/pmem_param/delete"'
+	refused_bytes "half a text" add '4K@576M\0;4K@580M' 'Invalid argument' 'nothing added or deleted: the text contains a zero byte$'
+	refused_bytes "half a name" delete "$(ranges)\\0of another range" 'Invalid argument' 'nothing added or deleted: the text contains a zero byte$'
+	refused_bytes "a name with more behind many spaces" delete "$(ranges)                        of another range" 'No such device' 'stays: not ours$'
+	is "nothing was added or deleted" "$(ranges | wc -l)" 1
+}
+
+# As for /dev/mem, uid 0 is not enough.
+capabilities() {
+	local name raw=/sys/module/pmem_blk/parameters/raw without="setpriv --bounding-set=-sys_rawio --inh-caps=-sys_rawio bash -c"
+	name=$(ranges)
+	like "add" "$($without "echo 4K@576M >$PLATFORM/pmem_param/add" 2>&1)" 'Operation not permitted'
+	like "delete" "$($without "echo $name >$PLATFORM/pmem_param/delete" 2>&1)" 'Operation not permitted'
+	is "two lines say why" "$(dmesg | grep -c 'nothing added or deleted: the writer lacks CAP_SYS_RAWIO$')" 2
+	is "nothing was added or deleted" "$(ranges)" "$name"
+	like "raw" "$($without "attr=\$(cat $PLATFORM/$name/uuid); echo \$attr >$raw" 2>&1)" 'Operation not permitted'
+	like "the log says why" "$(dmesg | tail -n 1)" 'pmem_blk: raw=.* refused: the writer lacks CAP_SYS_RAWIO$'
+	is "no range is raw" "$(<$raw)" ""
+	check "with the capability" eval 'attr "$name" uuid >$raw && echo >$raw'
 }
 
 boot1() {
@@ -28,16 +65,18 @@ boot1() {
 	refused "System RAM" '64M@256M' 'Operation not permitted' 'range 0x10000000, 0x4000000 bytes refused: overlaps System RAM \(-1\)$'
 	refused "System RAM, by a sector" '257M@512M' 'Operation not permitted' 'overlaps System RAM \(-1\)$'
 	refused "System RAM, with force" '64M@256M,force' 'Operation not permitted' 'overlaps System RAM \(-1\)$'
-	refused "overlap" '128M@512M' 'Device or resource busy' 'range 0x20000000, 0x8000000 bytes refused: overlaps a range that is in use \(-16\)$'
-	refused "the same again" '64M@512M,force' 'Device or resource busy' 'overlaps a range that is in use \(-16\)$'
-	refused "nothing is there" "64M@$beyond" 'No such device or address' "range $beyond, 0x4000000 bytes refused: nobody tells of memory at $beyond; add ',force' if you know better\$"
-	refused "the end of it is nowhere" '128M@0xfffc0000' 'No such device or address' "refused: nobody tells of memory at 0x100000000; add"
-	refused "PCI" '64M@0xe0000000' 'No such device or address' "a PCI bridge has it, which pmem_pci is for; add ',force' if you know better\$"
+	refused "overlap" '128M@512M' 'Device or resource busy' 'range 0x20000000, 0x8000000 bytes refused: overlaps another pmem range, or one that was removed while in use \(-16\)$'
+	refused "the same again" '64M@512M,force' 'Device or resource busy' 'overlaps another pmem range, or one that was removed while in use \(-16\)$'
+	refused "nothing is there" "64M@$beyond" 'No such device or address' "range $beyond, 0x4000000 bytes refused: firmware describes no memory at $beyond; add ',force' to override this\$"
+	refused "flash" '128M@0xfffc0000' 'No such device or address' "refused: firmware describes no memory at 0xfffc0000; add"
+	refused "PCI" '64M@0xe0000000' 'No such device or address' "a PCI host bridge decodes it, pmem_pci serves its BARs; add ',force' to override this\$"
 	refused "beyond the address width" '64M@0x10000000000000,force' 'Numerical result out of range' 'not a range of memory on this machine \(-34\)$'
 	refused "half a text" '64M@576M;64M@640M,bad' 'Invalid argument' "nothing added: no such flag at 'bad\\\\n'\$"
 	refused "a number that is too large" '64M@576M;64M@99999999T' 'Value too large' "nothing added: the number is too large at '99999999T\\\\n'\$"
 	refused "no text" '' 'Invalid argument' "nothing added: a number is missing at '\\\\n'\$"
 	is "nothing was added" "$(ranges | wc -l)" 1
+	whole_texts
+	capabilities
 
 	check "with force, where memory is" eval 'echo "64M@$beyond,force" >"$PLATFORM/pmem_param/add"'
 	check "there is a disk" wait_for 10 eval '[ -b "/dev/$(disks | sed -n 2p)" ]'

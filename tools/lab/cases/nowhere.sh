@@ -1,37 +1,60 @@
 # SPDX-License-Identifier: GPL-2.0
-# "memmap=" can declare memory that the machine does not have: no disk of it, and a line that tells where it ends.
+# "memmap=" can declare memory where registers, flash or nothing is: no disk of it unless the administrator forces it, and the log tells where and how.
 
 kernels='6.1-amd64 7.3-amd64'
-# RAM is from 0 to 2 GiB and from 4 to 6.
+# RAM is from 0 to 2 GiB and from 4 to 6; "mem=" hides what it has above 5888 MiB.
 vm() {
 	no_nvdimm
 	memory 4G
-	append memmap=64M!5G memmap=64M!6112M memmap=64M!8G memmap=64M!40G nokaslr 'memmap=64M$7G'
+	append mem=5888M memmap=1G!3G memmap=64M!5G memmap=64M!5824M memmap=64M!8G memmap=64M!40G nokaslr 'memmap=64M$7G' memmap=64M%9G+7
 }
 
 add() { echo "$1" >"$PLATFORM/pmem_param/add"; }
-told() { like "the log tells where" "$(dmesg | grep "range $1")" "pmem_param.* refused: nobody tells of memory at $2; add ',force' if you know better\$"; }
+places() { for range in $(ranges "$@"); do attr "$range" resource; done | xargs; }
+e820_told() { like "the log tells where and how to override it" "$(dmesg | grep "pmem_e820 .*range $1, ")" "refused: firmware describes no memory at $1; option 'force=$1' of pmem_e820 overrides this\$"; }
+told() { like "the log tells where and how to override it" "$(dmesg | grep "pmem_param.*range $1")" "refused: firmware describes no memory at $2; add ',force' to override this\$"; }
 
 boot1() {
+	local place firmware
+	firmware=$(cat /sys/firmware/memmap/*/type | sort | uniq -c)
 	load
-	like "one where a PCI bridge is is refused" "$(dmesg | grep 'range 0xa00000000, ')" 'pmem_e820 .*range 0xa00000000, 0x4000000 bytes refused: a PCI bridge has it$'
-	modprobe pmem_param
-	fails "an explicit one with an end in nothing" add 129M@6080M
-	told '0x17c000000, 0x8100000' 0x182000000
-	# What firmware told is no secret, but 7.3 keeps it from modules.
-	case $(uname -r) in 7.*) return ;; esac
-
-	# The kernel cuts it where RAM ends.
-	is "two disks, where memory is" "$(for range in $(ranges); do attr "$range" resource; done | xargs)" "0x140000000 0x17e000000"
-	is "and as far" "$(attr "$(ranges | tail -n 1)" size)" $((32 << 20))
-	like "one that ends in nothing is refused from there on" "$(dmesg | grep 'range 0x180000000, ')" '0x2000000 bytes refused: firmware tells of no memory at 0x180000000$'
-	like "one that lies in nothing too" "$(dmesg | grep 'range 0x200000000, ')" 'refused: firmware tells of no memory at 0x200000000$'
+	is "disks where memory is" "$(places)" "0x140000000 0x16c000000"
+	is "as far as it was declared" "$(for range in $(ranges); do attr "$range" size; done | xargs)" "$((64 << 20)) $((64 << 20))"
+	like "one in the window of a PCI bridge" "$(dmesg | grep 'pmem_e820 .*range 0xa00000000, ')" "0x4000000 bytes refused: a PCI host bridge decodes it, pmem_pci serves its BARs; option 'force=0xa00000000' of pmem_e820 overrides this\$"
+	info "chipset registers, what is between them and flash, flash, nothing"
+	for place in 0xfed1c000 0xfed20000 0xfffc0000 0x200000000; do e820_told $place; done
 	check "unload" modprobe -r pmem_e820
-	fails "an explicit one in reserved nothing" add 64M@7G
-	told '0x1c0000000, ' 0x1c0000000
-	fails "one sector too far" add 33554944@6112M
-	told '0x17e000000, 0x2000200 bytes' 0x180000000
-	check "up to the last sector" add 32M@6112M
+
+	modprobe pmem_param
+	info "explicit ranges"
+	fails "an end beyond RAM" add 129M@6016M
+	told '0x178000000, 0x8100000' 0x180000000
+	fails "a sector beyond RAM" add 33554944@6112M
+	told '0x17e000000, 0x2000200' 0x180000000
+	fails "reserved nothing" add 64M@7G
+	told '0x1c0000000' 0x1c0000000
+	fails "persistent nothing" add 64M@9G
+	told '0x240000000' 0x240000000
+	fails "what firmware reserves" add 4K@0x7ffff000
+	told '0x7ffff000' 0x7ffff000
+	fails "flash" add 4K@0xfffc0000
+	told '0xfffc0000' 0xfffc0000
+	check "RAM that mem= hides, up to the last sector" add 224M@5920M
 	check "is a disk" wait_for 10 eval '[ "$(disks | wc -l)" = 1 ]'
-	check "all of it can be written" dd if=/dev/zero of="/dev/$(disks)" bs=1M count=32 oflag=direct
+	check "all of it can be written" dd if=/dev/zero of="/dev/$(disks)" bs=1M count=224 oflag=direct
+	check "unload" modprobe -r pmem_param
+
+	check "force one of them" modprobe pmem_e820 force=0x200000000
+	check "its disk, and those of memory" wait_for 10 eval '[ "$(disks | wc -l)" = 3 ]'
+	is "where they are" "$(places)" "0x140000000 0x16c000000 0x200000000"
+	check "unload" modprobe -r pmem_e820
+
+	mount -t securityfs none /sys/kernel/security
+	echo none >"$PLATFORM/e820_pmem/driver_override"
+	modprobe pmem_e820 force=0x200000000
+	check "lock the kernel down" eval 'echo integrity >/sys/kernel/security/lockdown'
+	echo >"$PLATFORM/e820_pmem/driver_override"
+	check "bind it" eval 'echo e820_pmem >/sys/bus/platform/drivers_probe'
+	is "nothing is forced in a locked kernel" "$(places)" "0x140000000 0x16c000000"
+	is "firmware's map is what it was" "$(cat /sys/firmware/memmap/*/type | sort | uniq -c)" "$firmware"
 }

@@ -55,7 +55,7 @@ boot1() {
 	told wraps 'range 0x72400000, .* bytes refused: not a range'
 	told beyond 'range 0x8000000000000000, .* bytes refused: not a range'
 	told ram 'range 0x50000000, .* bytes refused: overlaps System RAM'
-	told twice 'range 0x72a00000, .* bytes refused: overlaps a range that is in use'
+	told twice 'range 0x72a00000, .* bytes refused: overlaps another pmem range, or one that was removed while in use'
 	told /domain@72c00000: 'its persistence-domain is none'
 	told /domain-number@73000000: 'its persistence-domain is none'
 	told /label-long@73c00000: 'its label is no text of at most 31 bytes'

@@ -15,6 +15,24 @@ card=/sys/bus/pci/devices/0000:00:10.0
 one() { [ -b "/dev/$(disks)" ]; }
 none() { [ -z "$(ranges)$(ls -d /sys/block/pmem* 2>/dev/null)" ]; }
 
+# Dirty pages of a card that has gone are given up, not written to whatever answers at its addresses.
+gone() {
+	check "old data" dd if=/tmp/data of="$disk" bs=1M count=1 oflag=direct conv=nocreat
+	check "the card can be unplugged" modprobe pmem_card device=0000:00:10.0
+	# They stay dirty: an hour is longer than the case.
+	echo 360000 | tee /proc/sys/vm/dirty_{writeback,expire}_centisecs
+	exec 5<>"$disk"
+	dd if=/dev/zero of="$disk" bs=64k count=1 conv=nocreat,notrunc status=none
+	echo 1 >/sys/module/pmem_card/parameters/gone
+	check "it is unplugged, and the bus tells" eval 'echo 1 >$card/remove'
+	check "the disk goes" wait_for 30 none
+	exec 5>&-
+	echo 0 >/sys/module/pmem_card/parameters/gone
+	rmmod pmem_card
+	back
+	check "nothing was written to it since" eval 'dd if="$disk" bs=64k count=1 iflag=direct status=none | cmp -n 65536 - /tmp/data'
+}
+
 # die [CARD]: memory space off. Reads give what an empty bus gives, writes go nowhere.
 die() { setpci -s "${1:-10.0}" COMMAND=0:2; }
 
@@ -63,6 +81,7 @@ boot1() {
 	check "the disk goes" wait_for 30 none
 	check "the writer ends" wait_for 10 eval '! kill -0 '$writer
 	back
+	gone
 
 	check "mkfs" mkfs.ext4 -q -b 4096 "$disk"
 	check "mount" mount -o dax=always "$disk" /mnt
@@ -85,7 +104,7 @@ boot1() {
 	check "look for it again" eval 'echo 1 >/sys/bus/pci/rescan'
 	sleep 1
 	is "no disk while the old one is in use" "$(ranges)" ""
-	like "the log says so" "$(dmesg | grep 'pmem_pci 0000:00:10.0')" 'refused: overlaps a range that is in use \(-16\)'
+	like "the log says so" "$(dmesg | grep 'pmem_pci 0000:00:10.0')" 'refused: overlaps another pmem range, or one that was removed while in use \(-16\)'
 	check "unmount" umount /mnt
 	check "remove it" eval 'echo 1 >$card/remove'
 	back

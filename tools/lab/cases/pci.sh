@@ -79,4 +79,12 @@ boot2() {
 	check "the data is there" sha256sum -c /mnt/sum
 	is "the name is the same" "$(attr "$(of $a)" uuid)" "$(</mnt/uuid)"
 	check "unmount" umount /mnt
+	check "unload" wait_for 5 rmmod pmem_pci
+	modprobe pmem_pci
+	mount -t securityfs none /sys/kernel/security
+	check "lock the kernel down" eval 'echo integrity >/sys/kernel/security/lockdown'
+	echo pmem_pci >$b/driver_override
+	echo 0000:00:11.0 >/sys/bus/pci/drivers_probe
+	is "no range in a locked kernel" "$(ranges)" ""
+	is "the log says why" "$(dmesg | grep -c 'pmem_pci 0000:00:11.0: refused: the kernel is locked down$')" 1
 }

@@ -12,7 +12,7 @@ boot1() {
 	check "load" modprobe pmem_e820 domain=memory_controller
 	is "two ranges are left" "$(ranges e820 | wc -l)" 2
 	is "they have disks" "$(for range in $(ranges e820); do disk_of "$range"; done | wc -l)" 2
-	like "the first is refused" "$(dmesg | grep 'range 0x20000000')" '0x8000000 bytes refused: overlaps a range that is in use \(-16\)$'
+	like "the first is refused" "$(dmesg | grep 'range 0x20000000')" '0x8000000 bytes refused: overlaps another pmem range, or one that was removed while in use \(-16\)$'
 	is "the domain is what was said" "$(attr "$(ranges e820 | head -n 1)" persistence_domain)" memory_controller
 	is "iomem says persistent" "$(grep -c ' : Persistent Memory$' /proc/iomem)" 2
 	check "unload" modprobe -r pmem_e820

@@ -31,8 +31,8 @@ describe() {
 	7) edits=("+$(map 02000000 0100 0100)" "+$(hints 1800 0100)0000001801000000") ;;
 	# The longer structure of newer tables, and an empty range: it has no range at all then.
 	8) edits=("+$(spa 4000 0200 0000001001000000 0000001000000000)0000000000000000") disks=2 ;;
-	9) edits=("+$(spa 3800 0200 0000001001000000 0000000000000000)") told='NFIT byte 240: empty, wrapping or unaligned' ;;
-	10) edits=("+$(spa 3800 0200 0000f0ffffffffff 0000001000000000)") told='NFIT byte 240: empty, wrapping or unaligned' ;;
+	9) edits=("+$(spa 3800 0200 0000001001000000 0000000000000000)") told='NFIT byte 240: address range that wraps, or holds no whole sector' ;;
+	10) edits=("+$(spa 3800 0200 0000f0ffffffffff 0000001000000000)") told='NFIT byte 240: address range that wraps, or holds no whole sector' ;;
 	11) edits=("+$(spa 3800 0200 0000001000000000 0000001000000000)") told='range 0x10000000, .*: overlaps System RAM' ;;
 	12) edits=("+$(spa 3800 0200 0000000001000000 0000001000000000)") told='range 0x100000000 changed in the NFIT: change refused' ;;
 	13) edits=("+$(spa 3800 0200 0000001001000000 0000001000000000)" -1) write=no told='NFIT byte 240: length passes the end' ;;

@@ -81,7 +81,7 @@ boot1() {
 	sources="nfit e820 explicit" all=$(ranges | xargs)
 	intact "without the card"
 	check "look for it again" eval 'echo 1 >/sys/bus/pci/rescan; echo 1af4 1110 >/sys/bus/pci/drivers/pmem_pci/new_id'
-	check "it is in use" wait_for 20 eval 'dmesg | grep -q "pmem_pci .*refused: overlaps a range that is in use (-16)"'
+	check "it is in use" wait_for 20 eval 'dmesg | grep -q "pmem_pci .*refused: overlaps another pmem range, or one that was removed while in use (-16)"'
 	kill "${users[@]}"
 	wait
 	check "unmount" umount /mnt/pci

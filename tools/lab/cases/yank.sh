@@ -42,7 +42,7 @@ boot1() {
 	fails "a file cannot be read" dd if=/mnt/file of=/dev/null bs=4k
 	fails "nor written" dd if=/dev/zero of=/mnt/late bs=4k count=1 conv=fsync
 	fails "the range cannot come back while it is in use" yank
-	like "the log says why" "$(dmesg | tail -n 30)" 'refused: overlaps a range that is in use \(-16\)'
+	like "the log says why" "$(dmesg | tail -n 30)" 'refused: overlaps another pmem range, or one that was removed while in use \(-16\)'
 	fails "the block driver cannot go either" rmmod pmem_blk
 
 	wait
