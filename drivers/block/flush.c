@@ -74,23 +74,14 @@ bool pmem_flush_is_deep(const struct pmem_disk *d)
 	return d->pmem->hints || pmem_disk_is_device(d);
 }
 
-/* If a CPU has stopped while it changed the record, that cannot be asked any more. */
-static bool pmem_flush_can_ask(struct pmem_poison *poison)
-{
-	if (!spin_trylock(&poison->lock))
-		return false;
-	spin_unlock(&poison->lock);
-
-	return true;
-}
-
 /* A page that is marked may have gone from the direct map. */
 static bool pmem_flush_can_touch(const struct pmem_disk *d, u64 offset, u64 len)
 {
 	if (d->pages && PageHWPoison(pfn_to_page(PHYS_PFN(d->phys + offset))))
 		return false;
 
-	return !pmem_flush_can_ask(&d->pmem->poison) || !pmem_poisoned(d, offset, len);
+	/* The record is asked without a lock, which a CPU that has stopped might hold. */
+	return !pmem_poisoned(d, offset, len);
 }
 
 /* Everything else has stopped. No lock, and nothing that could fault. */
