@@ -2,9 +2,9 @@
 /*
  * What firmware calls memory, whatever the kernel's command line made of it.
  *
- * On x86 this is firmware's memory map (e820) in /sys/firmware/memmap. Not every kernel lets modules
- * call a function that asks it, so it is read as sysfs reads it. On other architectures it is UEFI's
- * memory map, which x86 forgets after boot, or the memory nodes of the device tree.
+ * On x86 this is firmware's memory map (e820) in /sys/firmware/memmap. Not every kernel lets
+ * modules call a function that asks it, so it is read as sysfs reads it. On other architectures it
+ * is UEFI's memory map, which x86 forgets after boot, or the memory nodes of the device tree.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -59,7 +59,7 @@ static void pmem_firmware_entry(struct kobject *entry, u64 *next, char *page)
 		pmem_firmware_extend(next, first, last);
 }
 
-/* Entries come and go with memory that is plugged. Showing them prints constants, so it never sleeps. */
+/* Entries come and go with memory that is plugged. To show one prints constants: nothing sleeps. */
 static void pmem_firmware_memmap(u64 *next, char *page)
 {
 	struct kernfs_node *dir = sysfs_get_dirent(firmware_kobj->sd, "memmap");
@@ -121,7 +121,8 @@ static void pmem_firmware_of(u64 *next)
  * @at:   the address
  * @page: a page to work with
  *
- * Return: the first address behind @at that firmware does not call memory; @at if that is one itself.
+ * Return: the first address behind @at that firmware does not call memory; @at if that is one
+ * itself.
  */
 u64 pmem_firmware_memory_end(u64 at, char *page)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Is a range that an administrator declares memory, and is it free? A write to an address with nothing
- * behind it is lost; on arm64 it stops the machine.
+ * Is a range that an administrator declares memory, and is it free? A write to an address with
+ * nothing behind it is lost; on arm64 it stops the machine.
  *
  * Nothing is read or written to find out.
  *
@@ -18,8 +18,8 @@
 #include "bus.h"
 
 /*
- * An entry "Persistent Memory" counts if a driver has inserted it: those of an NFIT's ranges are not
- * always in firmware's memory map. It does not count if "memmap=" made it: that is what is in doubt.
+ * An entry "Persistent Memory" counts if a driver has inserted it: ranges of an NFIT are not always
+ * in firmware's memory map. It does not count if "memmap=" made it: that is what is in doubt.
  */
 static int pmem_iomem_pass(struct resource *res, void *data)
 {
@@ -61,13 +61,14 @@ static bool pmem_iomem_in_window(const struct pmem_range *range)
  * @range:  a range that has passed range_check()
  * @cure:   how to override a refusal, for the log line
  *
- * For sources that take an administrator's word for a range. Each byte must be memory in firmware's
- * own description of the machine (pmem_firmware_memory_end()), or in a range of an NFIT that a driver
- * has put into /proc/iomem. What firmware calls reserved may be registers or flash: it does not
- * count, and neither do the windows of PCI and CXL host bridges.
+ * For sources that take an administrator's word for a range. Each byte must be memory in
+ * firmware's own description of the machine (pmem_firmware_memory_end()), or in a range of an NFIT
+ * that a driver has put into /proc/iomem. What firmware calls reserved may be registers or flash:
+ * it does not count, and neither do the windows of PCI and CXL host bridges.
  *
  * Context: may sleep.
- * Return: 0, or after one line in the log -ENXIO if some of it is not known to be memory, or -ENOMEM.
+ * Return: 0, or after one line in the log -ENXIO if some of it is not known to be memory, or
+ * -ENOMEM.
  */
 int pmem_bus_check_memory(struct device *parent, const struct pmem_range *range, const char *cure)
 {

@@ -95,8 +95,8 @@ static int pmem_param_parse(struct device *dev, const char *line)
 }
 
 /*
- * Is what was written to a file a text, all of it, by a task that could do as much through /dev/mem?
- * sysfs hands over a page at a time, so the beginning of a longer text looks like a text as well.
+ * Is what was written to a file a text, all of it, by a task that could do as much through
+ * /dev/mem? sysfs hands over a page at a time, so the beginning of a longer text looks like a text.
  */
 static int pmem_param_check_text(struct device *dev, const char *buf, size_t len)
 {
@@ -142,7 +142,8 @@ static int pmem_param_delete(struct device *dev, const char *name)
 	mutex_unlock(&pmem_param_lock);
 
 	if (ret)
-		dev_err(dev, "%.32s stays: %s\n", name, ret == -EBUSY ? "it is in use" : "not ours");
+		dev_err(dev, "%.32s stays: %s\n", name,
+			ret == -EBUSY ? "it is in use" : "not ours");
 
 	return ret;
 }

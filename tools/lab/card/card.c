@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For tests: answers in place of a PCI card's configuration space. Gives the card a serial number, or
- * has it gone: then all reads are all ones, as those of an empty slot, though its memory stays.
+ * For tests: answers in place of a PCI card's configuration space. Gives the card a serial number,
+ * or has it gone: then all reads are all ones, as those of an empty slot, though its memory stays.
  *
  * Copyright (c) 2026 The pmem authors
  */

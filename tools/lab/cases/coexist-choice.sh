@@ -70,7 +70,7 @@ boot3() {
 	fails "theirs cannot have it back" ndctl enable-namespace namespace1.0
 	check "and says so" eval "dmesg | grep 'could not reserve region'"
 	fails "nor ours what they have" eval 'echo 128M@0x108000000 >$PLATFORM/pmem_param/add && [ "$(ranges explicit | wc -l)" = 1 ]'
-	check "and says so" eval "dmesg | grep 'range 0x108000000, .* refused: claimed by another driver'"
+	check "and says so" eval "dmesg | grep 'range 0x108000000, .* refused: another driver has claimed some of it, see /proc/iomem'"
 	owners 2 1
 	ndctl disable-region all
 	ndctl disable-dimm all

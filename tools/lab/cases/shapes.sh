@@ -88,7 +88,7 @@ look() {
 	unwanted) why='^no: not wanted for this range$' ;;
 	esac
 	look_at "$want"
-	is "size of the range" "$(<"$range/size")" "$size"
+	is "size of the range, in whole sectors" "$(<"$range/size")" $((size / 512 * 512))
 	is "DAX" "$(<"$range/block/$disk/queue/dax")" "$([ "${why/yes/}" = "$why" ]; echo $?)"
 }
 
