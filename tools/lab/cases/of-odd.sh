@@ -16,14 +16,14 @@ bus_late() {
 	local power=$PLATFORM/bus-late@75c00000/power/runtime_status
 	check "the driver of the bus comes" modprobe pmem_populate
 	load
-	check "the memory behind it becomes a disk" wait_for 10 eval '[ "$(disks | wc -l)" = 15 ]'
+	check "the memory behind it becomes a disk" wait_for 10 eval '[ "$(disks | wc -l)" = 16 ]'
 	is "which stands on the bus" "$(basename "$(readlink -f "$PLATFORM/$(at 0x75c00000)/../..")")" bus-late@75c00000
 	is "the bus has power" "$(<$power)" active
 	check "it can be written to" dd if=/dev/zero of="/dev/$(disk_of "$(at 0x75c00000)")" bs=4k count=1 oflag=direct
 	check "unload ours" eval 'modprobe -r pmem_of'
 	check "then it has none" wait_for 10 eval "[ \$(<$power) = suspended ]"
 	load
-	is "ours come back" "$(disks | wc -l)" 15
+	is "ours come back" "$(disks | wc -l)" 16
 	is "and the power" "$(<$power)" active
 	check "the driver of the bus goes" modprobe -r pmem_populate
 	is "and the disk behind it" "$(at 0x75c00000)" ""
@@ -32,7 +32,7 @@ bus_late() {
 boot1() {
 	local place
 	load
-	wait_for 10 eval '[ "$(disks | wc -l)" = 14 ]'
+	wait_for 10 eval '[ "$(disks | wc -l)" = 15 ]'
 	dmesg >/tmp/dmesg
 	is "places" "$(for range in $(ranges); do attr "$range" resource; done | xargs)" \
 		"$(printf '0x%x ' 0x70000000 0x70400000 0x70800000 0x70c00000 0x71000000 0x71400000 0x71c00000 0x72000000 \
