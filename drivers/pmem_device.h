@@ -32,8 +32,8 @@ struct pmem_hints;
  * struct pmem_source - who finds ranges; static data of a source's module
  * @name:    as sysfs spells it: "nfit", "e820", …
  * @owner:   the module; an open disk pins it
- * @unclaimed: a range of which another driver has claimed some is refused; without this it is added,
- *           and gets its disk when the block driver looks again
+ * @unclaimed: a range of which another driver has claimed some is refused; without this it is
+ *           added, and gets its disk when the block driver looks again
  * @groups:  attributes that only this source has, or NULL
  * @prepare: puts into the envelope what only this source has, before the device is added; or NULL
  * @labels:  sets the verdict on the label areas of the DIMMs behind a range; 0, or -ENOMEM if there

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of pmem_poison_report_except() and of what a source adds in @prepare: which bytes get into the
- * record of a range, and which of them its driver hears of.
+ * Tests of pmem_poison_report_except() and of what a source adds in @prepare: which bytes get into
+ * the record of a range, and which of them its driver hears of.
  *
  * Copyright (c) 2026 The pmem authors
  */

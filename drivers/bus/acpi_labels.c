@@ -238,8 +238,8 @@ static int pmem_labels_dsm_read(const struct pmem_labels *labels, u32 offset, vo
 
 /*
  * Has the DIMM _LSI and _LSR that can be asked? QEMU gives _LSI to all of its DIMMs, and it aborts
- * where there is no label area: such a DIMM's _DSM has nothing to offer. The in-tree driver looks at
- * that first as well.
+ * where there is no label area: such a DIMM's _DSM has nothing to offer. The in-tree driver also
+ * looks at that first.
  *
  * Return: 1, 0, or -ENOMEM.
  */

@@ -19,8 +19,6 @@
 #include <linux/platform_device.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
-#include <linux/string.h>
-#include <linux/unaligned.h>
 
 #include "bus.h"
 
@@ -33,22 +31,6 @@ struct resource pmem_bus_ranges = {
 	.end	= -1,
 	.flags	= IORESOURCE_MEM,
 };
-
-/*
- * The names of the ranges that live, in the same way: each is one number, the first half of its
- * uuid, and inserting it is the test for a second range of that name.
- */
-static struct resource pmem_bus_names = {
-	.name	= "pmem names",
-	.end	= -1,
-	.flags	= IORESOURCE_MEM,
-};
-
-static void pmem_bus_forget_name(struct pmem_device *pmem)
-{
-	if (pmem->name.parent)
-		release_resource(&pmem->name);
-}
 
 /* Envelopes that exist, those without a device included. */
 static atomic_t pmem_devices = ATOMIC_INIT(0);
@@ -121,41 +103,6 @@ u64 pmem_bus_limit(void)
 	return iomem_resource.end + 1 ? iomem_resource.end : BIT_ULL(MAX_PHYSMEM_BITS) - 1;
 }
 
-static int pmem_bus_claim_name(struct pmem_device *pmem)
-{
-	u64 half = get_unaligned_le64(pmem->range.uuid);
-
-	pmem->name = (struct resource){
-		.name	= PMEM_DEVICE_NAME,
-		.start	= half,
-		.end	= half,
-		.flags	= IORESOURCE_MEM,
-	};
-
-	return request_resource(&pmem_bus_names, &pmem->name);
-}
-
-/*
- * The last resort: sources see to it that their ranges have different names. One link of udev must
- * not lead to either of two disks, and the data of both must stay within reach.
- */
-static int pmem_bus_name(struct device *parent, struct pmem_device *pmem)
-{
-	struct pmem_range *range = &pmem->range;
-	u8 uuid[PMEM_UUID_LEN];
-
-	if (!pmem_bus_claim_name(pmem))
-		return 0;
-
-	memcpy(uuid, range->uuid, sizeof(uuid));
-	range_uuid_by_place(range, pmem->source->name);
-	dev_err(parent,
-		"range %#llx: another range has its uuid %pUb; its own is %pUb now, made of its place\n",
-		range->start, uuid, range->uuid);
-
-	return pmem_bus_claim_name(pmem);
-}
-
 static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const char **why)
 {
 	struct pmem_range *range = &pmem->range;
@@ -224,9 +171,9 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
  * @source:  who found it
  * @details: what only the source knows, for its own attributes
  *
- * Bytes before the first and behind the last whole sector of @range are left out. A range whose uuid
- * a live range has gets another one, made of its place. Logs in one line what it leaves out, what uuid
- * it gives, or why it refuses a range.
+ * Bytes before the first and behind the last whole sector of @range are left out. A range whose
+ * uuid a live range has gets another one, made of its place. Logs in one line what it leaves out,
+ * what uuid it gives, or why it refuses a range.
  *
  * Context: may sleep.
  * Return: the device, or -EINVAL, -EOVERFLOW or -ERANGE as range_check() says, -EPERM if the range

@@ -113,6 +113,10 @@ static inline void pmem_mce_exit(void)
 }
 #endif
 
+/* bus/names.c, for the rest of pmem_bus */
+int pmem_bus_name(struct device *parent, struct pmem_device *pmem);
+void pmem_bus_forget_name(struct pmem_device *pmem);
+
 /* bus/bus.c, for the rest of pmem_bus */
 extern struct resource pmem_bus_ranges;
 u64 pmem_bus_limit(void);

@@ -207,9 +207,9 @@ EXPORT_SYMBOL_GPL(pmem_poison_clear);
  * @start: physical address
  * @len:   bytes, not 0
  *
- * What was reported there until now does not outlive the write that clears it. A source with reports
- * of its own calls this under the lock that it takes for them, see struct pmem_cleared: reports come
- * either before this, or after the memory was cleared.
+ * What was reported there until now does not outlive the write that clears it. A source with
+ * reports of its own calls this under the lock that it takes for them, see struct pmem_cleared:
+ * reports come either before this, or after the memory was cleared.
  *
  * Context: any.
  */
