@@ -52,10 +52,12 @@ boot1() {
 	done
 }
 
-# The same by busybox, as a small initramfs has it. It knows no "install" and loads both; ours come first.
+# The same by busybox, as a small initramfs has it. It knows no "install" and loads both drivers: the first one to bind
+# has a range. None may be without a disk.
 boot2() {
 	by_busybox
-	serve_ours busybox
+	check "busybox: two disks" wait_for 30 eval '[ "$(ls -d /sys/block/pmem* | wc -l)" = 2 ]'
+	theirs_away
 }
 
 # As after an upgrade of the kernel: the file is there, our modules are not.

@@ -69,7 +69,9 @@ static int overlay_asked(struct notifier_block *nb, unsigned long action, void *
 {
 	const struct of_overlay_notify_data *data = arg;
 
-	if (action != OF_OVERLAY_PRE_REMOVE || !of_node_name_eq(data->target, overlay_veto))
+	/* The root has no name. */
+	if (action != OF_OVERLAY_PRE_REMOVE || !*overlay_veto ||
+	    !of_node_name_eq(data->target, overlay_veto))
 		return NOTIFY_OK;
 
 	return notifier_from_errno(-EPERM);
