@@ -349,12 +349,7 @@ EXPORT_SYMBOL_GPL(pmem_device_put);
 
 static int __init pmem_bus_init(void)
 {
-	int ret = pmem_memmap_init();
-
-	if (!ret)
-		pmem_mce_init();
-
-	return ret;
+	return pmem_memmap_init() ?: pmem_mce_init();
 }
 module_init(pmem_bus_init);
 
@@ -362,10 +357,7 @@ static void __exit pmem_bus_exit(void)
 {
 	pmem_mce_exit();
 	pmem_memmap_exit();
-	/*
-	 * The driver core may hold a device a little longer than its source does. A task that is
-	 * preempted at the end of pmem_bus_release() must have left it as well.
-	 */
+	/* The driver core may hold a device longer than its source does. Decision 43. */
 	while (atomic_read(&pmem_devices))
 		msleep(20);
 	synchronize_rcu_tasks();

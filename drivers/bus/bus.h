@@ -101,11 +101,12 @@ static inline void pmem_memmap_exit(void)
 
 /* bus/mce.c, for the rest of pmem_bus */
 #if IS_ENABLED(CONFIG_X86_MCE)
-void pmem_mce_init(void);
+int pmem_mce_init(void);
 void pmem_mce_exit(void);
 #else
-static inline void pmem_mce_init(void)
+static inline int pmem_mce_init(void)
 {
+	return 0;
 }
 
 static inline void pmem_mce_exit(void)

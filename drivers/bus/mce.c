@@ -35,9 +35,11 @@ static struct notifier_block pmem_mce_notifier = {
 	.priority	= MCE_PRIO_NFIT,
 };
 
-void pmem_mce_init(void)
+int pmem_mce_init(void)
 {
 	mce_register_decode_chain(&pmem_mce_notifier);
+
+	return 0;
 }
 
 void pmem_mce_exit(void)
