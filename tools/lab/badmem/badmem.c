@@ -17,7 +17,7 @@
 #include "bus/bus.h"
 
 static ulong start, size;
-module_param(start, ulong, 0444);
+module_param(start, ulong, 0400);
 module_param(size, ulong, 0444);
 
 static bool no_flush;

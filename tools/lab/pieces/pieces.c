@@ -54,7 +54,7 @@ module_param(longest, ulong, 0644);
 MODULE_PARM_DESC(longest, "Most bytes that were copied in a row, until 0 is written to it");
 
 static ulong bad_at;
-module_param(bad_at, ulong, 0644);
+module_param(bad_at, ulong, 0600);
 MODULE_PARM_DESC(bad_at, "Physical address of a sector that goes bad at the next copy on CPU 0");
 
 static struct file *pieces_disk;

@@ -13,7 +13,7 @@
 #include <linux/perf_event.h>
 
 static ulong address;
-module_param(address, ulong, 0444);
+module_param(address, ulong, 0400);
 MODULE_PARM_DESC(address, "Virtual address, a multiple of four");
 
 static bool stores;
