@@ -24,9 +24,13 @@ delete() { wait_for 10 eval 'echo "$(ranges)" >"$PLATFORM/pmem_param/delete"'; }
 number() { python3 -c 'import sys; [sys.stdout.buffer.write(b"%-4096d" % (i << 12)) for i in range(8192)]'; }
 first() { head -c 16 "/dev/$(disks)" | xargs; }
 
-# look TEXT PAGES [PARAMETER] [FLAG]: adds the range with that parameter of the block driver and that flag of the range.
+# look TEXT PAGES [PARAMETER] [FLAG] [BUS]: adds the range with that parameter of the block driver, that flag of the
+# range, and that parameter of the bus.
 look() {
+	# The bus goes as well.
 	modprobe -r pmem_param pmem_blk
+	# shellcheck disable=SC2086 # no word, or one
+	modprobe pmem_bus ${5:-}
 	# shellcheck disable=SC2086 # no word, or one
 	modprobe pmem_blk ${3:-}
 	modprobe pmem_param
@@ -49,11 +53,9 @@ all() {
 	look "trim of all" "$yes" trim=1
 	"$1"
 	if [ -e /sys/module/pmem_bus/parameters/ram_percent ]; then
-		echo 0 >/sys/module/pmem_bus/parameters/ram_percent
-		look "no memory to spare" '^no: .*of 0 MiB|^no: .* 0 MiB|^no: this kernel' '' trim
+		look "no memory to spare" '^no: .* may take 0 MiB|^no: this kernel' '' trim ram_percent=0
 		"$1"
 		like "the log says that the disk stays where it is" "$(dmesg | grep 'no struct pages')" 'stays trimmed'
-		echo 50 >/sys/module/pmem_bus/parameters/ram_percent
 	fi
 }
 

@@ -68,7 +68,7 @@ boot1() {
 	pin
 	check "the block driver can go" wait_for 10 rmmod pmem_blk
 	is "the claim stays" "$(grep -c " : $range\$" /proc/iomem)" 1
-	like "the log says what is waited for" "$(dmesg | grep "$range")" 'page 0x200[0-9a-f]* .*pinned'
+	like "the log says what is waited for" "$(dmesg | grep "$range")" 'page 0x20[0-9a-f]* .*pinned'
 	fails "the bus cannot go" rmmod pmem_bus
 	check "the block driver comes back" modprobe pmem_blk
 	sleep 3
@@ -88,7 +88,7 @@ boot1() {
 	is "no range" "$(ranges)" ""
 	check "the claim stays" claimed 1
 	fails "it cannot be added" add
-	like "the log says why" "$(dmesg | tail -n 5)" 'overlaps a range that is in use'
+	like "the log says why" "$(dmesg | tail -n 5)" 'overlaps another pmem range, or one that was removed while in use'
 	check "the block driver can go as well" rmmod pmem_blk
 	check "and what has added the range" rmmod pmem_param
 	let_go
