@@ -66,6 +66,7 @@ static bool pmem_pages_taken(const struct pmem_pages_area *area, phys_addr_t *wh
 	return false;
 }
 
+/* In words that every user may read, so without addresses. */
 static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *area)
 {
 	phys_addr_t start = area->start, end = area->end, where;
@@ -84,16 +85,17 @@ static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *
 		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole %u MiB unit",
 			 PMEM_PAGES_MIB);
 	else if (!IS_ALIGNED(start, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "start %pa is not on %u MiB", &start,
-			 PMEM_PAGES_MIB);
+		snprintf(d->no_pages, sizeof(d->no_pages), "it starts %llu bytes behind %u MiB",
+			 start % PMEM_PAGES_ALIGN, PMEM_PAGES_MIB);
 	else if (!IS_ALIGNED(end, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "end %pa is not on %u MiB", &end,
-			 PMEM_PAGES_MIB);
+		snprintf(d->no_pages, sizeof(d->no_pages), "it ends %llu bytes behind %u MiB",
+			 end % PMEM_PAGES_ALIGN, PMEM_PAGES_MIB);
 	else if (!PAGE_ALIGNED(d->phys))
-		snprintf(d->no_pages, sizeof(d->no_pages), "%pa is not on a page", &d->phys);
+		snprintf(d->no_pages, sizeof(d->no_pages), "it starts within a page");
 	else if (pmem_pages_taken(area, &where))
-		snprintf(d->no_pages, sizeof(d->no_pages), "%pa has pages already",
-			 &where);
+		snprintf(d->no_pages, sizeof(d->no_pages),
+			 "its memory has pages already, %llu bytes behind its start",
+			 where - start);
 	else
 		return 0;
 
