@@ -291,12 +291,13 @@ empty_attributes() {
 }
 
 # Attributes of ours that all users can read and that have the address of a range in them: only root may know it.
+# A size can happen to be the same number.
 addresses() {
 	local name start
 	for name in $(ranges); do
 		start=$(attr "$name" resource)
 		find "$PLATFORM"/pmem-range.*/ "$PLATFORM"/pmem_param/ "$scrub" /sys/module/pmem_*/parameters/ -maxdepth 2 -type f \
-			-perm -o=r -exec grep -l -e "${start#0x}" -e "\<$((start))\>" {} + 2>/dev/null
+			! -name align ! -name size ! -name dimms -perm -o=r -exec grep -l -e "${start#0x}" -e "\<$((start))\>" {} + 2>/dev/null
 	done
 }
 
