@@ -18,7 +18,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "parse/media.h"
+#include "parse/foreign.h"
 #include "pmem_range.h"
 #include "pmem_record.h"
 
@@ -52,7 +52,7 @@ struct pmem_source {
 	const struct attribute_group *const	*groups;
 	void					(*prepare)(struct pmem_device *pmem);
 	int					(*labels)(const struct pmem_device *pmem,
-							  struct media_verdict *v);
+							  struct foreign_result *v);
 	int					(*flush)(struct pmem_device *pmem);
 	int					(*clear)(struct pmem_device *pmem, u64 start,
 							 u64 len, u64 *cleared);

@@ -77,8 +77,8 @@ static inline bool pmem_disk_is_device(const struct pmem_disk *d)
 	return d->pmem->range.flags & PMEM_RANGE_DEVICE;
 }
 
-/* media.c */
-int pmem_media_look(struct pmem_device *pmem, struct pmem_part *part);
+/* foreign.c */
+int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part);
 
 /* map.c */
 int pmem_map(struct pmem_disk *d);

@@ -148,7 +148,7 @@ int pmem_map(struct pmem_disk *d)
 		return -EBUSY;
 	}
 
-	ret = pmem_media_look(d->pmem, &part);
+	ret = pmem_disk_probe_foreign(d->pmem, &part);
 	if (ret)
 		return ret;
 

@@ -168,7 +168,7 @@ int pmem_dsm_clear(struct device *dev, u64 start, u64 len, u64 *cleared);
 void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges);
 
 /* bus/acpi_labels.c */
-int pmem_acpi_labels(const struct pmem_device *pmem, struct media_verdict *v);
+int pmem_acpi_labels(const struct pmem_device *pmem, struct foreign_result *v);
 
 /* bus/acpi_report.c */
 void pmem_acpi_report(const struct pmem_acpi_range *ar);

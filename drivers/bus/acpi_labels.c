@@ -325,20 +325,20 @@ static int pmem_labels_read(struct pmem_labels *labels, void *to, u32 len)
 }
 
 static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle, u32 dimm,
-			     void *block, struct media_verdict *v)
+			     void *block, struct foreign_result *v)
 {
 	struct pmem_labels labels = { .handle = handle };
-	int len = pmem_labels_read(&labels, block, MEDIA_BLOCK);
+	int len = pmem_labels_read(&labels, block, FOREIGN_BLOCK);
 
 	if (len == -ENOMEM)
 		return len;
 
 	if (len >= 0)
-		*v = media_judge_labels(block, len, labels.size);
+		*v = foreign_probe_labels(block, len, labels.size);
 	else
-		*v = (struct media_verdict){
-			.format = MEDIA_LABELS,
-			.flaw = len == -EACCES ? MEDIA_LOCKED : MEDIA_UNREADABLE,
+		*v = (struct foreign_result){
+			.format = FOREIGN_LABELS,
+			.err = len == -EACCES ? FOREIGN_LOCKED : FOREIGN_UNREADABLE,
 		};
 	v->place = dimm;
 
@@ -346,11 +346,11 @@ static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle,
 	 * Hyper-V's DIMMs have a label that cannot be changed, for all of the DIMM. The in-tree
 	 * driver ignores the labels of DIMMs without _LSW, so users' disks are whole ranges there.
 	 */
-	if (labels.fixed && !labels.dsm && !media_is_free(v) && v->flaw != MEDIA_LOCKED) {
+	if (labels.fixed && !labels.dsm && !foreign_is_none(v) && v->err != FOREIGN_LOCKED) {
 		dev_warn(&pmem->pdev.dev,
 			 "DIMM %#x: its namespace labels cannot be written (no _LSW) and are ignored, as the in-tree driver does; the disk is all of the range\n",
 			 dimm);
-		*v = (struct media_verdict){ };
+		*v = (struct foreign_result){ };
 	}
 
 	return 0;
@@ -359,7 +359,7 @@ static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle,
 /**
  * pmem_acpi_labels() - do the label areas of the DIMMs behind a range name namespaces?
  * @pmem: a range of this source
- * @v:    set to the verdict on the first DIMM that is not free, its place being the DIMM's handle
+ * @v:    set to the result for the first DIMM that is not free, its place being the DIMM's handle
  *
  * A label says which part of a DIMM is whose. As labels are not followed here, a DIMM with any is
  * left to those who do. One that cannot be read or is locked may have some.
@@ -367,7 +367,7 @@ static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle,
  * Context: may sleep; evaluates AML.
  * Return: 0, or -ENOMEM: then nothing is known.
  */
-int pmem_acpi_labels(const struct pmem_device *pmem, struct media_verdict *v)
+int pmem_acpi_labels(const struct pmem_device *pmem, struct foreign_result *v)
 {
 	struct acpi_device *root = ACPI_COMPANION(pmem->pdev.dev.parent), *dimm;
 	const struct nfit_range *nr = pmem->details;
@@ -375,12 +375,12 @@ int pmem_acpi_labels(const struct pmem_device *pmem, struct media_verdict *v)
 	void *block;
 	int ret = 0;
 
-	*v = (struct media_verdict){ };
-	block = kmalloc(MEDIA_BLOCK, GFP_KERNEL);
+	*v = (struct foreign_result){ };
+	block = kmalloc(FOREIGN_BLOCK, GFP_KERNEL);
 	if (!block)
 		return -ENOMEM;
 
-	for (i = 0; i < nr->nr_maps && !ret && media_is_free(v); i++) {
+	for (i = 0; i < nr->nr_maps && !ret && foreign_is_none(v); i++) {
 		/* One without a device has no methods to ask. */
 		dimm = acpi_find_child_device(root, nr->maps[i].handle, false);
 		if (dimm)

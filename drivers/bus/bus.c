@@ -372,10 +372,10 @@ EXPORT_SYMBOL_GPL(range_uuid);
 EXPORT_SYMBOL_GPL(range_uuid_by_place);
 EXPORT_SYMBOL_GPL(range_domain_name);
 EXPORT_SYMBOL_GPL(range_domain_parse);
-EXPORT_SYMBOL_GPL(media_judge);
-EXPORT_SYMBOL_GPL(media_judge_labels);
-EXPORT_SYMBOL_GPL(media_format_name);
-EXPORT_SYMBOL_GPL(media_flaw_text);
+EXPORT_SYMBOL_GPL(foreign_probe);
+EXPORT_SYMBOL_GPL(foreign_probe_labels);
+EXPORT_SYMBOL_GPL(foreign_format_name);
+EXPORT_SYMBOL_GPL(foreign_err_text);
 
 MODULE_DESCRIPTION("Persistent memory bus");
 MODULE_LICENSE("GPL");

@@ -50,7 +50,7 @@ class Mutant:
         paths = [TOP / path.format(name) for path in SOURCES.get(kind, [])]
         return [path for path in paths if path.exists()]
 
-    def flaw(self):
+    def err(self):
         """What is wrong with it, without running anything; empty if nothing is."""
         kind, _, _ = self.test.partition("/")
         if kind not in COMMANDS or (kind in SOURCES and not self.sources()):
@@ -113,7 +113,7 @@ def read():
 
 def check(mutants):
     """Prints one line for each mutant that cannot do its work. Returns how many there are."""
-    flaws = [(mutant, mutant.flaw()) for mutant in mutants]
+    flaws = [(mutant, mutant.err()) for mutant in mutants]
     names = [mutant.name for mutant in mutants]
     flaws += [(mutant, "another one has its name") for mutant in mutants if names.count(mutant.name) > 1]
     bad = [(mutant, why) for mutant, why in flaws if why]

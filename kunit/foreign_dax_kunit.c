@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/media.c: fsdax and devdax namespaces.
+ * Tests of parse/foreign.c: fsdax and devdax namespaces.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -9,13 +9,13 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
-#include "../drivers/parse/media.c"
-#include "media_run.h"
+#include "../drivers/parse/foreign.c"
+#include "foreign_run.h"
 
-#define DAX_VERDICT(flaw_)	{ MEDIA_FSDAX, flaw_, .major = 1, .minor = 4, .place = 4096 }
+#define DAX_RESULT(err_)	{ FOREIGN_FSDAX, err_, .major = 1, .minor = 4, .place = 4096 }
 #define DAX_BUT(...)		{ { 4096, FSDAX, 0, head, { __VA_ARGS__ } } }
 
-static const struct media_case dax_cases[] = {
+static const struct foreign_case dax_cases[] = {
 	{
 		.name = "fsdax",
 		.put = { { 4096, FSDAX, 0, head } },
@@ -53,16 +53,16 @@ static const struct media_case dax_cases[] = {
 	}, {
 		.name = "devdax",
 		.put = { { 4096, DEVDAX, 0, head } },
-		.want = { MEDIA_DEVDAX, .major = 1, .minor = 4, .place = 4096, .start = SZ_2M,
+		.want = { FOREIGN_DEVDAX, .major = 1, .minor = 4, .place = 4096, .start = SZ_2M,
 			  .size = SIZE - SZ_2M },
 	}, {
 		.name = "devdax_checksum",
 		.put = { { 4096, DEVDAX, 1, head } },
-		.want = { MEDIA_DEVDAX, MEDIA_CHECKSUM, .place = 4096 },
+		.want = { FOREIGN_DEVDAX, FOREIGN_CHECKSUM, .place = 4096 },
 	}, {
 		.name = "checksum",
 		.put = { { 4096, FSDAX, 1, head } },
-		.want = { MEDIA_FSDAX, MEDIA_CHECKSUM, .place = 4096 },
+		.want = { FOREIGN_FSDAX, FOREIGN_CHECKSUM, .place = 4096 },
 	}, {
 		.name = "nowhere_else",
 		.put = { { 0, FSDAX, 0, head }, { BACKUP, FSDAX, 0, head } },
@@ -70,7 +70,7 @@ static const struct media_case dax_cases[] = {
 	}, {
 		.name = "major",
 		.put = DAX_BUT({ 52, 2, 2 }),
-		.want = { MEDIA_FSDAX, MEDIA_VERSION, .major = 2, .minor = 4, .place = 4096 },
+		.want = { FOREIGN_FSDAX, FOREIGN_VERSION, .major = 2, .minor = 4, .place = 4096 },
 	}, {
 		/* Minor versions have only ever added fields. */
 		.name = "minor_5",
@@ -79,48 +79,48 @@ static const struct media_case dax_cases[] = {
 	}, {
 		.name = "mode_0",
 		.put = DAX_BUT({ 72, 4, 0 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "mode_3",
 		.put = DAX_BUT({ 72, 4, 3 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		/* The in-tree driver takes this one; its memory map then begins below it. */
 		.name = "data_0",
 		.put = DAX_BUT({ 56, 8, 0 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "data_in_head",
 		.put = DAX_BUT({ 56, 8, 4096 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "data_off_grid",
 		.put = DAX_BUT({ 56, 8, SZ_2M + 512 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "data_is_nothing",
 		.put = DAX_BUT({ 56, 8, SIZE }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "data_wraps",
 		.put = DAX_BUT({ 56, 8, U64_MAX - 4095 }, { 80, 4, SZ_4K }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "cut_too_much",
 		.put = DAX_BUT({ 80, 4, SIZE - SZ_2M }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "pads_add_up",
 		.put = DAX_BUT({ 76, 4, U32_MAX }, { 80, 4, U32_MAX }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "shrunk",
 		.put = DAX_BUT({ 64, 8, (SIZE - SZ_2M) / 4096 + 1 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "pages_wrap",
 		.put = DAX_BUT({ 64, 8, 1ULL << 52 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "page_count_0",
 		.put = DAX_BUT({ 64, 8, 0 }),
@@ -146,7 +146,7 @@ static const struct media_case dax_cases[] = {
 	}, {
 		.name = "page_size_0_shrunk",
 		.put = DAX_BUT({ 88, 4, 0 }, { 64, 8, (SIZE - SZ_2M) / 4096 + 1 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "page_size_64k",
 		.put = DAX_BUT({ 88, 4, SZ_64K }, { 64, 8, (SIZE - SZ_2M) / SZ_64K }),
@@ -154,29 +154,29 @@ static const struct media_case dax_cases[] = {
 	}, {
 		.name = "page_size_64k_shrunk",
 		.put = DAX_BUT({ 88, 4, SZ_64K }, { 64, 8, (SIZE - SZ_2M) / SZ_64K + 1 }),
-		.want = DAX_VERDICT(MEDIA_GEOMETRY),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
 		.name = "parent",
 		.put = DAX_BUT({ 47, 1, 1 }),
-		.want = DAX_VERDICT(MEDIA_PARENT),
+		.want = DAX_RESULT(FOREIGN_PARENT),
 	}, {
 		/* The label area at the end tells more of it; this one, that it is damaged. */
 		.name = "parent_in_range",
 		.put = { { 4096, FSDAX, 0, head, { { 47, 1, 1 } } },
 			 { SIZE - SZ_128K, "NAMESPACE_INDEX", 0, head } },
-		.want = { MEDIA_LABELS, MEDIA_GEOMETRY, .place = SIZE - SZ_128K },
+		.want = { FOREIGN_LABELS, FOREIGN_GEOMETRY, .place = SIZE - SZ_128K },
 	}, {
 		.name = "padded",
 		.put = DAX_BUT({ 76, 4, SZ_2M }, { 64, 8, 1 }),
-		.want = DAX_VERDICT(MEDIA_PADDED),
+		.want = DAX_RESULT(FOREIGN_PADDED),
 	},
 };
 
-KUNIT_ARRAY_PARAM(dax, dax_cases, media_case_desc);
+KUNIT_ARRAY_PARAM(dax, dax_cases, foreign_case_desc);
 
 static void dax(struct kunit *test)
 {
-	media_case_run(test);
+	foreign_case_run(test);
 }
 
 /*
@@ -184,7 +184,7 @@ static void dax(struct kunit *test)
  * minor version is set, and uuid, parent uuid and number of pages are 0. The checksum is that of
  * their own code.
  */
-static const u8 kata_block[MEDIA_BLOCK] = {
+static const u8 kata_block[FOREIGN_BLOCK] = {
 	'N', 'V', 'D', 'I', 'M', 'M', '_', 'P', 'F', 'N', '_', 'I', 'N', 'F', 'O',
 	[54] = 2, [58] = 0x20, [72] = 1, [86] = 0x20,
 	[4088] = 0x30, 0x38, 0x94, 0xe3, 0x2b, 0x03, 0x5b, 0x68,
@@ -201,33 +201,33 @@ static int kata_read(void *ctx, u64 offset, void *to, size_t len)
 
 static void kata(struct kunit *test)
 {
-	static const struct media_verdict want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 2);
-	struct media_range range = {
+	static const struct foreign_result want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 2);
+	struct foreign_range range = {
 		.size = SIZE, .read = kata_read, .ctx = (void *)kata_block,
 	};
-	struct media_verdict v;
+	struct foreign_result v;
 
-	range.block = kunit_kmalloc(test, MEDIA_BLOCK, GFP_KERNEL);
+	range.block = kunit_kmalloc(test, FOREIGN_BLOCK, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, range.block);
 
-	v = media_judge(&range);
+	v = foreign_probe(&range);
 	KUNIT_EXPECT_EQ(test, v.major, 0);
 	v.major = want.major;
-	media_expect(test, &v, &want);
+	foreign_expect(test, &v, &want);
 }
 
-static struct kunit_case media_dax_cases[] = {
+static struct kunit_case foreign_dax_cases[] = {
 	KUNIT_CASE_PARAM(dax, dax_gen_params),
 	KUNIT_CASE(kata),
 	{ }
 };
 
-static struct kunit_suite media_dax_suite = {
-	.name = "pmem_media_dax",
-	.test_cases = media_dax_cases,
+static struct kunit_suite foreign_dax_suite = {
+	.name = "pmem_foreign_dax",
+	.test_cases = foreign_dax_cases,
 };
 
-kunit_test_suite(media_dax_suite);
+kunit_test_suite(foreign_dax_suite);
 
 MODULE_DESCRIPTION("Tests of the look at fsdax and devdax namespaces");
 MODULE_LICENSE("GPL");

@@ -16,7 +16,7 @@
 #include "block.h"
 
 /* Checks the list @text, and looks for @uuid in it. Return: 1 or 0, or -EINVAL if it is no list. */
-static int pmem_media_listed(const char *text, const u8 *uuid)
+static int pmem_foreign_listed(const char *text, const u8 *uuid)
 {
 	bool found = false;
 	uuid_t one;
@@ -41,11 +41,11 @@ static int pmem_media_listed(const char *text, const u8 *uuid)
 	}
 }
 
-static int pmem_media_set_raw(const char *text, const struct kernel_param *kp)
+static int pmem_foreign_set_raw(const char *text, const struct kernel_param *kp)
 {
 	/* While the module is loaded, its parameters come from a task that may load modules. */
 	bool loaded = kp->mod && kp->mod->state == MODULE_STATE_LIVE;
-	int ret = pmem_media_listed(text, NULL);
+	int ret = pmem_foreign_listed(text, NULL);
 
 	if (loaded && !capable(CAP_SYS_RAWIO)) {
 		pr_err_ratelimited("pmem_blk: raw=%.*s refused: the writer lacks CAP_SYS_RAWIO\n",
@@ -61,46 +61,46 @@ static int pmem_media_set_raw(const char *text, const struct kernel_param *kp)
 	return param_set_charp(text, kp);
 }
 
-static const struct kernel_param_ops pmem_media_raw_ops = {
-	.set	= pmem_media_set_raw,
+static const struct kernel_param_ops pmem_foreign_raw_ops = {
+	.set	= pmem_foreign_set_raw,
 	.get	= param_get_charp,
 	.free	= param_free_charp,
 };
 
 static char *raw = "";
-module_param_cb(raw, &pmem_media_raw_ops, &raw, 0644);
+module_param_cb(raw, &pmem_foreign_raw_ops, &raw, 0644);
 MODULE_PARM_DESC(raw,
 		 "uuids of ranges, with commas, that are shown whole and writable, whatever others laid out in them; what they hold is given up (default: none)");
 
-static bool pmem_media_raw(const struct pmem_range *range)
+static bool pmem_foreign_raw(const struct pmem_range *range)
 {
 	int ret;
 
 	kernel_param_lock(THIS_MODULE);
-	ret = pmem_media_listed(raw, range->uuid);
+	ret = pmem_foreign_listed(raw, range->uuid);
 	kernel_param_unlock(THIS_MODULE);
 
 	return ret > 0;
 }
 
 /**
- * struct pmem_media_source - what is looked at
+ * struct pmem_foreign_ctx - what is looked at
  * @pmem: the range
  * @ret:  -errno if some of it could not be mapped
  */
-struct pmem_media_source {
+struct pmem_foreign_ctx {
 	struct pmem_device	*pmem;
 	int			ret;
 };
 
 /*
- * Mapped for the moment: what of the range will be mapped for good, the verdict says.
+ * Map temporarily: the result decides how much of the range is mapped permanently.
  *
  * What is known to be bad is not touched: not every CPU survives that.
  */
-static int pmem_media_read(void *ctx, u64 offset, void *to, size_t len)
+static int pmem_foreign_read(void *ctx, u64 offset, void *to, size_t len)
 {
-	struct pmem_media_source *source = ctx;
+	struct pmem_foreign_ctx *source = ctx;
 	struct pmem_device *pmem = source->pmem;
 	phys_addr_t phys = pmem->range.start + offset;
 	void *virt;
@@ -121,9 +121,9 @@ static int pmem_media_read(void *ctx, u64 offset, void *to, size_t len)
 	return ret;
 }
 
-static void pmem_media_describe(char *text, size_t len, const struct media_verdict *v, bool dimm)
+static void pmem_foreign_describe(char *text, size_t len, const struct foreign_result *v, bool dimm)
 {
-	size_t n = scnprintf(text, len, "%s", media_format_name(v->format));
+	size_t n = scnprintf(text, len, "%s", foreign_format_name(v->format));
 
 	/* There are tools that leave the major version at 0. */
 	if (v->major || v->minor)
@@ -133,25 +133,25 @@ static void pmem_media_describe(char *text, size_t len, const struct media_verdi
 	else
 		n += scnprintf(text + n, len - n, "%s at %llu", v->backup ? " backup" : "",
 			       v->place);
-	if (v->flaw)
-		n += scnprintf(text + n, len - n, ", %s", media_flaw_text(v->flaw));
-	if (media_adoptable(v))
+	if (v->err)
+		n += scnprintf(text + n, len - n, ", %s", foreign_err_text(v->err));
+	if (foreign_adoptable(v))
 		scnprintf(text + n, len - n, ", %llu bytes at %llu", v->size, v->start);
 }
 
 /* What would be lost if the range were shown as a blank disk. */
-static const char *pmem_media_worth(const struct media_verdict *v)
+static const char *pmem_foreign_worth(const struct foreign_result *v)
 {
 	if (!v->format)
 		return "nobody can tell whose it is";
-	if (v->flaw)
+	if (v->err)
 		return "the data behind it may be intact";
 
 	return "the drivers that made it can use it";
 }
 
 /**
- * pmem_media_look() - may this range become a disk, and which part of it?
+ * pmem_disk_probe_foreign() - may this range become a disk, and which part of it?
  * @pmem: a range, claimed by the caller
  * @part: set to the part
  *
@@ -161,13 +161,17 @@ static const char *pmem_media_worth(const struct media_verdict *v)
  * Context: may sleep, with the device locked.
  * Return: 0, -ENXIO if the range stays as it is or cannot be mapped, -ENOMEM.
  */
-int pmem_media_look(struct pmem_device *pmem, struct pmem_part *part)
+int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 {
 	struct pmem_range *range = &pmem->range;
-	struct pmem_media_source source = { .pmem = pmem };
-	struct media_range look = { .size = range->size, .read = pmem_media_read, .ctx = &source };
+	struct pmem_foreign_ctx source = { .pmem = pmem };
+	struct foreign_range look = {
+		.size	= range->size,
+		.read	= pmem_foreign_read,
+		.ctx	= &source,
+	};
 	struct device *dev = &pmem->pdev.dev;
-	struct media_verdict v = { };
+	struct foreign_result v = { };
 	/* A word goes before it. */
 	char text[PMEM_MEDIA_LEN - 16];
 	bool dimm;
@@ -182,33 +186,33 @@ int pmem_media_look(struct pmem_device *pmem, struct pmem_part *part)
 		if (ret)
 			return ret;
 	}
-	dimm = !media_is_free(&v);
+	dimm = !foreign_is_none(&v);
 	if (!dimm) {
-		look.block = kmalloc(MEDIA_BLOCK, GFP_KERNEL);
+		look.block = kmalloc(FOREIGN_BLOCK, GFP_KERNEL);
 		if (!look.block)
 			return -ENOMEM;
-		v = media_judge(&look);
+		v = foreign_probe(&look);
 		kfree(look.block);
 		/* That is no word on what lies there. */
 		if (source.ret)
 			return source.ret;
 	}
 
-	if (media_is_free(&v)) {
+	if (foreign_is_none(&v)) {
 		strscpy(pmem->media, "none", sizeof(pmem->media));
 		return 0;
 	}
 
-	pmem_media_describe(text, sizeof(text), &v, dimm);
+	pmem_foreign_describe(text, sizeof(text), &v, dimm);
 	/* Reading such memory is a machine check, so "raw" does not show it. */
-	if (v.flaw == MEDIA_LOCKED) {
+	if (v.err == FOREIGN_LOCKED) {
 		snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
 		dev_err(dev,
 			"range %#llx, %#llx bytes refused: %s; unlock the DIMM, then write %s to /sys/bus/platform/drivers_probe\n",
 			range->start, range->size, text, dev_name(dev));
 		return -ENXIO;
 	}
-	if (pmem_media_raw(range)) {
+	if (pmem_foreign_raw(range)) {
 		snprintf(pmem->media, sizeof(pmem->media), "raw: %s", text);
 		dev_warn(dev,
 			 "raw=%pUb: shown whole in spite of %s; whatever is written now destroys it\n",
@@ -216,7 +220,7 @@ int pmem_media_look(struct pmem_device *pmem, struct pmem_part *part)
 		return 0;
 	}
 
-	if (media_adoptable(&v)) {
+	if (foreign_adoptable(&v)) {
 		snprintf(pmem->media, sizeof(pmem->media), "adopted: %s", text);
 		dev_info(dev, "adopted: %s; the disk is just these\n", text);
 		*part = (struct pmem_part){ .offset = v.start, .size = v.size };
@@ -226,7 +230,7 @@ int pmem_media_look(struct pmem_device *pmem, struct pmem_part *part)
 	snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
 	dev_err(dev, "range %#llx, %#llx bytes refused: %s; %s, raw=%pUb of pmem_blk %s\n",
 		range->start, range->size, text,
-		pmem_media_worth(&v),
+		pmem_foreign_worth(&v),
 		range->uuid, v.format ? "gives it up" : "shows it whole");
 
 	/* The driver core adds no word of its own to this one. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/media.c: label areas, of a DIMM and in a range itself.
+ * Tests of parse/foreign.c: label areas, of a DIMM and in a range itself.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -9,7 +9,7 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
-#include "../drivers/parse/media.c"
+#include "../drivers/parse/foreign.c"
 
 #define AREA	SZ_128K
 #define SLOTS	510
@@ -30,7 +30,7 @@ struct labels_case {
 	const char *name;
 	struct index index[2];
 	bool live;
-	enum media_flaw flaw;
+	enum foreign_err err;
 };
 
 static const struct labels_case labels_cases[] = {
@@ -49,57 +49,57 @@ static const struct labels_case labels_cases[] = {
 	{ .name = "small_labels", .index = { { 0, 1, 5, .label_size = 1 } }, .live = true },
 	{ .name = "cxl", .index = { { 0, 1, 5, .major = 2 } }, .live = true },
 	{ .name = "no_slots_to_look_at", .index = { { 0, 1, -1, .slots = 1 } } },
-	{ .name = "checksum", .index = { { 0, 1, 5, 1 } }, .flaw = MEDIA_CHECKSUM },
+	{ .name = "checksum", .index = { { 0, 1, 5, 1 } }, .err = FOREIGN_CHECKSUM },
 	{
 		/* Nobody knows what the other one said. */
 		.name = "one_damaged", .index = { { 0, 1, -1 }, { 256, 2, -1, 1ULL << 32 } },
-		.flaw = MEDIA_CHECKSUM,
+		.err = FOREIGN_CHECKSUM,
 	},
-	{ .name = "version_0", .index = { { 0, 1, 5, .major = 0xff00 } }, .flaw = MEDIA_VERSION },
-	{ .name = "version_3", .index = { { 0, 1, 5, .major = 3 } }, .flaw = MEDIA_VERSION },
+	{ .name = "version_0", .index = { { 0, 1, 5, .major = 0xff00 } }, .err = FOREIGN_VERSION },
+	{ .name = "version_3", .index = { { 0, 1, 5, .major = 3 } }, .err = FOREIGN_VERSION },
 	{
 		.name = "no_sequence", .index = { { 0, 4, -1 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "label_size", .index = { { 0, 1, -1, .label_size = 9 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "size_255", .index = { { 0, 1, -1, .size = 255 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "size_300", .index = { { 0, 1, -1, .size = 300 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "size_passes", .index = { { 0, 1, -1, .size = 4352 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "size_passes_at_the_end", .index = { { 3840, 1, -1, .size = 512 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "size_huge", .index = { { 0, 1, -1, .size = U64_MAX & ~255 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "slots_pass", .index = { { 0, 1, -1, .slots = 1473 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "slots_huge", .index = { { 0, 1, -1, .slots = U32_MAX } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "labels_pass", .index = { { 0, 1, -1, .labels = 768 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 	{
 		.name = "labels_wrap", .index = { { 0, 1, -1, .labels = U64_MAX - 4096 } },
-		.flaw = MEDIA_GEOMETRY,
+		.err = FOREIGN_GEOMETRY,
 	},
 };
 
@@ -129,7 +129,7 @@ static void put_index(u8 *area, const struct index *index)
 	memset(p + 72, 0xff, 64);
 	if (index->live >= 0)
 		p[72 + index->live / 8] ^= 1 << index->live % 8;
-	put_le(p + 64, media_fletcher64(p, 256, 64) + index->damage, 8);
+	put_le(p + 64, foreign_fletcher64(p, 256, 64) + index->damage, 8);
 }
 
 static int area_read(void *ctx, u64 offset, void *to, size_t len)
@@ -152,32 +152,32 @@ static void labels_desc(const struct labels_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(labels, labels_cases, labels_desc);
 
-static void expect(struct kunit *test, const struct media_verdict *v, const struct labels_case *c)
+static void expect(struct kunit *test, const struct foreign_result *v, const struct labels_case *c)
 {
-	KUNIT_EXPECT_EQ(test, v->format, c->live || c->flaw ? MEDIA_LABELS : MEDIA_NONE);
-	KUNIT_EXPECT_STREQ(test, media_flaw_text(v->flaw), media_flaw_text(c->flaw));
-	KUNIT_EXPECT_EQ(test, media_is_free(v), !c->live && !c->flaw);
-	KUNIT_EXPECT_FALSE(test, media_adoptable(v));
+	KUNIT_EXPECT_EQ(test, v->format, c->live || c->err ? FOREIGN_LABELS : FOREIGN_NONE);
+	KUNIT_EXPECT_STREQ(test, foreign_err_text(v->err), foreign_err_text(c->err));
+	KUNIT_EXPECT_EQ(test, foreign_is_none(v), !c->live && !c->err);
+	KUNIT_EXPECT_FALSE(test, foreign_adoptable(v));
 }
 
 /* On a DIMM, and at the end of a range. */
 static void labels(struct kunit *test)
 {
 	struct labels_case c = *(const struct labels_case *)test->param_value;
-	struct media_range range = { .size = SZ_64M, .read = area_read, .ctx = &c };
-	u8 *area = kunit_kzalloc(test, MEDIA_BLOCK, GFP_KERNEL);
-	struct media_verdict v;
+	struct foreign_range range = { .size = SZ_64M, .read = area_read, .ctx = &c };
+	u8 *area = kunit_kzalloc(test, FOREIGN_BLOCK, GFP_KERNEL);
+	struct foreign_result v;
 
 	KUNIT_ASSERT_NOT_NULL(test, area);
 	put_index(area, &c.index[0]);
 	put_index(area, &c.index[1]);
-	v = media_judge_labels(area, MEDIA_BLOCK, AREA);
+	v = foreign_probe_labels(area, FOREIGN_BLOCK, AREA);
 	expect(test, &v, &c);
 
 	range.block = area;
-	v = media_judge(&range);
+	v = foreign_probe(&range);
 	expect(test, &v, &c);
-	KUNIT_EXPECT_EQ(test, v.place, c.live || c.flaw ? SZ_64M - AREA : 0);
+	KUNIT_EXPECT_EQ(test, v.place, c.live || c.err ? SZ_64M - AREA : 0);
 }
 
 /* A short area is not read beyond its end. */
@@ -188,30 +188,30 @@ static void lengths(struct kunit *test)
 
 	for (len = 0; len <= 512; len++) {
 		u8 *area = kunit_kzalloc(test, 512, GFP_KERNEL), *exact;
-		struct media_verdict v;
+		struct foreign_result v;
 
 		KUNIT_ASSERT_NOT_NULL(test, area);
 		put_index(area, &index);
 		exact = kunit_kmalloc(test, len, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, exact);
 		memcpy(exact, area, len);
-		v = media_judge_labels(exact, len, AREA);
-		KUNIT_EXPECT_EQ(test, media_is_free(&v), len < 256);
+		v = foreign_probe_labels(exact, len, AREA);
+		KUNIT_EXPECT_EQ(test, foreign_is_none(&v), len < 256);
 	}
 }
 
-static struct kunit_case media_labels_cases[] = {
+static struct kunit_case foreign_labels_cases[] = {
 	KUNIT_CASE_PARAM(labels, labels_gen_params),
 	KUNIT_CASE(lengths),
 	{ }
 };
 
-static struct kunit_suite media_labels_suite = {
-	.name = "pmem_media_labels",
-	.test_cases = media_labels_cases,
+static struct kunit_suite foreign_labels_suite = {
+	.name = "pmem_foreign_labels",
+	.test_cases = foreign_labels_cases,
 };
 
-kunit_test_suite(media_labels_suite);
+kunit_test_suite(foreign_labels_suite);
 
 MODULE_DESCRIPTION("Tests of the look at label areas");
 MODULE_LICENSE("GPL");

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the suites of parse/media.c share: ranges made of a few blocks, and the verdict on them.
+ * What the suites of parse/foreign.c share: ranges made of a few blocks, and the result.
  *
  * Copyright (c) 2026 The pmem authors
  */
-#ifndef _PMEM_MEDIA_RUN_H
-#define _PMEM_MEDIA_RUN_H
+#ifndef _PMEM_FOREIGN_RUN_H
+#define _PMEM_FOREIGN_RUN_H
 
 #define SIZE	(64ULL << 20)
 #define TIB	0x10000000000ULL
@@ -16,7 +16,7 @@
 #define DEVDAX	"NVDIMM_DAX_INFO"
 
 /* One field of a block. */
-struct media_field {
+struct foreign_field {
 	u16 at, len;
 	u64 value;
 };
@@ -27,31 +27,31 @@ struct media_field {
  * One block of a range: a signature, fields, those that differ from them, and a checksum that is
  * right unless @damage is set.
  */
-struct media_put {
+struct foreign_put {
 	u64 place;
 	const char *what;
 	u64 damage;
-	const struct media_field *fields;
-	struct media_field but[FIELDS];
+	const struct foreign_field *fields;
+	struct foreign_field but[FIELDS];
 };
 
 /* A range, and what is to be said of it. */
-struct media_case {
+struct foreign_case {
 	const char *name;
 	u64 size;		/* 0: SIZE */
-	struct media_put put[3];
+	struct foreign_put put[3];
 	u64 bad;		/* one byte that cannot be read, 0: none */
-	struct media_verdict want;
+	struct foreign_result want;
 };
 
 /* One arena of all of SIZE but the first block. */
-static const struct media_field arena[] = {
+static const struct foreign_field arena[] = {
 	{ 52, 2, 1 }, { 54, 2, 1 }, { 88, 8, 4096 }, { 96, 8, 32 << 20 }, { 104, 8, 48 << 20 },
 	{ 112, 8, SIZE - 3 * 4096 }, { }
 };
 
 /* Version 1.4, the memory map in RAM, no pads; 2 MiB before the data. */
-static const struct media_field head[] = {
+static const struct foreign_field head[] = {
 	{ 52, 2, 1 }, { 54, 2, 4 }, { 56, 8, SZ_2M }, { 64, 8, (SIZE - SZ_2M) / 4096 },
 	{ 72, 4, 1 }, { 84, 4, SZ_2M }, { 88, 4, 4096 }, { }
 };
@@ -64,9 +64,9 @@ static void put_le(u8 *to, u64 value, size_t len)
 	}
 }
 
-static void put_fields(u8 *block, const struct media_put *put)
+static void put_fields(u8 *block, const struct foreign_put *put)
 {
-	const struct media_field *f;
+	const struct foreign_field *f;
 	int i;
 
 	memcpy(block, put->what, strlen(put->what));
@@ -78,7 +78,7 @@ static void put_fields(u8 *block, const struct media_put *put)
 
 static int case_read(void *ctx, u64 offset, void *to, size_t len)
 {
-	const struct media_case *c = ctx;
+	const struct foreign_case *c = ctx;
 	size_t i;
 
 	if (offset > c->size || len > c->size - offset)
@@ -88,30 +88,34 @@ static int case_read(void *ctx, u64 offset, void *to, size_t len)
 
 	memset(to, 0, len);
 	for (i = 0; i < ARRAY_SIZE(c->put) && c->put[i].what; i++) {
-		const struct media_put *put = &c->put[i];
+		const struct foreign_put *put = &c->put[i];
 
 		if (put->place != offset)
 			continue;
 		put_fields(to, put);
-		put_le((u8 *)to + 4088, media_fletcher64(to, 4096, 4088) + put->damage, 8);
+		put_le((u8 *)to + 4088, foreign_fletcher64(to, 4096, 4088) + put->damage, 8);
 	}
 
 	return 0;
 }
 
 #define DAX_DATA(start_, size_, minor_)						\
-	{ MEDIA_FSDAX, .major = 1, .minor = minor_, .place = 4096, .start = start_, .size = size_ }
+	{									\
+		FOREIGN_FSDAX, .major = 1, .minor = minor_, .place = 4096,	\
+		.start = start_, .size = size_					\
+	}
 
-static void media_case_desc(const struct media_case *c, char *desc)
+static void foreign_case_desc(const struct foreign_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-static void media_expect(struct kunit *test, const struct media_verdict *is,
-			 const struct media_verdict *want)
+static void foreign_expect(struct kunit *test, const struct foreign_result *is,
+			   const struct foreign_result *want)
 {
-	KUNIT_EXPECT_STREQ(test, media_format_name(is->format), media_format_name(want->format));
-	KUNIT_EXPECT_STREQ(test, media_flaw_text(is->flaw), media_flaw_text(want->flaw));
+	KUNIT_EXPECT_STREQ(test, foreign_format_name(is->format),
+			   foreign_format_name(want->format));
+	KUNIT_EXPECT_STREQ(test, foreign_err_text(is->err), foreign_err_text(want->err));
 	KUNIT_EXPECT_EQ(test, is->backup, want->backup);
 	KUNIT_EXPECT_EQ(test, is->major, want->major);
 	KUNIT_EXPECT_EQ(test, is->minor, want->minor);
@@ -119,23 +123,23 @@ static void media_expect(struct kunit *test, const struct media_verdict *is,
 	KUNIT_EXPECT_EQ(test, is->start, want->start);
 	KUNIT_EXPECT_EQ(test, is->size, want->size);
 	/* Never both, and neither is a raw disk over what somebody laid out. */
-	KUNIT_EXPECT_EQ(test, media_adoptable(is), !!want->size && want->format == MEDIA_FSDAX);
-	KUNIT_EXPECT_EQ(test, media_is_free(is), want->format == MEDIA_NONE && !want->flaw);
+	KUNIT_EXPECT_EQ(test, foreign_adoptable(is), !!want->size && want->format == FOREIGN_FSDAX);
+	KUNIT_EXPECT_EQ(test, foreign_is_none(is), want->format == FOREIGN_NONE && !want->err);
 }
 
-static void media_case_run(struct kunit *test)
+static void foreign_case_run(struct kunit *test)
 {
-	struct media_case c = *(const struct media_case *)test->param_value;
-	struct media_range range = { .read = case_read, .ctx = &c };
-	struct media_verdict v;
+	struct foreign_case c = *(const struct foreign_case *)test->param_value;
+	struct foreign_range range = { .read = case_read, .ctx = &c };
+	struct foreign_result v;
 
 	c.size = c.size ?: SIZE;
 	range.size = c.size;
-	range.block = kunit_kmalloc(test, MEDIA_BLOCK, GFP_KERNEL);
+	range.block = kunit_kmalloc(test, FOREIGN_BLOCK, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, range.block);
 
-	v = media_judge(&range);
-	media_expect(test, &v, &c.want);
+	v = foreign_probe(&range);
+	foreign_expect(test, &v, &c.want);
 }
 
-#endif /* _PMEM_MEDIA_RUN_H */
+#endif /* _PMEM_FOREIGN_RUN_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/media.c: sector namespaces, and ranges with nothing that is known.
+ * Tests of parse/foreign.c: sector namespaces, and ranges with nothing that is known.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -9,52 +9,52 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
-#include "../drivers/parse/media.c"
-#include "media_run.h"
+#include "../drivers/parse/foreign.c"
+#include "foreign_run.h"
 
-static const struct media_case btt_cases[] = {
+static const struct foreign_case btt_cases[] = {
 	{
 		.name = "first",
 		.put = { { 4096, BTT, 0, arena }, { BACKUP, BTT, 0, arena } },
-		.want = { MEDIA_BTT, .major = 1, .minor = 1, .place = 4096 },
+		.want = { FOREIGN_BTT, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "version_2_at_0",
 		.put = { { 0, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 } } } },
-		.want = { MEDIA_BTT, .major = 2, .place = 0 },
+		.want = { FOREIGN_BTT, .major = 2, .place = 0 },
 	}, {
 		/* In the first block of its data there is what looks like another format. */
 		.name = "version_2_goes_first",
 		.put = { { 0, BTT, 1, arena }, { 4096, FSDAX, 0, head } },
-		.want = { MEDIA_BTT, MEDIA_CHECKSUM },
+		.want = { FOREIGN_BTT, FOREIGN_CHECKSUM },
 	}, {
 		.name = "backup_alone",
 		.put = { { BACKUP, BTT, 0, arena } },
-		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = BACKUP },
+		.want = { FOREIGN_BTT, .backup = true, .major = 1, .minor = 1, .place = BACKUP },
 	}, {
 		.name = "backup_damaged",
 		.put = { { BACKUP, BTT, 1, arena } },
-		.want = { MEDIA_BTT, MEDIA_CHECKSUM, .backup = true, .place = BACKUP },
+		.want = { FOREIGN_BTT, FOREIGN_CHECKSUM, .backup = true, .place = BACKUP },
 	}, {
 		.name = "backup_of_odd_size",
 		.size = SIZE + 4096 + 512,
 		.put = { { SIZE, BTT, 0, arena } },
-		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = SIZE },
+		.want = { FOREIGN_BTT, .backup = true, .major = 1, .minor = 1, .place = SIZE },
 	}, {
 		.name = "second_arena",
 		.size = TIB,
 		.put = { { TIB / 2 + 4096, BTT, 0, arena } },
-		.want = { MEDIA_BTT, .major = 1, .minor = 1, .place = TIB / 2 + 4096 },
+		.want = { FOREIGN_BTT, .major = 1, .minor = 1, .place = TIB / 2 + 4096 },
 	}, {
 		.name = "backup_of_first_of_two",
 		.size = TIB,
 		.put = { { TIB / 2, BTT, 0, arena } },
-		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB / 2 },
+		.want = { FOREIGN_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB / 2 },
 	}, {
 		.name = "backup_of_last_of_three",
 		.size = TIB + SIZE,
 		.put = { { TIB + BACKUP, BTT, 0, arena } },
 		.want = {
-			MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB + BACKUP,
+			FOREIGN_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB + BACKUP,
 		},
 	}, {
 		/* Too little is left for one more arena: the last backup lies before it. */
@@ -66,43 +66,43 @@ static const struct media_case btt_cases[] = {
 		.name = "arena_of_512_gib",
 		.size = TIB / 2 + 4096 + SZ_8M,
 		.put = { { TIB / 2, BTT, 0, arena } },
-		.want = { MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB / 2 },
+		.want = { FOREIGN_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB / 2 },
 	}, {
 		.name = "checksum",
 		.put = { { 4096, BTT, 1, arena } },
-		.want = { MEDIA_BTT, MEDIA_CHECKSUM, .place = 4096 },
+		.want = { FOREIGN_BTT, FOREIGN_CHECKSUM, .place = 4096 },
 	}, {
 		.name = "checksum_high",
 		.put = { { 4096, BTT, 1ULL << 63, arena } },
-		.want = { MEDIA_BTT, MEDIA_CHECKSUM, .place = 4096 },
+		.want = { FOREIGN_BTT, FOREIGN_CHECKSUM, .place = 4096 },
 	}, {
 		.name = "version",
 		.put = { { 4096, BTT, 0, arena, { { 54, 2, 2 } } } },
-		.want = { MEDIA_BTT, MEDIA_VERSION, .major = 1, .minor = 2, .place = 4096 },
+		.want = { FOREIGN_BTT, FOREIGN_VERSION, .major = 1, .minor = 2, .place = 4096 },
 	}, {
 		.name = "no_data",
 		.put = { { 4096, BTT, 0, arena, { { 88, 8, 0 } } } },
-		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+		.want = { FOREIGN_BTT, FOREIGN_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "passes_the_end",
 		.put = { { 4096, BTT, 0, arena, { { 112, 8, BACKUP } } } },
-		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+		.want = { FOREIGN_BTT, FOREIGN_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "end_wraps",
 		.put = { { 4096, BTT, 0, arena, { { 112, 8, U64_MAX - 4095 } } } },
-		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+		.want = { FOREIGN_BTT, FOREIGN_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "next_inside",
 		.put = { { 4096, BTT, 0, arena, { { 80, 8, 4096 } } } },
-		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+		.want = { FOREIGN_BTT, FOREIGN_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	}, {
 		.name = "next_outside",
 		.put = { { 4096, BTT, 0, arena, { { 80, 8, SIZE } } } },
-		.want = { MEDIA_BTT, MEDIA_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+		.want = { FOREIGN_BTT, FOREIGN_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
 	},
 };
 
-static const struct media_case odd_cases[] = {
+static const struct foreign_case odd_cases[] = {
 	{ .name = "empty" },
 	{ .name = "one_sector", .size = 512 },
 	{ .name = "one_block", .size = 4096 },
@@ -119,24 +119,24 @@ static const struct media_case odd_cases[] = {
 		/* Of version 2.0: the other copy of its info block is there. */
 		.name = "bad_before_backup", .bad = 1,
 		.put = { { BACKUP, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 } } } },
-		.want = { MEDIA_BTT, .backup = true, .major = 2, .place = BACKUP },
+		.want = { FOREIGN_BTT, .backup = true, .major = 2, .place = BACKUP },
 	}, {
 		.name = "bad_second", .bad = 8191,
-		.want = { .flaw = MEDIA_UNREADABLE, .place = 4096 },
+		.want = { .err = FOREIGN_UNREADABLE, .place = 4096 },
 	},
 	{ .name = "bad_elsewhere", .bad = 8192 },
 	/* A backup counts if the first copy is lost: two blocks would have to be. */
 	{ .name = "bad_last", .bad = SIZE - 1 },
 	{
 		.name = "bad_labels", .bad = SIZE - SZ_128K,
-		.want = { .flaw = MEDIA_UNREADABLE, .place = SIZE - SZ_128K },
+		.want = { .err = FOREIGN_UNREADABLE, .place = SIZE - SZ_128K },
 	},
 	{ .name = "bad_arena", .size = TIB, .bad = TIB / 2 + 4096 },
 	{
 		.name = "bad_arena_before_backup", .size = TIB, .bad = TIB / 2 + 4096,
 		.put = { { TIB - 4096, BTT, 0, arena } },
 		.want = {
-			MEDIA_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB - 4096,
+			FOREIGN_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB - 4096,
 		},
 	},
 	{
@@ -147,31 +147,32 @@ static const struct media_case odd_cases[] = {
 	},
 };
 
-KUNIT_ARRAY_PARAM(btt, btt_cases, media_case_desc);
+KUNIT_ARRAY_PARAM(btt, btt_cases, foreign_case_desc);
 
 static void btt(struct kunit *test)
 {
-	media_case_run(test);
+	foreign_case_run(test);
 }
 
-KUNIT_ARRAY_PARAM(odd, odd_cases, media_case_desc);
+KUNIT_ARRAY_PARAM(odd, odd_cases, foreign_case_desc);
 
 static void odd(struct kunit *test)
 {
-	media_case_run(test);
+	foreign_case_run(test);
 }
 
 /* 0, 1, 2, … as bytes; the sum is a second implementation's. */
 static void checksum(struct kunit *test)
 {
-	u8 *block = kunit_kmalloc(test, MEDIA_BLOCK, GFP_KERNEL);
+	u8 *block = kunit_kmalloc(test, FOREIGN_BLOCK, GFP_KERNEL);
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, block);
-	for (i = 0; i < MEDIA_BLOCK; i++)
+	for (i = 0; i < FOREIGN_BLOCK; i++)
 		block[i] = i;
-	KUNIT_EXPECT_EQ(test, media_fletcher64(block, MEDIA_BLOCK, 4088), 0x9b90b6140604000cULL);
-	KUNIT_EXPECT_EQ(test, media_fletcher64(block, 256, 64), 0xeb225704d59758fcULL);
+	KUNIT_EXPECT_EQ(test, foreign_fletcher64(block, FOREIGN_BLOCK, 4088),
+			0x9b90b6140604000cULL);
+	KUNIT_EXPECT_EQ(test, foreign_fletcher64(block, 256, 64), 0xeb225704d59758fcULL);
 }
 
 /* Words for all, and none for what is no format. */
@@ -179,16 +180,16 @@ static void words(struct kunit *test)
 {
 	int i;
 
-	for (i = 0; i < MEDIA_FORMATS; i++)
-		KUNIT_EXPECT_TRUE(test, *media_format_name(i));
-	for (i = MEDIA_WHOLE + 1; i < MEDIA_FLAWS; i++)
-		KUNIT_EXPECT_TRUE(test, *media_flaw_text(i));
-	KUNIT_EXPECT_STREQ(test, media_flaw_text(MEDIA_WHOLE), "");
-	KUNIT_EXPECT_STREQ(test, media_format_name(MEDIA_FORMATS), "");
-	KUNIT_EXPECT_STREQ(test, media_flaw_text(MEDIA_FLAWS), "");
+	for (i = 0; i < FOREIGN_FORMATS; i++)
+		KUNIT_EXPECT_TRUE(test, *foreign_format_name(i));
+	for (i = FOREIGN_OK + 1; i < FOREIGN_ERRS; i++)
+		KUNIT_EXPECT_TRUE(test, *foreign_err_text(i));
+	KUNIT_EXPECT_STREQ(test, foreign_err_text(FOREIGN_OK), "");
+	KUNIT_EXPECT_STREQ(test, foreign_format_name(FOREIGN_FORMATS), "");
+	KUNIT_EXPECT_STREQ(test, foreign_err_text(FOREIGN_ERRS), "");
 }
 
-static struct kunit_case media_cases[] = {
+static struct kunit_case foreign_cases[] = {
 	KUNIT_CASE_PARAM(btt, btt_gen_params),
 	KUNIT_CASE_PARAM(odd, odd_gen_params),
 	KUNIT_CASE(checksum),
@@ -196,12 +197,12 @@ static struct kunit_case media_cases[] = {
 	{ }
 };
 
-static struct kunit_suite media_suite = {
-	.name = "pmem_media",
-	.test_cases = media_cases,
+static struct kunit_suite foreign_suite = {
+	.name = "pmem_foreign",
+	.test_cases = foreign_cases,
 };
 
-kunit_test_suite(media_suite);
+kunit_test_suite(foreign_suite);
 
 MODULE_DESCRIPTION("Tests of the look at what others laid out");
 MODULE_LICENSE("GPL");

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whose data lies in a range already? Looks for the info blocks and labels of others.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#include <linux/errno.h>
+#include <linux/overflow.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/unaligned.h>
+
+#include "foreign.h"
+
+#define FOREIGN_SIGNATURE		16
+#define FOREIGN_CHECKSUM_AT		4088	/* of an info block */
+
+/* The head that every namespace keeps for its info block. */
+#define FOREIGN_HEAD			8192
+/* Version 1.1 of a BTT and all other info blocks leave the first block to boot sectors. */
+#define FOREIGN_INFO_AT			4096
+
+/* A BTT cuts large namespaces into arenas, each with an info block at both ends. */
+#define FOREIGN_ARENA_MAX		(512ULL << 30)
+#define FOREIGN_ARENA_MIN		(16ULL << 20)
+
+/* A label area in the range itself lies at its end; one on a DIMM is read by the bus. */
+#define FOREIGN_AREA			(128 << 10)
+
+/* A label area begins with two index blocks in units of 256 bytes. */
+#define FOREIGN_INDEX_UNIT		256
+#define FOREIGN_INDEX_CHECKSUM_AT	64
+#define FOREIGN_INDEX_FREE_AT		72
+
+/* Two running sums of 32-bit words; the checksum itself counts as zero. @len is a multiple of 4. */
+static u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at)
+{
+	u32 low = 0, high = 0;
+	size_t i;
+
+	for (i = 0; i < len; i += 4) {
+		if (i != checksum_at && i != checksum_at + 4)
+			low += get_unaligned_le32(p + i);
+		high += low;
+	}
+
+	return (u64)high << 32 | low;
+}
+
+static bool foreign_parentless(const u8 *info)
+{
+	return !get_unaligned_le64(info + 32) && !get_unaligned_le64(info + 40);
+}
+
+/* @room: how much of the range there is from the start of the arena on. */
+static enum foreign_err foreign_btt_err(const struct foreign_result *v, const u8 *info, u64 room)
+{
+	u64 next = get_unaligned_le64(info + 80), data = get_unaligned_le64(info + 88);
+	u64 map = get_unaligned_le64(info + 96), log = get_unaligned_le64(info + 104);
+	u64 last = get_unaligned_le64(info + 112), end;
+
+	if (!(v->major == 1 && v->minor == 1) && !(v->major == 2 && v->minor == 0))
+		return FOREIGN_VERSION;
+	if (data < FOREIGN_BLOCK || map <= data || log <= map || last <= log ||
+	    check_add_overflow(last, (u64)FOREIGN_BLOCK, &end) || end > room ||
+	    (next && (next < end || next > room)))
+		return FOREIGN_GEOMETRY;
+
+	return FOREIGN_OK;
+}
+
+/*
+ * Minor versions added fields: one that is not there yet means what it always did. The in-tree
+ * drivers look at no other part of the version, and there are tools that leave the major one at 0.
+ * Where the data lie does not depend on the alignment, nor on the uuid.
+ *
+ * Sets where the data lie.
+ */
+static enum foreign_err foreign_dax_err(struct foreign_result *v, const u8 *info, u64 size)
+{
+	u64 data = get_unaligned_le64(info + 56), pages = get_unaligned_le64(info + 64);
+	u32 mode = get_unaligned_le32(info + 72);
+	u32 pad = v->minor < 1 ? 0 : get_unaligned_le32(info + 76);
+	u32 cut = v->minor < 1 ? 0 : get_unaligned_le32(info + 80);
+	u32 page_size = v->minor < 4 ? 0 : get_unaligned_le32(info + 88);
+	u64 bytes, taken;
+
+	/* There is no such version. That of a BTT moved the data. */
+	if (v->major > 1)
+		return FOREIGN_VERSION;
+	if (mode < 1 || mode > 2 || data < FOREIGN_HEAD || data % FOREIGN_BLOCK)
+		return FOREIGN_GEOMETRY;
+	if (check_add_overflow(data, (u64)pad + cut, &taken) || taken >= size)
+		return FOREIGN_GEOMETRY;
+	/* More than there is: the range was larger when this was written. No pages are smaller. */
+	if (page_size < FOREIGN_BLOCK)
+		page_size = FOREIGN_BLOCK;
+	if (check_mul_overflow(pages, (u64)page_size, &bytes) || bytes > size - taken)
+		return FOREIGN_GEOMETRY;
+	if (!foreign_parentless(info))
+		return FOREIGN_PARENT;
+	if (pad)
+		return FOREIGN_PADDED;
+
+	v->start = data;
+	v->size = size - taken;
+
+	return FOREIGN_OK;
+}
+
+static enum foreign_format foreign_signature(const u8 *p)
+{
+	static const struct {
+		char			text[FOREIGN_SIGNATURE];
+		enum foreign_format	format;
+	} signatures[] = {
+		{ "BTT_ARENA_INFO",	FOREIGN_BTT },
+		{ "NVDIMM_PFN_INFO",	FOREIGN_FSDAX },
+		{ "NVDIMM_DAX_INFO",	FOREIGN_DEVDAX },
+		{ "NAMESPACE_INDEX",	FOREIGN_LABELS },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(signatures) / sizeof(*signatures); i++)
+		if (!memcmp(p, signatures[i].text, FOREIGN_SIGNATURE))
+			return signatures[i].format;
+
+	return FOREIGN_NONE;
+}
+
+static bool foreign_read(const struct foreign_range *range, u64 place, struct foreign_result *v)
+{
+	*v = (struct foreign_result){ .place = place };
+	if (!range->read(range->ctx, place, range->block, FOREIGN_BLOCK))
+		return true;
+
+	v->err = FOREIGN_UNREADABLE;
+
+	return false;
+}
+
+/*
+ * Is there anything to tell of an info block at @place? If it is a BTT's, then of that @arena.
+ *
+ * Bad memory counts only where every format has its info block. At all other places the info block
+ * is one of two copies, and the other one is looked at as well.
+ */
+static bool foreign_info(const struct foreign_range *range, u64 place, u64 arena,
+			 struct foreign_result *v)
+{
+	const u8 *info = range->block;
+
+	if (!foreign_read(range, place, v))
+		return place == FOREIGN_INFO_AT;
+
+	v->format = foreign_signature(info);
+	/* What a label index, or any but a BTT, would do in the first block nobody knows. */
+	if (v->format == FOREIGN_LABELS || (place < FOREIGN_INFO_AT && v->format != FOREIGN_BTT))
+		v->format = FOREIGN_NONE;
+	if (v->format == FOREIGN_NONE)
+		return false;
+
+	if (foreign_fletcher64(info, FOREIGN_BLOCK, FOREIGN_CHECKSUM_AT) !=
+	    get_unaligned_le64(info + FOREIGN_CHECKSUM_AT)) {
+		v->err = FOREIGN_CHECKSUM;
+		return true;
+	}
+
+	v->major = get_unaligned_le16(info + 52);
+	v->minor = get_unaligned_le16(info + 54);
+	v->err = v->format == FOREIGN_BTT ? foreign_btt_err(v, info, range->size - arena) :
+					   foreign_dax_err(v, info, range->size);
+
+	return true;
+}
+
+/* Behind the head only a BTT has info blocks: anything else there is data. */
+static bool foreign_btt(const struct foreign_range *range, u64 place, u64 arena,
+			struct foreign_result *v)
+{
+	return foreign_info(range, place, arena, v) && v->format == FOREIGN_BTT;
+}
+
+/* @first: where the first arena starts. All others lie behind each other, the last is the rest. */
+static bool foreign_arenas(const struct foreign_range *range, u64 first, struct foreign_result *v)
+{
+	u64 arena = first, len;
+
+	while (arena < range->size && range->size - arena >= FOREIGN_ARENA_MIN) {
+		len = range->size - arena;
+		if (len > FOREIGN_ARENA_MAX)
+			len = FOREIGN_ARENA_MAX;
+		len -= len % FOREIGN_BLOCK;
+
+		if (arena != first && foreign_btt(range, arena, arena, v))
+			return true;
+		/* The copy of its info block. The first one must have been lost. */
+		if (foreign_btt(range, arena + len - FOREIGN_BLOCK, arena, v)) {
+			v->backup = true;
+			return true;
+		}
+
+		if (range->size - arena <= FOREIGN_ARENA_MAX)
+			break;
+		arena += FOREIGN_ARENA_MAX;
+	}
+
+	return false;
+}
+
+/* Does a label area at the end of the range name namespaces, or can it not be read? */
+static bool foreign_area(const struct foreign_range *range, struct foreign_result *v)
+{
+	u64 place = range->size - FOREIGN_AREA;
+
+	if (range->size < FOREIGN_AREA)
+		return false;
+	if (!foreign_read(range, place, v))
+		return true;
+
+	*v = foreign_probe_labels(range->block, FOREIGN_BLOCK, FOREIGN_AREA);
+	v->place = place;
+
+	return !foreign_is_none(v);
+}
+
+/**
+ * foreign_probe() - whose data lies in a range?
+ * @range: the range
+ *
+ * What the head of a range says goes before what its end says, which may be data or left over. Bad
+ * memory at FOREIGN_INFO_AT, or where a label area begins, ends the search: what lay there may have
+ * been all that told of a namespace.
+ *
+ * Return: the result; foreign_is_none() and foreign_adoptable() tell what may become a disk.
+ */
+struct foreign_result foreign_probe(const struct foreign_range *range)
+{
+	struct foreign_result v = { }, labels;
+	u64 size = range->size;
+
+	if (size >= FOREIGN_BLOCK && foreign_info(range, 0, 0, &v))
+		return v;
+	if (size >= FOREIGN_INFO_AT + FOREIGN_BLOCK &&
+	    foreign_info(range, FOREIGN_INFO_AT, FOREIGN_INFO_AT, &v)) {
+		/* The label that it is of may lie in the range itself. */
+		if (v.err == FOREIGN_PARENT && foreign_area(range, &labels))
+			return labels;
+		return v;
+	}
+
+	if (foreign_area(range, &v))
+		return v;
+	if (foreign_arenas(range, FOREIGN_INFO_AT, &v) || foreign_arenas(range, 0, &v))
+		return v;
+
+	return (struct foreign_result){ };
+}
+
+/**
+ * struct foreign_index - an index block of a label area
+ * @err:     what is wrong with it
+ * @sequence: 1 to 3, the next after 3 is 1
+ * @live:     it names a label
+ */
+struct foreign_index {
+	enum foreign_err	err;
+	u8		sequence;
+	bool		live;
+};
+
+/* @len: bytes of the area that are there to be looked at, of @area_size. */
+static struct foreign_index foreign_index(const u8 *area, size_t len, u64 area_size, size_t at)
+{
+	const u8 *index = area + at;
+	u64 size = get_unaligned_le64(index + 32), labels = get_unaligned_le64(index + 48);
+	u32 slots = get_unaligned_le32(index + 56), i;
+	struct foreign_index found = { .sequence = index[20] & 3 };
+	u64 end;
+
+	if (size < FOREIGN_INDEX_UNIT || size % FOREIGN_INDEX_UNIT || size > len - at) {
+		found.err = FOREIGN_GEOMETRY;
+		return found;
+	}
+	if (foreign_fletcher64(index, size, FOREIGN_INDEX_CHECKSUM_AT) !=
+	    get_unaligned_le64(index + FOREIGN_INDEX_CHECKSUM_AT)) {
+		found.err = FOREIGN_CHECKSUM;
+		return found;
+	}
+	if (get_unaligned_le16(index + 60) < 1 || get_unaligned_le16(index + 60) > 2) {
+		found.err = FOREIGN_VERSION;
+		return found;
+	}
+	/* Labels have 128 bytes, doubled as often as it says: never more than once yet. */
+	if (!found.sequence || index[19] > 1 || slots > (size - FOREIGN_INDEX_FREE_AT) * 8 ||
+	    check_add_overflow(labels, (u64)slots << (7 + index[19]), &end) || end > area_size) {
+		found.err = FOREIGN_GEOMETRY;
+		return found;
+	}
+
+	for (i = 0; i < slots; i++)
+		if (!(index[FOREIGN_INDEX_FREE_AT + i / 8] & 1 << i % 8))
+			found.live = true;
+
+	return found;
+}
+
+/**
+ * foreign_probe_labels() - does a label area name namespaces?
+ * @area:      its first bytes
+ * @len:       how many; FOREIGN_BLOCK are enough for any that is in use
+ * @area_size: length of the whole area
+ *
+ * Two index blocks take turns, the one with the later sequence number counts. An area that was
+ * never used, or whose labels were all deleted, is free. If one index block is damaged nobody can
+ * tell whether it was the later one.
+ *
+ * Return: the result, foreign_is_none() or not; its place is for the caller to fill in.
+ */
+struct foreign_result foreign_probe_labels(const void *area, size_t len, u64 area_size)
+{
+	struct foreign_result v = { };
+	struct foreign_index last = { };
+	size_t at;
+
+	for (at = 0; at + FOREIGN_INDEX_UNIT <= len; at += FOREIGN_INDEX_UNIT) {
+		struct foreign_index index;
+
+		if (foreign_signature((const u8 *)area + at) != FOREIGN_LABELS)
+			continue;
+
+		index = foreign_index(area, len, area_size, at);
+		if (index.err) {
+			v.format = FOREIGN_LABELS;
+			v.err = index.err;
+			continue;
+		}
+		/* If both are as late as each other, neither may be overlooked. */
+		if (index.sequence == last.sequence)
+			last.live |= index.live;
+		else if (!last.sequence || index.sequence == last.sequence % 3 + 1)
+			last = index;
+	}
+
+	if (!v.err && last.live)
+		v.format = FOREIGN_LABELS;
+
+	return v;
+}
+
+const char *foreign_format_name(enum foreign_format format)
+{
+	static const char *const names[] = {
+		[FOREIGN_NONE]	= "memory",
+		[FOREIGN_BTT]	= "btt",
+		[FOREIGN_FSDAX]	= "fsdax",
+		[FOREIGN_DEVDAX]	= "devdax",
+		[FOREIGN_LABELS]	= "labels",
+	};
+
+	return format < FOREIGN_FORMATS ? names[format] : "";
+}
+
+const char *foreign_err_text(enum foreign_err err)
+{
+	static const char *const texts[] = {
+		[FOREIGN_OK]		= "",
+		[FOREIGN_UNREADABLE]	= "cannot be read",
+		[FOREIGN_LOCKED]		= "locked",
+		[FOREIGN_CHECKSUM]	= "damaged: wrong checksum",
+		[FOREIGN_VERSION]		= "of a version that is not known here",
+		[FOREIGN_GEOMETRY]	= "damaged: its parts do not fit",
+		[FOREIGN_PARENT]		= "of a label that is lost",
+		[FOREIGN_PADDED]		= "with a padded start",
+	};
+
+	return err < FOREIGN_ERRS ? texts[err] : "";
+}
