@@ -44,7 +44,7 @@ const char *pmem_bus_claimed(const struct pmem_range *range);
 /* bus/firmware.c */
 u64 pmem_firmware_memory_end(u64 at, char *page);
 
-/* bus/hints.c */
+/* bus/flush_hints.c */
 struct pmem_hints *pmem_hints_alloc(unsigned int room);
 const char *pmem_hints_add(struct pmem_hints *hints, u32 dimm, u64 address);
 int pmem_hints_flush(struct pmem_device *pmem);

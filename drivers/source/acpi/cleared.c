@@ -9,7 +9,7 @@
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 
-#include "../parse/ars.h"
+#include "../../parse/ars.h"
 #include "acpi.h"
 
 /**

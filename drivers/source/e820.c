@@ -14,7 +14,7 @@
 #include <linux/platform_device.h>
 #include <linux/security.h>
 
-#include "bus.h"
+#include "../bus/bus.h"
 
 static char *domain = "unknown";
 module_param(domain, charp, 0444);

@@ -8,7 +8,7 @@
 #include <linux/acpi.h>
 #include <linux/device.h>
 
-#include "../parse/ars.h"
+#include "../../parse/ars.h"
 #include "acpi.h"
 
 /* Firmware that does not answer, or says again and again that there was no scrub. */

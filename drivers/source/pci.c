@@ -14,7 +14,7 @@
 #include <linux/security.h>
 #include <linux/unaligned.h>
 
-#include "bus.h"
+#include "../bus/bus.h"
 
 #define PMEM_PCI_IVSHMEM_VENDOR	0x1af4
 #define PMEM_PCI_IVSHMEM_DEVICE	0x1110

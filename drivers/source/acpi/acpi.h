@@ -11,8 +11,8 @@
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
-#include "../parse/nfit.h"
-#include "bus.h"
+#include "../../parse/nfit.h"
+#include "../../bus/bus.h"
 
 /**
  * struct pmem_acpi_range - a range of the NFIT as long as the source is bound
@@ -133,7 +133,7 @@ struct pmem_acpi {
 /* The first look comes at once, as firmware may have its answer ready; then after that many ms. */
 #define PMEM_ARS_PAUSE	20
 
-/* bus/acpi_ars.c */
+/* source/acpi/ars.c */
 void pmem_ars_init(struct pmem_acpi *acpi);
 void pmem_ars_stop(struct pmem_acpi *acpi);
 int pmem_ars_ask(struct pmem_acpi *acpi, enum pmem_ars_kind kind);
@@ -141,21 +141,21 @@ bool pmem_ars_can(struct pmem_acpi *acpi);
 void pmem_ars_begin_pass(struct pmem_ars *ars, enum pmem_ars_kind kind);
 extern const struct attribute_group *pmem_ars_groups[];
 
-/* bus/acpi_cleared.c */
+/* source/acpi/cleared.c */
 struct ars_record;
 int pmem_ars_clear(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared);
 void pmem_ars_settle(struct pmem_ars *ars, u64 start, u64 end);
 void pmem_ars_report(struct pmem_ars *ars, const struct ars_record *record);
 
-/* bus/acpi_early.c */
+/* source/acpi/early.c */
 void pmem_ars_learn(struct pmem_acpi *acpi);
 void pmem_ars_prepare(struct pmem_acpi *acpi, struct pmem_device *pmem);
 
-/* bus/acpi_scrub.c */
+/* source/acpi/scrub.c */
 int pmem_ars_query(struct pmem_acpi *acpi, struct pmem_acpi_range *ar);
 int pmem_ars_step(struct pmem_acpi *acpi);
 
-/* bus/acpi_dsm.c */
+/* source/acpi/dsm.c */
 struct ars_caps;
 bool pmem_dsm_can_scrub(struct device *dev);
 bool pmem_dsm_can_clear(struct device *dev);
@@ -164,17 +164,17 @@ int pmem_dsm_start(struct device *dev, u64 start, u64 len, bool full);
 union acpi_object *pmem_dsm_status(struct device *dev);
 int pmem_dsm_clear(struct device *dev, u64 start, u64 len, u64 *cleared);
 
-/* bus/acpi_hints.c */
+/* source/acpi/flush_hints.c */
 void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges);
 
-/* bus/acpi_labels.c */
+/* source/acpi/labels.c */
 int pmem_acpi_labels(const struct pmem_device *pmem, struct foreign_result *v);
 
-/* bus/acpi_report.c */
+/* source/acpi/report.c */
 void pmem_acpi_report(const struct pmem_acpi_range *ar);
 void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit_range *next);
 
-/* bus/acpi_sysfs.c */
+/* source/acpi/sysfs.c */
 extern const struct attribute_group *const pmem_acpi_groups[];
 
 #endif /* _PMEM_BUS_ACPI_H */

@@ -17,7 +17,7 @@
 #include <linux/string.h>
 
 #include "../parse/cmdline.h"
-#include "bus.h"
+#include "../bus/bus.h"
 
 /**
  * struct pmem_param_text - one text on its way

@@ -10,17 +10,17 @@
 #include <linux/of.h>
 #include <linux/platform_device.h>
 
-#include "bus.h"
+#include "../../bus/bus.h"
 
 extern const struct of_device_id pmem_of_ids[];
 extern struct platform_driver pmem_of_driver;
 
-/* bus/of_nodes.c */
+/* source/of/nodes.c */
 void pmem_of_nodes_start(void);
 void pmem_of_nodes_stop(void);
 bool pmem_of_present(const struct device_node *np);
 
-/* bus/of_overlay.c */
+/* source/of/overlay.c */
 #ifdef CONFIG_OF_OVERLAY
 void pmem_of_overlay_start(void);
 void pmem_of_overlay_stop(void);

@@ -11,7 +11,7 @@
 #include <linux/unaligned.h>
 #include <linux/uuid.h>
 
-#include "../parse/ars.h"
+#include "../../parse/ars.h"
 #include "acpi.h"
 
 #define DSM_CAPS	1
