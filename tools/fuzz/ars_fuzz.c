@@ -10,7 +10,7 @@
 #include "../../drivers/parse/ars.c"
 #include "../../drivers/parse/badlist.c"
 
-static struct badlist list;
+static struct badlist list, keep;
 
 /* Of an input that is short enough to be quick there are too few records to fill it. */
 static void fill_list(bool fill)
@@ -34,6 +34,20 @@ static void check_extent(u64 first, u64 last, bool in)
 	PROMISED(list.nr <= BADLIST_MAX);
 	PROMISED(badlist_find(&list, first, last, &found) == in);
 	PROMISED(!in || (found.first == first && found.last == last));
+}
+
+/* No extent stays that has no byte in common with @keep. */
+static void check_retain(u64 first, u64 last)
+{
+	struct badlist_extent found;
+	u64 at;
+
+	badlist_retain(&list, first, last, &keep);
+	for (at = first; badlist_find(&list, at, last, &found); at = found.last + 1) {
+		PROMISED(badlist_find(&keep, found.first, found.last, NULL));
+		if (found.last == last)
+			break;
+	}
 }
 
 /* The extents keep apart. */
@@ -62,6 +76,7 @@ int fuzz_one(const u8 *data, size_t size)
 	PROMISED(!ars_start_parse(buf, size) || size < 4 || buf[0] || buf[1]);
 
 	fill_list(size % 2);
+	memset(&keep, 0, sizeof(keep));
 	if (!ars_status_parse(buf, size, &status)) {
 		for (i = 0; i < status.nr; i++) {
 			if (ars_record_parse(buf, size, i, &record))
@@ -69,11 +84,16 @@ int fuzz_one(const u8 *data, size_t size)
 			PROMISED(record.len && record.start + (record.len - 1) >= record.start);
 			badlist_add(&list, record.start, record.start + (record.len - 1));
 			check_extent(record.start, record.start + (record.len - 1), true);
+			if (i % 5 == 2)
+				badlist_add(&keep, record.start, record.start + record.len / 2);
 			if (i % 3)
 				continue;
 			badlist_remove(&list, record.start, record.start + (record.len - 1));
 			check_extent(record.start, record.start + (record.len - 1), false);
 		}
+		check_list();
+		if (status.nr)
+			check_retain(0, (u64)-1);
 		check_list();
 	}
 	PROMISED(ars_record_parse(buf, size, size / 24, &record));
