@@ -29,33 +29,59 @@ struct pmem_device;
 struct pmem_hints;
 
 /**
- * struct pmem_source - who finds ranges; static data of a source's module
+ * struct pmem_source_ops - what the bus and the block driver ask of the source of a range
+ * @flush:   takes written data from where a fence leaves it to persistence: writes to flush hints,
+ *           reads back over a bus. 0 or -errno. NULL if a fence is enough. Any context, also a
+ *           panic; on many CPUs at once
+ * @clear_poison: has the platform clear poison in @len bytes at the physical address @start, in
+ *           units of @poison.unit; the contents are undefined afterwards. Sets @cleared to the
+ *           number of bytes that were cleared, from @start on. 0 or -errno. NULL if no platform
+ *           can. In the I/O path, in a scope of memalloc_noio_save(). May sleep
+ * @read_labels: sets the result for the label areas of the DIMMs behind a range. 0, or -ENOMEM if
+ *           memory was too short to read them. NULL if ranges have no DIMMs. May sleep
+ * @add_flush_hints: gives a range the flush hints of its DIMMs, before the device is added; or
+ *           NULL. May sleep
+ * @add_known_poison: adds to the record of a range what firmware knows to be bad in it, before the
+ *           device is added; or NULL. May sleep
+ */
+struct pmem_source_ops {
+	int	(*flush)(struct pmem_device *pmem);
+	int	(*clear_poison)(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared);
+	int	(*read_labels)(const struct pmem_device *pmem, struct foreign_result *v);
+	void	(*add_flush_hints)(struct pmem_device *pmem);
+	void	(*add_known_poison)(struct pmem_device *pmem);
+};
+
+/**
+ * struct pmem_source - what finds ranges; static data of a source's module
  * @name:    as sysfs spells it: "nfit", "e820", …
  * @owner:   the module; an open disk pins it
- * @unclaimed: a range of which another driver has claimed some is refused; without this it is
- *           added, and gets its disk when the block driver looks again
+ * @unclaimed: refuse a range of which another driver has claimed some. Without this the range is
+ *           added, and gets its disk when the block driver is bound again
  * @groups:  attributes that only this source has, or NULL
- * @prepare: puts into the envelope what only this source has, before the device is added; or NULL
- * @labels:  sets the verdict on the label areas of the DIMMs behind a range; 0, or -ENOMEM if there
- *           is none for lack of memory. NULL if ranges have no DIMMs. May sleep
- * @flush:   takes further what a fence has taken out of the CPU; 0 or -errno. NULL if nothing does.
- *           In any context, also in a panic, and on many CPUs at once
- * @clear:   has the platform clear poison, which leaves undefined bytes in the memory; NULL where
- *           no platform can. In units of @poison.unit; @cleared is the number of bytes of @len that
- *           were cleared, from @start on. 0 or -errno. In the I/O path: called in a scope of
- *           memalloc_noio_save(). May sleep
+ * @ops:     what it can do for its ranges
  */
 struct pmem_source {
 	const char				*name;
 	struct module				*owner;
 	bool					unclaimed;
 	const struct attribute_group *const	*groups;
-	void					(*prepare)(struct pmem_device *pmem);
-	int					(*labels)(const struct pmem_device *pmem,
-							  struct foreign_result *v);
-	int					(*flush)(struct pmem_device *pmem);
-	int					(*clear)(struct pmem_device *pmem, u64 start,
-							 u64 len, u64 *cleared);
+	struct pmem_source_ops			ops;
+};
+
+/**
+ * struct pmem_client_ops - what the bus asks of the driver that is bound to a range
+ * @block_open: refuses further opens of the disk. 0, or -EBUSY if the disk is open
+ * @allow_open: allows opens again
+ * @poisoned:   tells the users of the disk that @len bytes at the physical address @start have
+ *              gone bad; they are in the record already
+ *
+ * All of them are called with the device locked, and may sleep.
+ */
+struct pmem_client_ops {
+	int	(*block_open)(struct pmem_device *pmem);
+	void	(*allow_open)(struct pmem_device *pmem);
+	void	(*poisoned)(struct pmem_device *pmem, u64 start, u64 len);
 };
 
 /**
@@ -67,8 +93,8 @@ struct pmem_source {
  * @writes: of struct pmem_poison_write: writes that clear poison just now; they do not overlap
  * @wait:   for the end of one of @writes
  * @notify: the file bad_bytes, for those who poll it; NULL before the device is added
- * @unit:   bytes that @clear of the source takes at once, a power of two; 0 if it cannot, or if the
- *          source does not know yet
+ * @unit:   bytes that clear_poison of the source takes at once, a power of two; 0 if it cannot, or
+ *          if the source does not know yet
  */
 struct pmem_poison {
 	spinlock_t		lock;	/* see above */
@@ -99,7 +125,7 @@ struct pmem_poison_write {
  * struct pmem_device - a range in its envelope
  * @pdev:    the device; its id N is drawn from memregion_alloc() and is the N of /dev/pmemN as well
  * @range:   the range, constant once the device is added
- * @source:  who found it; valid until pmem_bus_remove() returns
+ * @source:  what found it; valid until pmem_bus_remove() returns
  * @details: what only the source knows; the source's own, valid until pmem_bus_remove() returns
  * @claim:   the range in the bus's own resource tree, until the last pmem_device_put(); if it has a
  *           parent, it is claimed
@@ -107,15 +133,13 @@ struct pmem_poison_write {
  *           there; if it has a parent, it is claimed
  * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent
  * @hints:   where to write to flush its DIMMs, as long as @claim; NULL if there is no such place
- * @shut:    lets nobody open the disk any more, or with false anybody again; -EBUSY if somebody has
- *           it open. Set by the driver as long as it is bound, called with the device locked
- * @is_shut: a driver that binds must not let the disk be opened. With the device locked
+ * @client:  operations of the driver that is bound, which sets them; else NULL. With the device
+ *           locked
+ * @open_blocked: a driver that binds must refuse opens of the disk. With the device locked
  * @gone:    the hardware does not answer any more; set by the source before pmem_bus_remove()
  * @media:   what the driver found in the range and made of it, in words, or why it made no disk;
  *           empty if it has not looked yet. With the device locked
  * @poison:  what is known to be bad in it
- * @bad:     tells whoever uses the disk that bytes have gone bad, by physical address. Set by the
- *           driver as long as it is bound, called with the device locked
  *
  * Reference counted by @pdev.dev. Whoever may touch the memory after the device is gone, as a disk
  * that is still mounted does, holds a reference: with the last one the range can be claimed again.
@@ -129,12 +153,11 @@ struct pmem_device {
 	struct resource			name;
 	struct resource			iomem;
 	struct pmem_hints		*hints;
-	int				(*shut)(struct pmem_device *pmem, bool shut);
-	bool				is_shut;
+	const struct pmem_client_ops	*client;
+	bool				open_blocked;
 	bool				gone;
 	char				media[PMEM_MEDIA_LEN];
 	struct pmem_poison		poison;
-	void				(*bad)(struct pmem_device *pmem, u64 start, u64 len);
 };
 
 /* What pmem_memmap_get() says of memory that has gone bad. */
@@ -177,7 +200,7 @@ static inline struct pmem_device *to_pmem_device(struct device *dev)
  * pmem_device_fill() - range to device
  * @pmem:   zeroed memory
  * @range:  what it is to describe
- * @source: who found it
+ * @source: what found it
  *
  * The platform device carries no memory resource: that would become the parent of firmware's own
  * entry in /proc/iomem, and take it along when it goes.

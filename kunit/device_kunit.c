@@ -330,38 +330,51 @@ static void no_range(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, end - 512 - t->base, 512, 0)), 0);
 }
 
-/* What a driver would have that was bound. */
-static bool driver_busy, driver_shut;
+/* A driver that is bound, as far as the bus calls it. */
+static bool client_busy, client_blocked;
 
-static int driver_set_shut(struct pmem_device *pmem, bool shut)
+static int client_block_open(struct pmem_device *pmem)
 {
-	if (shut && driver_busy)
+	if (client_busy)
 		return -EBUSY;
 
-	driver_shut = shut;
+	client_blocked = true;
 
 	return 0;
 }
 
-/* Shutting and reopening ask the driver, if there is one. */
-static void shut(struct kunit *test)
+static void client_allow_open(struct pmem_device *pmem)
+{
+	client_blocked = false;
+}
+
+static const struct pmem_client_ops test_client = {
+	.block_open	= client_block_open,
+	.allow_open	= client_allow_open,
+};
+
+/* Opens are blocked by the driver, if there is one; its refusal leaves all as it was. */
+static void block_open(struct kunit *test)
 {
 	struct pmem_device *pmem = device_add_at(test, 0, SZ_2M, 0);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pmem);
-	KUNIT_EXPECT_EQ(test, pmem_bus_shut(pmem), 0);
-	pmem_bus_reopen(pmem);
+	KUNIT_EXPECT_EQ(test, pmem_bus_block_open(pmem), 0);
+	KUNIT_EXPECT_TRUE(test, pmem->open_blocked);
+	pmem_bus_allow_open(pmem);
+	KUNIT_EXPECT_FALSE(test, pmem->open_blocked);
 
-	pmem->shut = driver_set_shut;
-	driver_shut = false;
-	driver_busy = true;
-	KUNIT_EXPECT_EQ(test, pmem_bus_shut(pmem), -EBUSY);
-	KUNIT_EXPECT_FALSE(test, driver_shut);
-	driver_busy = false;
-	KUNIT_EXPECT_EQ(test, pmem_bus_shut(pmem), 0);
-	KUNIT_EXPECT_TRUE(test, driver_shut);
-	pmem_bus_reopen(pmem);
-	KUNIT_EXPECT_FALSE(test, driver_shut);
+	pmem->client = &test_client;
+	client_blocked = false;
+	client_busy = true;
+	KUNIT_EXPECT_EQ(test, pmem_bus_block_open(pmem), -EBUSY);
+	KUNIT_EXPECT_FALSE(test, client_blocked);
+	KUNIT_EXPECT_FALSE(test, pmem->open_blocked);
+	client_busy = false;
+	KUNIT_EXPECT_EQ(test, pmem_bus_block_open(pmem), 0);
+	KUNIT_EXPECT_TRUE(test, client_blocked);
+	pmem_bus_allow_open(pmem);
+	KUNIT_EXPECT_FALSE(test, client_blocked);
 }
 
 static struct kunit_case device_cases[] = {
@@ -374,7 +387,7 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE(system_ram),
 	KUNIT_CASE_PARAM(cut, cut_gen_params),
 	KUNIT_CASE(no_range),
-	KUNIT_CASE(shut),
+	KUNIT_CASE(block_open),
 	{ }
 };
 

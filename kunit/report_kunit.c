@@ -40,7 +40,7 @@ struct report_test {
 	bool locked;
 };
 
-static void report_prepare(struct pmem_device *pmem)
+static void report_add_known_poison(struct pmem_device *pmem)
 {
 	const struct report_test *t = pmem->details;
 
@@ -49,12 +49,12 @@ static void report_prepare(struct pmem_device *pmem)
 }
 
 static const struct pmem_source report_source = {
-	.name		= "kunit",
-	.owner		= THIS_MODULE,
-	.prepare	= report_prepare,
+	.name	= "kunit",
+	.owner	= THIS_MODULE,
+	.ops	= { .add_known_poison = report_add_known_poison },
 };
 
-static void report_bad(struct pmem_device *pmem, u64 start, u64 len)
+static void report_poisoned(struct pmem_device *pmem, u64 start, u64 len)
 {
 	struct report_test *t = (struct report_test *)pmem->details;
 
@@ -63,6 +63,10 @@ static void report_bad(struct pmem_device *pmem, u64 start, u64 len)
 		t->heard[t->nr] = (struct badlist_extent){ start, start + len - 1 };
 	t->nr++;
 }
+
+static const struct pmem_client_ops report_client = {
+	.poisoned = report_poisoned,
+};
 
 static int report_init(struct kunit *test)
 {
@@ -110,7 +114,7 @@ static void report_add_ranges(struct kunit *test)
 
 		t->range[i] = pmem_bus_add(t->parent, &range, &report_source, t);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->range[i]);
-		t->range[i]->bad = report_bad;
+		t->range[i]->client = &report_client;
 	}
 }
 

@@ -30,12 +30,12 @@
  * @busy:    claim on iomem
  * @pages:   the memory has struct pages
  * @memmap:  the struct pages, if @pages
- * @shut:    nobody may open it any more; under the disk's open_mutex
+ * @open_blocked: opens are refused; under the disk's open_mutex
  * @badblocks: the file of that name, for those who poll it; NULL before the disk is added
  * @panic_node: in the list of flush.c
  * @no_pages: why @pages is false, in words
  *
- * Allocated at probe, freed from ->free_disk. All but @shut and @badblocks is constant once
+ * Allocated at probe, freed from ->free_disk. All but @open_blocked and @badblocks is constant once
  * the disk is added.
  */
 struct pmem_disk {
@@ -50,7 +50,7 @@ struct pmem_disk {
 	u64			tables;
 	struct resource		*busy;
 	bool			pages;
-	bool			shut;
+	bool			open_blocked;
 	struct pmem_memmap	*memmap;
 	struct kernfs_node	*badblocks;
 	struct list_head	panic_node;
@@ -150,7 +150,7 @@ int pmem_dax_alloc(struct pmem_disk *d);
 int pmem_dax_add(struct pmem_disk *d);
 void pmem_dax_stop(struct pmem_disk *d);
 void pmem_dax_free(struct pmem_disk *d);
-void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len);
+void pmem_dax_report_poison(struct pmem_disk *d, u64 start, u64 len);
 int pmem_pages_map(struct pmem_disk *d);
 void pmem_pages_unmap(struct pmem_disk *d);
 
@@ -174,7 +174,7 @@ static inline void pmem_dax_free(struct pmem_disk *d)
 {
 }
 
-static inline void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len)
+static inline void pmem_dax_report_poison(struct pmem_disk *d, u64 start, u64 len)
 {
 }
 

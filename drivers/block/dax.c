@@ -179,7 +179,7 @@ void pmem_dax_stop(struct pmem_disk *d)
 }
 
 /* Whose data that was the file system knows. It thinks in pages. */
-void pmem_dax_bad(struct pmem_disk *d, u64 start, u64 len)
+void pmem_dax_report_poison(struct pmem_disk *d, u64 start, u64 len)
 {
 	u64 end = min(ALIGN(start + len, PAGE_SIZE), d->phys + d->size);
 

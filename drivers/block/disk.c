@@ -56,7 +56,7 @@ static int pmem_disk_open(struct gendisk *disk, blk_mode_t mode)
 	if (mode & BLK_OPEN_WRITE && pmem_disk_read_only(d))
 		return -EROFS;
 
-	return !d->shut && try_module_get(d->owner) ? 0 : -ENXIO;
+	return !d->open_blocked && try_module_get(d->owner) ? 0 : -ENXIO;
 }
 
 DEFINE_DISK_OPEN_FN(pmem_disk_open);
@@ -72,28 +72,43 @@ static void pmem_disk_release(struct gendisk *disk)
 
 DEFINE_DISK_RELEASE_FN(pmem_disk_release);
 
-static int pmem_disk_shut(struct pmem_device *pmem, bool shut)
+static int pmem_disk_block_open(struct pmem_device *pmem)
 {
 	struct pmem_disk *d = dev_get_drvdata(&pmem->pdev.dev);
 	int ret = 0;
 
 	mutex_lock(&d->disk->open_mutex);
-	if (shut && disk_openers(d->disk))
+	if (disk_openers(d->disk))
 		ret = -EBUSY;
 	else
-		d->shut = shut;
+		d->open_blocked = true;
 	mutex_unlock(&d->disk->open_mutex);
 
 	return ret;
 }
 
-static void pmem_disk_bad(struct pmem_device *pmem, u64 start, u64 len)
+static void pmem_disk_allow_open(struct pmem_device *pmem)
+{
+	struct pmem_disk *d = dev_get_drvdata(&pmem->pdev.dev);
+
+	mutex_lock(&d->disk->open_mutex);
+	d->open_blocked = false;
+	mutex_unlock(&d->disk->open_mutex);
+}
+
+static void pmem_disk_report_poison(struct pmem_device *pmem, u64 start, u64 len)
 {
 	struct pmem_disk *d = dev_get_drvdata(&pmem->pdev.dev);
 
 	pmem_badblocks_changed(d);
-	pmem_dax_bad(d, start, len);
+	pmem_dax_report_poison(d, start, len);
 }
+
+static const struct pmem_client_ops pmem_disk_client_ops = {
+	.block_open	= pmem_disk_block_open,
+	.allow_open	= pmem_disk_allow_open,
+	.poisoned	= pmem_disk_report_poison,
+};
 
 /* The range decides, not the administrator, and nobody is surprised while writing. */
 static int pmem_disk_set_read_only(struct block_device *bdev, bool ro)
@@ -186,8 +201,7 @@ static void pmem_disk_stop(void *data)
 	if (d->pmem->gone)
 		blk_mark_disk_dead(disk);
 
-	d->pmem->shut = NULL;
-	d->pmem->bad = NULL;
+	d->pmem->client = NULL;
 	pmem_flush_del(d);
 	pmem_dax_stop(d);
 	del_gendisk(disk);
@@ -234,7 +248,7 @@ static int pmem_disk_probe(struct platform_device *pdev)
 	atomic_inc(&pmem_disks);
 	d->pmem = pmem;
 	d->owner = pmem->source->owner;
-	d->shut = pmem->is_shut;
+	d->open_blocked = pmem->open_blocked;
 	dev_set_drvdata(dev, d);
 	pmem->media[0] = '\0';
 
@@ -255,8 +269,7 @@ static int pmem_disk_probe(struct platform_device *pdev)
 			 d->disk->disk_name);
 
 	pmem_badblocks_attach(d);
-	pmem->shut = pmem_disk_shut;
-	pmem->bad = pmem_disk_bad;
+	pmem->client = &pmem_disk_client_ops;
 	pmem_flush_add(d);
 
 	return devm_add_action_or_reset(dev, pmem_disk_stop, d);

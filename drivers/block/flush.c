@@ -65,7 +65,7 @@ int pmem_flush(const struct pmem_disk *d)
 	else
 		pmem_copy_fence();
 
-	return pmem->source->flush ? pmem->source->flush(pmem) : 0;
+	return pmem->source->ops.flush ? pmem->source->ops.flush(pmem) : 0;
 }
 
 /* Does pmem_flush() go beyond a fence? */

@@ -180,8 +180,8 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 
 	/* Nothing is known of it until the look is over. */
 	pmem->media[0] = '\0';
-	if (pmem->source->labels) {
-		int ret = pmem->source->labels(pmem, &v);
+	if (pmem->source->ops.read_labels) {
+		int ret = pmem->source->ops.read_labels(pmem, &v);
 
 		if (ret)
 			return ret;

@@ -155,11 +155,13 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 	if (ret)
 		return ret;
 
-	/* Log lines of @prepare begin as all others do. */
+	/* Log lines of the source's operations begin as all others do. */
 	pmem->pdev.dev.bus = &platform_bus_type;
 	pmem_bus_describe(parent, pmem);
-	if (pmem->source->prepare)
-		pmem->source->prepare(pmem);
+	if (pmem->source->ops.add_flush_hints)
+		pmem->source->ops.add_flush_hints(pmem);
+	if (pmem->source->ops.add_known_poison)
+		pmem->source->ops.add_known_poison(pmem);
 
 	return platform_device_add(&pmem->pdev);
 }
@@ -235,49 +237,50 @@ void pmem_bus_remove(struct pmem_device *pmem)
 }
 EXPORT_SYMBOL_GPL(pmem_bus_remove);
 
-static int pmem_bus_set_shut(struct pmem_device *pmem, bool shut)
+/**
+ * pmem_bus_block_open() - before a range is taken away: refuse further opens of its disk
+ * @pmem: what pmem_bus_add() returned
+ *
+ * After success its disk, or one that it gets later, cannot be opened: pmem_bus_remove() or
+ * pmem_bus_allow_open() is to follow.
+ *
+ * Context: may sleep.
+ * Return: 0, or -EBUSY if the disk is open: mounted, swapped to, part of another device.
+ */
+int pmem_bus_block_open(struct pmem_device *pmem)
 {
 	struct device *dev = &pmem->pdev.dev;
 	int ret = 0;
 
 	device_lock(dev);
-	if (pmem->shut)
-		ret = pmem->shut(pmem, shut);
+	if (pmem->client)
+		ret = pmem->client->block_open(pmem);
 	/* For a driver that binds later: its probe may be pending. */
 	if (!ret)
-		pmem->is_shut = shut;
+		pmem->open_blocked = true;
 	device_unlock(dev);
 
 	return ret;
 }
+EXPORT_SYMBOL_GPL(pmem_bus_block_open);
 
 /**
- * pmem_bus_shut() - prepare to take a range away, unless somebody uses it
- * @pmem: what pmem_bus_add() returned
- *
- * After success its disk, or one that it gets later, cannot be opened: pmem_bus_remove() or
- * pmem_bus_reopen() is to follow.
- *
- * Context: may sleep.
- * Return: 0, or -EBUSY if the disk is open: mounted, swapped to, part of another device.
- */
-int pmem_bus_shut(struct pmem_device *pmem)
-{
-	return pmem_bus_set_shut(pmem, true);
-}
-EXPORT_SYMBOL_GPL(pmem_bus_shut);
-
-/**
- * pmem_bus_reopen() - the range stays after all
- * @pmem: what pmem_bus_add() returned, shut or not
+ * pmem_bus_allow_open() - the range stays: allow opens of its disk
+ * @pmem: what pmem_bus_add() returned; no call of pmem_bus_block_open() is needed before
  *
  * Context: may sleep.
  */
-void pmem_bus_reopen(struct pmem_device *pmem)
+void pmem_bus_allow_open(struct pmem_device *pmem)
 {
-	pmem_bus_set_shut(pmem, false);
+	struct device *dev = &pmem->pdev.dev;
+
+	device_lock(dev);
+	if (pmem->client)
+		pmem->client->allow_open(pmem);
+	pmem->open_blocked = false;
+	device_unlock(dev);
 }
-EXPORT_SYMBOL_GPL(pmem_bus_reopen);
+EXPORT_SYMBOL_GPL(pmem_bus_allow_open);
 
 /**
  * pmem_bus_log_holder() - log that another driver has a device
@@ -294,7 +297,7 @@ void pmem_bus_log_holder(struct device *dev, const struct device_driver *holder,
 }
 EXPORT_SYMBOL_GPL(pmem_bus_log_holder);
 
-static int pmem_bus_tell_one(struct device *dev, void *data)
+static int pmem_bus_warn_one(struct device *dev, void *data)
 {
 	struct platform_driver *driver = data;
 
@@ -311,18 +314,18 @@ static int pmem_bus_tell_one(struct device *dev, void *data)
 }
 
 /**
- * pmem_bus_tell_held() - log which devices are out of a source's reach
+ * pmem_bus_warn_bound() - log which devices are out of a source's reach
  * @driver: of the source
  *
  * Those that it could serve if another driver did not.
  *
  * Context: may sleep.
  */
-void pmem_bus_tell_held(struct platform_driver *driver)
+void pmem_bus_warn_bound(struct platform_driver *driver)
 {
-	bus_for_each_dev(&platform_bus_type, NULL, driver, pmem_bus_tell_one);
+	bus_for_each_dev(&platform_bus_type, NULL, driver, pmem_bus_warn_one);
 }
-EXPORT_SYMBOL_GPL(pmem_bus_tell_held);
+EXPORT_SYMBOL_GPL(pmem_bus_warn_bound);
 
 /**
  * pmem_device_get() - hold on to a range

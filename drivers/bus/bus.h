@@ -14,12 +14,12 @@
 struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range *range,
 				 const struct pmem_source *source, const void *details);
 void pmem_bus_remove(struct pmem_device *pmem);
-int pmem_bus_shut(struct pmem_device *pmem);
-void pmem_bus_reopen(struct pmem_device *pmem);
+int pmem_bus_block_open(struct pmem_device *pmem);
+void pmem_bus_allow_open(struct pmem_device *pmem);
 
 void pmem_bus_log_holder(struct device *dev, const struct device_driver *holder,
 			 const char *module);
-void pmem_bus_tell_held(struct platform_driver *driver);
+void pmem_bus_warn_bound(struct platform_driver *driver);
 
 /**
  * pmem_source_register() - platform_driver_register() of a source
@@ -32,7 +32,7 @@ static inline int pmem_source_register(struct platform_driver *driver)
 	int ret = platform_driver_register(driver);
 
 	if (!ret)
-		pmem_bus_tell_held(driver);
+		pmem_bus_warn_bound(driver);
 
 	return ret;
 }

@@ -156,7 +156,7 @@ EXPORT_SYMBOL_GPL(pmem_poison_find);
  */
 bool pmem_poison_can_clear(struct pmem_device *pmem, u64 start)
 {
-	if (pmem->source->clear && READ_ONCE(pmem->poison.unit))
+	if (pmem->source->ops.clear_poison && READ_ONCE(pmem->poison.unit))
 		return true;
 
 	dev_warn_ratelimited(&pmem->pdev.dev,
@@ -187,7 +187,7 @@ u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len)
 
 	/* Firmware code allocates; to free memory, the kernel may wait for this very write. */
 	noio = memalloc_noio_save();
-	ret = pmem->source->clear(pmem, start, len, &cleared);
+	ret = pmem->source->ops.clear_poison(pmem, start, len, &cleared);
 	memalloc_noio_restore(noio);
 
 	if (ret)

@@ -57,7 +57,7 @@ static u64 pmem_poison_add_part(struct pmem_device *pmem, const struct pmem_pois
 	return len;
 }
 
-static int pmem_poison_tell(struct device *dev, void *data)
+static int pmem_poison_report_one(struct device *dev, void *data)
 {
 	struct pmem_device *pmem = pmem_device_get(dev);
 	struct pmem_poison_news *news = data;
@@ -74,8 +74,8 @@ static int pmem_poison_tell(struct device *dev, void *data)
 			if (!len)
 				continue;
 			device_lock(dev);
-			if (pmem->bad)
-				pmem->bad(pmem, at, len);
+			if (pmem->client)
+				pmem->client->poisoned(pmem, at, len);
 			device_unlock(dev);
 		}
 	}
@@ -102,7 +102,7 @@ bool pmem_poison_report_except(u64 start, u64 len, const char *who, struct pmem_
 		.start = start, .len = len, .who = who, .except = except,
 	};
 
-	bus_for_each_dev(&platform_bus_type, NULL, &news, pmem_poison_tell);
+	bus_for_each_dev(&platform_bus_type, NULL, &news, pmem_poison_report_one);
 
 	return news.ours;
 }

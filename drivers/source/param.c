@@ -134,7 +134,7 @@ static int pmem_param_delete(struct device *dev, const char *name)
 	mutex_lock(&pmem_param_lock);
 	child = device_find_child_by_name(dev, name);
 	if (child) {
-		ret = pmem_bus_shut(to_pmem_device(child));
+		ret = pmem_bus_block_open(to_pmem_device(child));
 		if (!ret)
 			pmem_bus_remove(to_pmem_device(child));
 		put_device(child);

@@ -20,22 +20,17 @@
 #define PMEM_ACPI_NOTIFY_UPDATE	0x80	/* _FIT has changed */
 #define PMEM_ACPI_NOTIFY_ERROR	0x81	/* memory has gone bad */
 
-static void pmem_acpi_prepare(struct pmem_device *pmem)
-{
-	struct pmem_acpi *acpi = dev_get_drvdata(pmem->pdev.dev.parent);
-
-	pmem_acpi_hints(pmem, &acpi->ranges);
-	pmem_ars_prepare(acpi, pmem);
-}
-
 static const struct pmem_source pmem_acpi_source = {
-	.name		= "nfit",
-	.owner		= THIS_MODULE,
-	.groups		= pmem_acpi_groups,
-	.prepare	= pmem_acpi_prepare,
-	.labels		= pmem_acpi_labels,
-	.flush		= pmem_hints_flush,
-	.clear		= pmem_ars_clear,
+	.name	= "nfit",
+	.owner	= THIS_MODULE,
+	.groups	= pmem_acpi_groups,
+	.ops	= {
+		.flush			= pmem_hints_flush,
+		.clear_poison		= pmem_ars_clear_poison,
+		.read_labels		= pmem_acpi_read_labels,
+		.add_flush_hints	= pmem_acpi_add_flush_hints,
+		.add_known_poison	= pmem_ars_add_known_poison,
+	},
 };
 
 static struct pmem_acpi_range *pmem_acpi_find(const struct pmem_acpi *acpi,

@@ -143,13 +143,13 @@ extern const struct attribute_group *pmem_ars_groups[];
 
 /* source/acpi/cleared.c */
 struct ars_record;
-int pmem_ars_clear(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared);
+int pmem_ars_clear_poison(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared);
 void pmem_ars_settle(struct pmem_ars *ars, u64 start, u64 end);
 void pmem_ars_report(struct pmem_ars *ars, const struct ars_record *record);
 
 /* source/acpi/early.c */
 void pmem_ars_learn(struct pmem_acpi *acpi);
-void pmem_ars_prepare(struct pmem_acpi *acpi, struct pmem_device *pmem);
+void pmem_ars_add_known_poison(struct pmem_device *pmem);
 
 /* source/acpi/scrub.c */
 int pmem_ars_query(struct pmem_acpi *acpi, struct pmem_acpi_range *ar);
@@ -165,10 +165,10 @@ union acpi_object *pmem_dsm_status(struct device *dev);
 int pmem_dsm_clear(struct device *dev, u64 start, u64 len, u64 *cleared);
 
 /* source/acpi/flush_hints.c */
-void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges);
+void pmem_acpi_add_flush_hints(struct pmem_device *pmem);
 
 /* source/acpi/labels.c */
-int pmem_acpi_labels(const struct pmem_device *pmem, struct foreign_result *v);
+int pmem_acpi_read_labels(const struct pmem_device *pmem, struct foreign_result *v);
 
 /* source/acpi/report.c */
 void pmem_acpi_report(const struct pmem_acpi_range *ar);

@@ -13,13 +13,13 @@
 #include "acpi.h"
 
 /**
- * pmem_ars_clear() - the @clear of struct pmem_source
+ * pmem_ars_clear_poison() - clear_poison of struct pmem_source_ops
  * @pmem:    a range of this source
  * @start:   physical address
  * @len:     bytes
  * @cleared: set to the number of bytes that are good now
  */
-int pmem_ars_clear(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared)
+int pmem_ars_clear_poison(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared)
 {
 	struct pmem_acpi *acpi = dev_get_drvdata(pmem->pdev.dev.parent);
 	struct pmem_ars *ars = &acpi->ars;

@@ -94,14 +94,14 @@ void pmem_ars_learn(struct pmem_acpi *acpi)
 }
 
 /**
- * pmem_ars_prepare() - give a range what firmware has said of it
- * @acpi: the source
+ * pmem_ars_add_known_poison() - add what firmware knows to be bad to the record of a range
  * @pmem: the range, whose device is not added yet
  *
- * Context: may sleep, with @acpi->lock.
+ * Context: may sleep, with the lock of the source.
  */
-void pmem_ars_prepare(struct pmem_acpi *acpi, struct pmem_device *pmem)
+void pmem_ars_add_known_poison(struct pmem_device *pmem)
 {
+	const struct pmem_acpi *acpi = dev_get_drvdata(pmem->pdev.dev.parent);
 	const struct nfit_range *nr = pmem->details;
 	u64 at = nr->range.start, last = at + nr->range.size - 1;
 	struct badlist_extent bad;

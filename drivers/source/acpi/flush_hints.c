@@ -63,16 +63,17 @@ static unsigned int pmem_acpi_hint_dimm(struct pmem_device *pmem, struct pmem_hi
 }
 
 /**
- * pmem_acpi_hints() - give a range the flush hints of its DIMMs
- * @pmem:   of this source, not added yet; its table is still in memory
- * @ranges: all ranges of the table, added or not: no hint lies in one of them
+ * pmem_acpi_add_flush_hints() - give a range the flush hints of its DIMMs
+ * @pmem: of this source, not added yet; its table is still in memory
  *
- * Says in one line each which hints it does not believe.
+ * No hint may lie in a range of the table, whether that was added or not. Logs one line for each
+ * hint that is refused.
  *
  * Context: may sleep.
  */
-void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges)
+void pmem_acpi_add_flush_hints(struct pmem_device *pmem)
 {
+	const struct pmem_acpi *acpi = dev_get_drvdata(pmem->pdev.dev.parent);
 	const struct nfit_range *nr = pmem->details;
 	unsigned int i, room = 0, used = 0;
 	struct pmem_hints *hints;
@@ -91,7 +92,8 @@ void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges)
 
 	for (i = 0; i < nr->nr_maps; i++)
 		if (pmem_acpi_first_share(nr, i))
-			used += pmem_acpi_hint_dimm(pmem, hints, ranges, &nr->maps[i]);
+			used += pmem_acpi_hint_dimm(pmem, hints, &acpi->ranges,
+						    &nr->maps[i]);
 
 	if (used)
 		pmem->hints = hints;

@@ -357,7 +357,7 @@ static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle,
 }
 
 /**
- * pmem_acpi_labels() - do the label areas of the DIMMs behind a range name namespaces?
+ * pmem_acpi_read_labels() - do the label areas of the DIMMs behind a range name namespaces?
  * @pmem: a range of this source
  * @v:    set to the result for the first DIMM that is not free, its place being the DIMM's handle
  *
@@ -367,7 +367,7 @@ static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle,
  * Context: may sleep; evaluates AML.
  * Return: 0, or -ENOMEM: then nothing is known.
  */
-int pmem_acpi_labels(const struct pmem_device *pmem, struct foreign_result *v)
+int pmem_acpi_read_labels(const struct pmem_device *pmem, struct foreign_result *v)
 {
 	struct acpi_device *root = ACPI_COMPANION(pmem->pdev.dev.parent), *dimm;
 	const struct nfit_range *nr = pmem->details;

@@ -172,7 +172,7 @@ static int __init pmem_of_init(void)
 	pmem_of_overlay_start();
 	pmem_of_nodes_start();
 	/* Not before: of_pmem, if it is there, takes devices that were made here as well. */
-	pmem_bus_tell_held(&pmem_of_driver);
+	pmem_bus_warn_bound(&pmem_of_driver);
 
 	return 0;
 }

@@ -2,9 +2,9 @@
 /*
  * Overlays of the device tree that take nodes away while the disks of these nodes are in use.
  *
- * Before the kernel applies or removes an overlay, it asks. The disks that would go are shut then,
- * so that no one can open them between the answer and their end; if one of them is open, the answer
- * is no. The kernel says when it is done, but not when it fails.
+ * The kernel asks before it applies or removes an overlay. Then opens of the disks that would go are
+ * blocked until the change is over. If one of the disks is open, the answer is no. The kernel sends
+ * an event when it is done, but none when it fails.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -76,7 +76,7 @@ static bool pmem_of_goes(const struct device_node *np, const struct pmem_of_chan
 	return goes;
 }
 
-static int pmem_of_shut_child(struct device *dev, void *data)
+static int pmem_of_block_child(struct device *dev, void *data)
 {
 	struct pmem_device *pmem = pmem_device_get(dev);
 	int ret;
@@ -85,7 +85,7 @@ static int pmem_of_shut_child(struct device *dev, void *data)
 	if (!pmem)
 		return 0;
 
-	ret = pmem_bus_shut(pmem);
+	ret = pmem_bus_block_open(pmem);
 	if (ret)
 		dev_err(dev, "in use: its node stays in the device tree\n");
 	pmem_device_put(pmem);
@@ -93,39 +93,39 @@ static int pmem_of_shut_child(struct device *dev, void *data)
 	return ret;
 }
 
-static int pmem_of_shut(struct device *dev, void *data)
+static int pmem_of_block_open(struct device *dev, void *data)
 {
 	return pmem_of_goes(dev->of_node, data) ?
-		       device_for_each_child(dev, NULL, pmem_of_shut_child) : 0;
+		       device_for_each_child(dev, NULL, pmem_of_block_child) : 0;
 }
 
-static int pmem_of_reopen_child(struct device *dev, void *data)
+static int pmem_of_allow_child(struct device *dev, void *data)
 {
 	struct pmem_device *pmem = pmem_device_get(dev);
 
 	if (!pmem)
 		return 0;
 
-	pmem_bus_reopen(pmem);
+	pmem_bus_allow_open(pmem);
 	pmem_device_put(pmem);
 
 	return 0;
 }
 
-static int pmem_of_reopen(struct device *dev, void *data)
+static int pmem_of_allow_open(struct device *dev, void *data)
 {
 	/* A device whose node has left is about to go. */
 	return pmem_of_present(dev->of_node) ?
-		       device_for_each_child(dev, NULL, pmem_of_reopen_child) : 0;
+		       device_for_each_child(dev, NULL, pmem_of_allow_child) : 0;
 }
 
 /*
- * Opens what is shut again. Not while the kernel is between its question and the change: it holds
+ * Allow opens again. Not while the kernel is between its question and the change: it holds
  * one lock from the one to the other, so this is right where that lock is held as well.
  */
-static int pmem_of_reopen_all(void)
+static int pmem_of_allow_all(void)
 {
-	return driver_for_each_device(&pmem_of_driver.driver, NULL, NULL, pmem_of_reopen);
+	return driver_for_each_device(&pmem_of_driver.driver, NULL, NULL, pmem_of_allow_open);
 }
 
 /* Protects the number of questions; an overlay has one for each node that it applies to. */
@@ -144,8 +144,8 @@ static unsigned int pmem_of_asked(void)
 }
 
 /*
- * Opens again what was shut for an overlay that failed after the question: another driver said no,
- * or the tree could not be changed. The kernel does not tell. An empty change of the tree takes the
+ * Allow opens again after an overlay that failed after the question: another driver refused it, or
+ * the tree could not be changed. The kernel sends no event for that. An empty change of the tree takes the
  * kernel's lock, so it returns when the overlay has changed the tree or has failed.
  */
 static void pmem_of_overlay_over(struct work_struct *work)
@@ -160,7 +160,7 @@ static void pmem_of_overlay_over(struct work_struct *work)
 	mutex_lock(&pmem_of_overlay_lock);
 	/* Else another overlay has asked since, and has queued this again. */
 	if (asked == pmem_of_questions)
-		pmem_of_reopen_all();
+		pmem_of_allow_all();
 	mutex_unlock(&pmem_of_overlay_lock);
 }
 
@@ -173,9 +173,9 @@ static int pmem_of_overlay_ask(const struct of_overlay_notify_data *data, bool r
 
 	mutex_lock(&pmem_of_overlay_lock);
 	pmem_of_questions++;
-	ret = driver_for_each_device(&pmem_of_driver.driver, NULL, &change, pmem_of_shut);
+	ret = driver_for_each_device(&pmem_of_driver.driver, NULL, &change, pmem_of_block_open);
 	if (ret)
-		ret = pmem_of_reopen_all() ?: ret;
+		ret = pmem_of_allow_all() ?: ret;
 	mutex_unlock(&pmem_of_overlay_lock);
 	schedule_work(&pmem_of_overlay_work);
 
@@ -195,7 +195,7 @@ static int pmem_of_overlay(struct notifier_block *nb, unsigned long action, void
 	case OF_OVERLAY_POST_REMOVE:
 		/* What is still there was only changed. */
 		mutex_lock(&pmem_of_overlay_lock);
-		ret = pmem_of_reopen_all();
+		ret = pmem_of_allow_all();
 		mutex_unlock(&pmem_of_overlay_lock);
 		break;
 	}
@@ -203,7 +203,7 @@ static int pmem_of_overlay(struct notifier_block *nb, unsigned long action, void
 	return notifier_from_errno(ret);
 }
 
-/* Asked last: few are left that could say no when disks are shut. */
+/* Asked last: few drivers are left that could refuse after opens were blocked. */
 static struct notifier_block pmem_of_overlay_nb = {
 	.notifier_call	= pmem_of_overlay,
 	.priority	= INT_MIN,

@@ -91,8 +91,7 @@ static int badmem_clear(struct pmem_device *pmem, u64 at, u64 len, u64 *cleared)
 static const struct pmem_source badmem_source = {
 	.name	= "badmem",
 	.owner	= THIS_MODULE,
-	.flush	= badmem_flush,
-	.clear	= badmem_clear,
+	.ops	= { .flush = badmem_flush, .clear_poison = badmem_clear },
 };
 
 static int badmem_set_bad(const char *text, const struct kernel_param *kp)

@@ -27,7 +27,7 @@ static int yank_flush(struct pmem_device *pmem)
 /* No owner: an open disk does not hold it. */
 static const struct pmem_source yank_source = {
 	.name	= "yank",
-	.flush	= yank_flush,
+	.ops	= { .flush = yank_flush },
 };
 
 static struct device *yank_root;
@@ -42,9 +42,9 @@ static int yank_shut(const char *text, const struct kernel_param *kp)
 	if (ret)
 		return ret;
 	if (shut)
-		return pmem_bus_shut(yank_device);
+		return pmem_bus_block_open(yank_device);
 
-	pmem_bus_reopen(yank_device);
+	pmem_bus_allow_open(yank_device);
 
 	return 0;
 }
