@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of block/copy.c and copy_x86.c: what is copied is there, and nothing else has changed.
+ * Tests of block/copy.c and copy_x86.c: what is copied is there, and nothing else has changed. A
+ * page that is not mapped gives an error and no oops.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -8,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "../drivers/block/copy.c"
 #include "../drivers/block/copy_x86.c"
@@ -16,6 +18,7 @@
 #define LONGEST		640
 #define ROOM		(PMEM_LINE + LONGEST + PMEM_LINE)
 #define UNTOUCHED	0xa5
+#define EDGE_ROOM	SZ_8K
 
 /* Memory on a line, with more of it before and behind. */
 struct place {
@@ -78,8 +81,8 @@ static void copies(struct kunit *test)
 		for (offset = 0; offset < PMEM_LINE; offset++) {
 			for (len = 0; len <= LONGEST; len++) {
 				memset(dst, UNTOUCHED, ROOM);
-				pmem_copy_to(dst + offset, src + from[i], len);
-				good = intact(dst, src + from[i], offset, len, ROOM);
+				good = !pmem_copy_to(dst + offset, src + from[i], len) &&
+				       intact(dst, src + from[i], offset, len, ROOM);
 				KUNIT_EXPECT_TRUE_MSG(test, good, "%zu bytes from %zu to %zu",
 						      len, from[i], offset);
 			}
@@ -96,7 +99,8 @@ static void zeroes(struct kunit *test)
 		for (len = 0; len <= LONGEST; len++) {
 			for (device = 0; device <= 1; device++) {
 				memset(dst, UNTOUCHED, ROOM);
-				pmem_copy_zeroes(dst + offset, len, device);
+				KUNIT_EXPECT_EQ(test, pmem_copy_zeroes(dst + offset, len, device),
+						BLK_STS_OK);
 				KUNIT_EXPECT_TRUE_MSG(test, intact(dst, NULL, offset, len, ROOM),
 						      "%zu bytes to %zu", len, offset);
 			}
@@ -114,7 +118,7 @@ static void sectors(struct kunit *test)
 	fill(src, size);
 	for (len = SZ_512; len <= SZ_64K; len += SZ_512) {
 		memset(dst, UNTOUCHED, size);
-		pmem_copy_to(dst, src, len);
+		KUNIT_EXPECT_EQ(test, pmem_copy_to(dst, src, len), BLK_STS_OK);
 		KUNIT_EXPECT_TRUE_MSG(test, intact(dst, src, 0, len, size), "%zu bytes", len);
 		memset(src, 0, len);
 		KUNIT_EXPECT_EQ(test, pmem_copy_from(src, dst, len), BLK_STS_OK);
@@ -125,15 +129,17 @@ static void sectors(struct kunit *test)
 struct way {
 	const char *name;
 	int feature;
-	void (*copy)(void *to, const void *from, size_t len);
-	void (*zero)(void *to, size_t len);
+	/* What the place to write to must be a multiple of. */
+	size_t align;
+	blk_status_t (*copy)(void *to, const void *from, size_t len);
+	blk_status_t (*zero)(void *to, size_t len);
 };
 
 static const struct way ways[] = {
-	{ "movnti",		X86_FEATURE_XMM2, .copy = lines_movnti },
-	{ "movdir64b",		X86_FEATURE_MOVDIR64B, .copy = lines_movdir64b },
-	{ "zero_movnti",	X86_FEATURE_XMM2, .zero = lines_zero_movnti },
-	{ "zero_clzero",	X86_FEATURE_CLZERO, .zero = lines_zero_clzero },
+	{ "movnti",		X86_FEATURE_XMM2, 1, .copy = lines_movnti },
+	{ "movdir64b",		X86_FEATURE_MOVDIR64B, PMEM_LINE, .copy = lines_movdir64b },
+	{ "zero_movnti",	X86_FEATURE_XMM2, 1, .zero = lines_zero_movnti },
+	{ "zero_clzero",	X86_FEATURE_CLZERO, PMEM_LINE, .zero = lines_zero_clzero },
 };
 
 static void way_desc(const struct way *way, char *desc)
@@ -160,14 +166,96 @@ static void lines(struct kunit *test)
 			const u8 *want = way->copy ? src + from : NULL;
 
 			memset(dst, UNTOUCHED, size);
-			if (want)
-				way->copy(dst, want, len);
-			else
-				way->zero(dst, len);
+			KUNIT_EXPECT_EQ(test, BLK_STS_OK,
+					want ? way->copy(dst, want, len) : way->zero(dst, len));
 			KUNIT_EXPECT_TRUE_MSG(test, intact(dst, want, 0, len, size),
 					      "%zu bytes from %zu", len, from);
 		}
 	}
+}
+
+/* Two pages, behind which there is one that is not mapped: the end of them. */
+static u8 *edge_make(struct kunit *test)
+{
+	u8 *area = vmalloc(EDGE_ROOM);
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	memset(area, UNTOUCHED, EDGE_ROOM);
+
+	return area + EDGE_ROOM;
+}
+
+static void edge_free(u8 *edge)
+{
+	vfree(edge - EDGE_ROOM);
+}
+
+/* A whole line more than there is, or a part of one, in each of the loops. */
+static const size_t beyond[] = { SZ_512, SZ_2K + PMEM_LINE, SZ_4K, SZ_8K };
+
+/* Each instruction of each way meets the page: it writes to it, or reads from it. */
+static void lines_gone(struct kunit *test)
+{
+	const struct way *way = test->param_value;
+	u8 *src = place_make(test, SZ_8K).line, *dst = place_make(test, SZ_8K).line, *edge;
+	size_t i, before;
+
+	if (!boot_cpu_has(way->feature))
+		kunit_skip(test, "this CPU lacks the instruction");
+
+	fill(src, SZ_8K);
+	edge = edge_make(test);
+	for (i = 0; i < ARRAY_SIZE(beyond); i++) {
+		size_t len = beyond[i];
+
+		for (before = 0; before < len; before += before < LONGEST ? way->align : SZ_512) {
+			u8 *to = edge - before;
+
+			KUNIT_EXPECT_EQ_MSG(test, BLK_STS_IOERR,
+					    way->copy ? way->copy(to, src, len) :
+					    way->zero(to, len),
+					    "%zu bytes to %zu before the page", len, before);
+		}
+		KUNIT_EXPECT_EQ(test, BLK_STS_OK,
+				way->copy ? way->copy(edge - len, src, len) :
+				way->zero(edge - len, len));
+		KUNIT_EXPECT_TRUE(test, intact(edge - len, way->copy ? src : NULL, 0, len, len));
+
+		for (before = 0; way->copy && before < len; before += before < LONGEST ? 1 : 511)
+			KUNIT_EXPECT_EQ_MSG(test, way->copy(dst, edge - before, len),
+					    BLK_STS_IOERR,
+					    "%zu bytes from %zu before the page", len, before);
+	}
+	edge_free(edge);
+}
+
+/* Wherever a copy begins and ends, in a line or in a word. */
+static void copies_gone(struct kunit *test)
+{
+	u8 *src = place_make(test, ROOM).line, *dst = place_make(test, ROOM).line;
+	u8 *edge = edge_make(test);
+	size_t before, len;
+
+	fill(src, ROOM);
+	for (before = 0; before < 3 * PMEM_LINE; before++) {
+		u8 *at = edge - before;
+
+		for (len = before + 1; len <= 4 * PMEM_LINE; len++) {
+			KUNIT_EXPECT_EQ(test, pmem_copy_to(at, src, len), BLK_STS_IOERR);
+			KUNIT_EXPECT_EQ(test, pmem_copy_expected(at, src, len), BLK_STS_IOERR);
+			KUNIT_EXPECT_EQ(test, pmem_copy_zeroes(at, len, true), BLK_STS_IOERR);
+			KUNIT_EXPECT_EQ(test, pmem_copy_zeroes(at, len, false), BLK_STS_IOERR);
+			KUNIT_EXPECT_EQ(test, pmem_copy_from(dst, at, len), BLK_STS_IOERR);
+			KUNIT_EXPECT_EQ(test, pmem_plain_read(dst, at, len), BLK_STS_IOERR);
+		}
+		KUNIT_EXPECT_EQ(test, pmem_copy_to(at, src, before), BLK_STS_OK);
+		KUNIT_EXPECT_TRUE(test, intact(at, src, 0, before, before));
+		KUNIT_EXPECT_EQ(test, pmem_plain_read(dst, at, before), BLK_STS_OK);
+		KUNIT_EXPECT_TRUE(test, intact(dst, src, 0, before, before));
+	}
+	/* The page goes before it is written back. QEMU's clflush does nothing and never fails. */
+	line_clean(edge);
+	edge_free(edge);
 }
 
 static struct kunit_case copy_cases[] = {
@@ -175,6 +263,8 @@ static struct kunit_case copy_cases[] = {
 	KUNIT_CASE(zeroes),
 	KUNIT_CASE(sectors),
 	KUNIT_CASE_PARAM(lines, way_gen_params),
+	KUNIT_CASE_PARAM(lines_gone, way_gen_params),
+	KUNIT_CASE(copies_gone),
 	{ }
 };
 

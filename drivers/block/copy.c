@@ -19,17 +19,29 @@ static size_t copy_head(const void *pmem, size_t len)
 	return min_t(size_t, -(unsigned long)pmem % PMEM_LINE, len);
 }
 
-static __always_inline void copy_to(void *pmem, const void *src, size_t len)
+/* What begins or ends within a line. Apart, so that a copy of whole lines is one jump. */
+static noinline blk_status_t copy_odd(void *pmem, const void *src, size_t len)
 {
 	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
 	size_t tail = len - head - lines;
+	blk_status_t status = BLK_STS_OK;
 
-	if (unlikely(head))
-		memcpy_flushcache(pmem, src, head);
-	if (likely(lines))
-		pmem_lines_copy(pmem + head, src + head, lines);
-	if (unlikely(tail))
-		memcpy_flushcache(pmem + head + lines, src + head + lines, tail);
+	if (head)
+		status = pmem_part_copy(pmem, src, head);
+	if (lines && !status)
+		status = pmem_lines_copy(pmem + head, src + head, lines);
+	if (tail && !status)
+		status = pmem_part_copy(pmem + head + lines, src + head + lines, tail);
+
+	return status;
+}
+
+static __always_inline blk_status_t copy_to(void *pmem, const void *src, size_t len)
+{
+	if (unlikely(((unsigned long)pmem | len) % PMEM_LINE))
+		return copy_odd(pmem, src, len);
+
+	return pmem_lines_copy(pmem, src, len);
 }
 
 /**
@@ -38,23 +50,27 @@ static __always_inline void copy_to(void *pmem, const void *src, size_t len)
  * @src:  where from
  * @len:  number of bytes
  *
- * Sectors are whole lines. What begins or ends within one is left to the kernel's routine, which
- * cleans the caches of what it cannot write past them.
+ * Sectors are whole lines. What begins or ends within one goes through the caches and is written
+ * back.
  *
  * The bytes are persistent after the next pmem_copy_fence(). That of another CPU will do once the
  * bio has completed: what orders the completion (a locked instruction on x86, the DSB of the cache
  * clean on arm64) has drained this CPU's buffers.
+ *
+ * Return: BLK_STS_OK, or BLK_STS_IOERR if the kernel has taken a page of @pmem out of its map, or
+ * the CPU reports @src as bad. Some of the bytes may have been written then.
  */
-void pmem_copy_to(void *pmem, const void *src, size_t len)
+blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len)
 {
 	pmem_copy_expect(src, len);
-	copy_to(pmem, src, len);
+
+	return copy_to(pmem, src, len);
 }
 
 /* pmem_copy_to() of what pmem_copy_expect() was told of before. */
-void pmem_copy_expected(void *pmem, const void *src, size_t len)
+blk_status_t pmem_copy_expected(void *pmem, const void *src, size_t len)
 {
-	copy_to(pmem, src, len);
+	return copy_to(pmem, src, len);
 }
 
 /**
@@ -62,19 +78,24 @@ void pmem_copy_expected(void *pmem, const void *src, size_t len)
  * @pmem:   where to
  * @len:    number of bytes
  * @device: it is a device's memory, not cached
+ *
+ * Return: as pmem_copy_to().
  */
-void pmem_copy_zeroes(void *pmem, size_t len, bool device)
+blk_status_t pmem_copy_zeroes(void *pmem, size_t len, bool device)
 {
 	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
-	size_t tail = len - head - lines;
 	const void *zeroes = page_address(ZERO_PAGE(0));
+	size_t tail = len - head - lines;
+	blk_status_t status = BLK_STS_OK;
 
 	if (unlikely(head))
-		memcpy_flushcache(pmem, zeroes, head);
-	if (likely(lines))
-		pmem_lines_zero(pmem + head, lines, device);
-	if (unlikely(tail))
-		memcpy_flushcache(pmem + head + lines, zeroes, tail);
+		status = pmem_part_copy(pmem, zeroes, head);
+	if (likely(lines) && !status)
+		status = pmem_lines_zero(pmem + head, lines, device);
+	if (unlikely(tail) && !status)
+		status = pmem_part_copy(pmem + head + lines, zeroes, tail);
+
+	return status;
 }
 
 /**
@@ -87,6 +108,9 @@ void pmem_copy_zeroes(void *pmem, size_t len, bool device)
  */
 blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len)
 {
+	if (unlikely(pmem_reads_plain()))
+		return pmem_plain_read(dst, pmem, len);
+
 	return copy_mc_to_kernel(dst, pmem, len) ? BLK_STS_IOERR : BLK_STS_OK;
 }
 

@@ -19,10 +19,10 @@
 #define PMEM_EXPECTED	SZ_1K
 
 /* copy.c */
-void pmem_copy_to(void *pmem, const void *src, size_t len);
-void pmem_copy_expected(void *pmem, const void *src, size_t len);
+blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len);
+blk_status_t pmem_copy_expected(void *pmem, const void *src, size_t len);
 blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
-void pmem_copy_zeroes(void *pmem, size_t len, bool device);
+blk_status_t pmem_copy_zeroes(void *pmem, size_t len, bool device);
 void pmem_copy_write_back(void *pmem, size_t len);
 void pmem_copy_fence(void);
 void pmem_copy_read_back(const void *pmem);
@@ -52,25 +52,55 @@ static inline void pmem_copy_expect(const void *src, size_t len)
 }
 
 /*
- * Whole lines: @pmem and @len are multiples of PMEM_LINE, @src is anywhere. copy_x86.c, or what the
- * kernel has for all of its architectures.
+ * Whole lines: @pmem and @len are multiples of PMEM_LINE, @src is anywhere. A part is less than a
+ * line and crosses no end of one. copy_x86.c, or what the kernel has for all of its architectures:
+ * those leave bad pages in the kernel's map, so no store of theirs faults.
  */
 #if IS_ENABLED(CONFIG_X86_64)
-void pmem_lines_copy(void *pmem, const void *src, size_t len);
-void pmem_lines_zero(void *pmem, size_t len, bool device);
+#include <asm/cpufeature.h>
+
+blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len);
+blk_status_t pmem_lines_zero(void *pmem, size_t len, bool device);
+blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len);
+blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len);
+
+/* Is copy_mc_to_kernel() a plain memcpy() on this CPU, which oopses where a page is not mapped? */
+static __always_inline bool pmem_reads_plain(void)
+{
+	return !cpu_feature_enabled(X86_FEATURE_ERMS);
+}
 #else
-static inline void pmem_lines_copy(void *pmem, const void *src, size_t len)
+static inline blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len)
 {
 	memcpy_flushcache(pmem, src, len);
+
+	return BLK_STS_OK;
 }
 
-static inline void pmem_lines_zero(void *pmem, size_t len, bool device)
+static inline blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len)
+{
+	return pmem_part_copy(pmem, src, len);
+}
+
+static inline blk_status_t pmem_lines_zero(void *pmem, size_t len, bool device)
 {
 	size_t done;
 
 	for (done = 0; done < len; done += min_t(size_t, len - done, PAGE_SIZE))
 		memcpy_flushcache(pmem + done, page_address(ZERO_PAGE(0)),
 				  min_t(size_t, len - done, PAGE_SIZE));
+
+	return BLK_STS_OK;
+}
+
+static inline blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len)
+{
+	return BLK_STS_NOTSUPP;
+}
+
+static inline bool pmem_reads_plain(void)
+{
+	return false;
 }
 #endif
 

@@ -5,63 +5,140 @@
  *
  * What is fast, and how much: docs/performance.rst.
  *
+ * The kernel takes a page out of its map when memory_failure() has found it bad, which may happen
+ * between the look into the record of bad memory and the copy. Each instruction here that touches
+ * memory has an entry in the exception table, so that the copy then ends with an error and not with
+ * an oops. A copy that meets no fault executes the same instructions as without these entries.
+ *
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/instrumented.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
 #include <linux/types.h>
+#include <asm/asm.h>
 #include <asm/cpufeature.h>
 
 #include "copy.h"
 
-/* Eight stores of eight bytes. Every x86-64 has them. */
-static __always_inline void line_movnti(void *to, const void *from)
+/*
+ * An instruction that touches memory. It goes to @label if the page is not mapped, or if the CPU
+ * reports bad memory by a machine check that it can recover from. In FAULTS() that is the label
+ * "fault" of the C function, under the name that the assembler has for it.
+ */
+#define FAULT_TO(instruction, label)	\
+	"9: " instruction "\n\t" _ASM_EXTABLE_TYPE(9b, label, EX_TYPE_DEFAULT_MCE_SAFE)
+#define MAY_FAULT(instruction)	FAULT_TO(instruction, \\fault)
+#define FAULTS(instructions)	".irp fault, %l[fault]\n\t" instructions ".endr"
+
+/* Eight stores of eight bytes. Every x86-64 has them. Returns true if one faults. */
+static __always_inline bool line_movnti(void *to, const void *from)
 {
-	asm volatile(".irp at, 0, 32\n\t"
-		     "movq    \\at(%1), %%r8\n\t"
-		     "movq  8+\\at(%1), %%r9\n\t"
-		     "movq 16+\\at(%1), %%r10\n\t"
-		     "movq 24+\\at(%1), %%r11\n\t"
-		     "movnti  %%r8,    \\at(%0)\n\t"
-		     "movnti  %%r9,  8+\\at(%0)\n\t"
-		     "movnti %%r10, 16+\\at(%0)\n\t"
-		     "movnti %%r11, 24+\\at(%0)\n\t"
-		     ".endr"
-		     :
-		     : "r" (to), "r" (from)
-		     : "r8", "r9", "r10", "r11", "memory");
+	asm goto(FAULTS(".irp at, 0, 32\n\t"
+			MAY_FAULT("movq    \\at(%1), %%r8")
+			MAY_FAULT("movq  8+\\at(%1), %%r9")
+			MAY_FAULT("movq 16+\\at(%1), %%r10")
+			MAY_FAULT("movq 24+\\at(%1), %%r11")
+			MAY_FAULT("movnti  %%r8,    \\at(%0)")
+			MAY_FAULT("movnti  %%r9,  8+\\at(%0)")
+			MAY_FAULT("movnti %%r10, 16+\\at(%0)")
+			MAY_FAULT("movnti %%r11, 24+\\at(%0)")
+			".endr\n\t")
+		 :
+		 : "r" (to), "r" (from)
+		 : "r8", "r9", "r10", "r11", "memory"
+		 : fault);
+
+	return false;
+
+fault:
+	return true;
 }
 
 /*
  * One store, to memory of any type, a device's as well (SDM volume 2): movdir64b (%rdx), %rax. Not
  * every assembler that builds kernels knows it.
  */
-static __always_inline void line_movdir64b(void *to, const void *from)
+static __always_inline bool line_movdir64b(void *to, const void *from)
 {
-	asm volatile(".byte 0x66, 0x0f, 0x38, 0xf8, 0x02"
-		     :
-		     : "a" (to), "d" (from)
-		     : "memory");
+	asm goto(FAULTS(MAY_FAULT(".byte 0x66, 0x0f, 0x38, 0xf8, 0x02"))
+		 :
+		 : "a" (to), "d" (from)
+		 : "memory"
+		 : fault);
+
+	return false;
+
+fault:
+	return true;
 }
 
-static __always_inline void line_zero_movnti(void *to)
+static __always_inline bool line_zero_movnti(void *to)
 {
-	asm volatile(".irp at, 0, 8, 16, 24, 32, 40, 48, 56\n\t"
-		     "movnti %1, \\at(%0)\n\t"
-		     ".endr"
-		     :
-		     : "r" (to), "r" (0UL)
-		     : "memory");
+	asm goto(FAULTS(".irp at, 0, 8, 16, 24, 32, 40, 48, 56\n\t"
+			MAY_FAULT("movnti %1, \\at(%0)")
+			".endr\n\t")
+		 :
+		 : "r" (to), "r" (0UL)
+		 : "memory"
+		 : fault);
+
+	return false;
+
+fault:
+	return true;
 }
 
 /*
  * AMD only, and as weakly ordered as movnti: it has an implied type of memory, as a streaming store
  * (APM volume 3). What comes of that on memory of a device, the manual leaves open.
  */
-static __always_inline void line_zero_clzero(void *to)
+static __always_inline bool line_zero_clzero(void *to)
 {
-	asm volatile("clzero" : : "a" (to) : "memory");
+	asm goto(FAULTS(MAY_FAULT("clzero")) : : "a" (to) : "memory" : fault);
+
+	return false;
+
+fault:
+	return true;
+}
+
+/*
+ * Like memcpy(), by the same instructions as on a CPU without fast strings. Words of eight bytes
+ * are copied as such.
+ */
+static bool copy_plain(void *to, const void *from, size_t len)
+{
+	unsigned long words = len / 8, bytes = len % 8;
+
+	asm volatile(FAULT_TO("rep movsq", 8f)
+		     "xchg %2, %3\n\t"
+		     FAULT_TO("rep movsb", 8f)
+		     "8:"
+		     : "+D" (to), "+S" (from), "+c" (words), "+r" (bytes)
+		     :
+		     : "memory");
+
+	return words || bytes;
+}
+
+/*
+ * Writes back the line that @to is in. Every x86-64 has clflush; on some AMD CPUs no fence but
+ * mfence waits for it.
+ */
+static __always_inline bool line_clean(void *to)
+{
+	asm goto(FAULTS(MAY_FAULT("clflush (%0)")
+			"mfence\n\t")
+		 :
+		 : "r" (to)
+		 : "memory"
+		 : fault);
+
+	return false;
+
+fault:
+	return true;
 }
 
 /*
@@ -69,7 +146,7 @@ static __always_inline void line_zero_clzero(void *to)
  * goes: further in long ones, and never beyond the end. Neither all at the start nor with a branch
  * more than needed: both can be felt in a copy of 4 KiB that is in the caches.
  */
-static void lines_movnti(void *to, const void *from, size_t len)
+static blk_status_t lines_movnti(void *to, const void *from, size_t len)
 {
 	size_t ahead = len > SZ_4K ? SZ_4K : PMEM_EXPECTED, last = len - PMEM_LINE, i = 0;
 
@@ -77,46 +154,63 @@ static void lines_movnti(void *to, const void *from, size_t len)
 	for (; len > SZ_2K && len <= SZ_4K && i < SZ_512; i += PMEM_LINE) {
 		copy_prefetch(from + SZ_512 + 2 * i);
 		copy_prefetch(from + SZ_512 + 2 * i + PMEM_LINE);
-		line_movnti(to + i, from + i);
+		if (unlikely(line_movnti(to + i, from + i)))
+			return BLK_STS_IOERR;
 	}
 	for (; i < len; i += PMEM_LINE) {
 		copy_prefetch(from + min_t(size_t, i + ahead, last));
-		line_movnti(to + i, from + i);
+		if (unlikely(line_movnti(to + i, from + i)))
+			return BLK_STS_IOERR;
 	}
+
+	return BLK_STS_OK;
 }
 
 /*
  * Alone, movdir64b is the best for what is not in the caches and the worst for what is. One line in
  * four by movnti makes it good at both.
  */
-static void lines_movdir64b(void *to, const void *from, size_t len)
+static blk_status_t lines_movdir64b(void *to, const void *from, size_t len)
 {
-	size_t i = 0;
-
-	for (; i + 4 * PMEM_LINE <= len; i += 4 * PMEM_LINE) {
-		line_movdir64b(to + i, from + i);
-		line_movdir64b(to + i + PMEM_LINE, from + i + PMEM_LINE);
-		line_movdir64b(to + i + 2 * PMEM_LINE, from + i + 2 * PMEM_LINE);
-		line_movnti(to + i + 3 * PMEM_LINE, from + i + 3 * PMEM_LINE);
+	for (; len >= 4 * PMEM_LINE; len -= 4 * PMEM_LINE) {
+		if (unlikely(line_movdir64b(to, from) ||
+			     line_movdir64b(to + PMEM_LINE, from + PMEM_LINE) ||
+			     line_movdir64b(to + 2 * PMEM_LINE, from + 2 * PMEM_LINE) ||
+			     line_movnti(to + 3 * PMEM_LINE, from + 3 * PMEM_LINE)))
+			return BLK_STS_IOERR;
+		to += 4 * PMEM_LINE;
+		from += 4 * PMEM_LINE;
 	}
-	for (; i < len; i += PMEM_LINE)
-		line_movdir64b(to + i, from + i);
+	for (; len; len -= PMEM_LINE) {
+		if (unlikely(line_movdir64b(to, from)))
+			return BLK_STS_IOERR;
+		to += PMEM_LINE;
+		from += PMEM_LINE;
+	}
+
+	return BLK_STS_OK;
 }
 
-static void lines_zero_movnti(void *to, size_t len)
+static blk_status_t lines_zero_movnti(void *to, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < len; i += PMEM_LINE)
-		line_zero_movnti(to + i);
+		if (unlikely(line_zero_movnti(to + i)))
+			return BLK_STS_IOERR;
+
+	return BLK_STS_OK;
 }
 
-static void lines_zero_clzero(void *to, size_t len)
+static blk_status_t lines_zero_clzero(void *to, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < len; i += PMEM_LINE)
-		line_zero_clzero(to + i);
+		if (unlikely(line_zero_clzero(to + i)))
+			return BLK_STS_IOERR;
+
+	return BLK_STS_OK;
 }
 
 /*
@@ -124,21 +218,43 @@ static void lines_zero_clzero(void *to, size_t len)
  * nothing for KASAN to see: a range is good as a whole, and if memory was short when it was mapped,
  * kernels up to 6.1 at least have no shadow of it and do not say so.
  */
-void pmem_lines_copy(void *pmem, const void *src, size_t len)
+blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len)
 {
 	instrument_read(src, len);
 
 	if (cpu_feature_enabled(X86_FEATURE_MOVDIR64B))
-		lines_movdir64b(pmem, src, len);
-	else
-		lines_movnti(pmem, src, len);
+		return lines_movdir64b(pmem, src, len);
+
+	return lines_movnti(pmem, src, len);
 }
 
 /* The same, from nothing. A device gets stores whose way is known. */
-void pmem_lines_zero(void *pmem, size_t len, bool device)
+blk_status_t pmem_lines_zero(void *pmem, size_t len, bool device)
 {
 	if (!device && cpu_feature_enabled(X86_FEATURE_CLZERO))
-		lines_zero_clzero(pmem, len);
-	else
-		lines_zero_movnti(pmem, len);
+		return lines_zero_clzero(pmem, len);
+
+	return lines_zero_movnti(pmem, len);
+}
+
+/* A part of one line goes through the caches. */
+blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len)
+{
+	size_t head = min_t(size_t, -(unsigned long)pmem % 8, len);
+
+	instrument_read(src, len);
+
+	if (copy_plain(pmem, src, head) || copy_plain(pmem + head, src + head, len - head) ||
+	    line_clean(pmem))
+		return BLK_STS_IOERR;
+
+	return BLK_STS_OK;
+}
+
+/* Reads where the kernel's copy_mc_to_kernel() is memcpy(), which survives nothing. */
+blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len)
+{
+	instrument_write(dst, len);
+
+	return copy_plain(dst, pmem, len) ? BLK_STS_IOERR : BLK_STS_OK;
 }

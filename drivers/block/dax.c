@@ -64,6 +64,7 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 	u64 offset = PFN_PHYS(pgoff), len = PFN_PHYS(nr_pages), good;
 	long rest = pmem_dax_rest(d, pgoff);
 	struct pmem_poison_write write;
+	blk_status_t status;
 
 	if (rest < 0)
 		return rest;
@@ -72,16 +73,17 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 	if (pmem_disk_read_only(d))
 		return -EROFS;
 
-	if (!pmem_poisoned(d, offset, len)) {
-		pmem_copy_zeroes(d->virt + offset, len, pmem_disk_is_device(d));
-		return 0;
-	}
+	if (!pmem_poisoned(d, offset, len))
+		return blk_status_to_errno(pmem_copy_zeroes(d->virt + offset, len,
+							    pmem_disk_is_device(d)));
 
 	good = pmem_clear_begin(d, &write, offset, len);
-	pmem_copy_zeroes(d->virt + offset, good, pmem_disk_is_device(d));
-	pmem_clear_end(d, &write, good == len ? len : 0);
+	status = pmem_copy_zeroes(d->virt + offset, good, pmem_disk_is_device(d));
+	if (good < len)
+		status = BLK_STS_IOERR;
+	pmem_clear_end(d, &write, status ? 0 : len);
 
-	return good == len ? 0 : -EIO;
+	return blk_status_to_errno(status);
 }
 
 /*

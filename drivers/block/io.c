@@ -71,17 +71,20 @@ static struct bio_vec pmem_expect_piece(const struct bio *bio, struct bvec_iter 
 	return bv;
 }
 
-static void pmem_write(const struct bio *bio, struct bvec_iter iter, void *addr)
+static blk_status_t pmem_write(const struct bio *bio, struct bvec_iter iter, void *addr)
 {
 	struct bio_vec bv, next = pmem_expect_piece(bio, iter);
+	blk_status_t status = BLK_STS_OK;
 
-	for (; iter.bi_size; addr += bv.bv_len) {
+	for (; iter.bi_size && !status; addr += bv.bv_len) {
 		bv = next;
 		bvec_iter_advance_single(bio->bi_io_vec, &iter, bv.bv_len);
 		if (iter.bi_size)
 			next = pmem_expect_piece(bio, iter);
-		pmem_copy_expected(addr, bvec_virt(&bv), bv.bv_len);
+		status = pmem_copy_expected(addr, bvec_virt(&bv), bv.bv_len);
 	}
+
+	return status;
 }
 
 /* The part of @bio that @iter describes, which is not empty and lies at @addr. */
@@ -92,11 +95,9 @@ static blk_status_t pmem_move_chunk(const struct pmem_disk *d, const struct bio 
 		return pmem_read(bio, iter, addr);
 
 	if (bio_op(bio) == REQ_OP_WRITE)
-		pmem_write(bio, iter, addr);
-	else
-		pmem_copy_zeroes(addr, iter.bi_size, pmem_disk_is_device(d));
+		return pmem_write(bio, iter, addr);
 
-	return BLK_STS_OK;
+	return pmem_copy_zeroes(addr, iter.bi_size, pmem_disk_is_device(d));
 }
 
 /* A chunk some of whose memory is bad: a write clears poison first, where that is possible. */
@@ -114,9 +115,9 @@ static noinline blk_status_t pmem_do_bad_chunk(const struct pmem_disk *d, const 
 		return BLK_STS_AGAIN;
 
 	iter.bi_size = pmem_clear_begin(d, &write, offset, size);
-	status = iter.bi_size == size ? BLK_STS_OK : BLK_STS_IOERR;
-	if (iter.bi_size)
-		pmem_move_chunk(d, bio, iter, pmem_addr(d, offset));
+	status = iter.bi_size ? pmem_move_chunk(d, bio, iter, pmem_addr(d, offset)) : BLK_STS_OK;
+	if (iter.bi_size < size)
+		status = BLK_STS_IOERR;
 	pmem_clear_end(d, &write, status ? 0 : size);
 
 	return status;
@@ -217,10 +218,9 @@ static __always_inline blk_status_t pmem_do_good(const struct pmem_disk *d, stru
 	unsigned int size = bio->bi_iter.bi_size;
 
 	if (what == REQ_OP_WRITE && !bdev_read_only(bio->bi_bdev) &&
-	    bdev_write_cache(bio->bi_bdev) && pmem_only_piece(bio, &piece)) {
-		pmem_copy_to(addr, piece, size);
-		return BLK_STS_OK;
-	}
+	    bdev_write_cache(bio->bi_bdev) && pmem_only_piece(bio, &piece))
+		return pmem_copy_to(addr, piece, size);
+
 	if (what == REQ_OP_READ) {
 		/* The copy begins slowly where the CPU has not yet been told of the place. */
 		copy_prefetch(addr);

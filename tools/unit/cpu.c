@@ -2,6 +2,7 @@
 /*
  * Instructions that not every x86 has. Where the CPU lacks one that the tests want, it traps, and what the manual
  * says that it does is done here, to the letter: movdir64b to a place off the line would fault, and writes nothing.
+ * An instruction that faults goes on where its entry in the exception table says, as in the kernel.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,12 +12,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <ucontext.h>
+#include <sys/mman.h>
 
 #include <cpuid.h>
 
+#include <linux/mm.h>
+#include <linux/vmalloc.h>
 #include <asm/cpufeature.h>
 
 #define LINE 64
+
+struct fixup {
+	int from, to;
+};
+
+/* The linker makes these. */
+extern const struct fixup __start___ex_table[], __stop___ex_table[];
+
+/* The page that is not mapped, and what handles faults as long as there is none. */
+static char *hole;
+static struct sigaction before;
 
 static bool cpu_has(int feature)
 {
@@ -27,6 +42,9 @@ static bool cpu_has(int feature)
 		return __get_cpuid_count(7, 0, &a, &b, &c, &d) && c & 1U << 28;
 	case X86_FEATURE_CLZERO:
 		return __get_cpuid(0x80000008, &a, &b, &c, &d) && b & 1;
+	/* Then copy_mc_to_kernel() is not the plain one. Here it is. */
+	case X86_FEATURE_ERMS:
+		return false;
 	default:
 		return true;
 	}
@@ -35,12 +53,58 @@ static bool cpu_has(int feature)
 /* Asked once: a hypervisor takes its time to answer. */
 bool cpu_feature_enabled(int feature)
 {
-	static int known[X86_FEATURE_CLZERO + 1];
+	static int known[X86_FEATURE_ERMS + 1];
 
 	if (!known[feature])
 		known[feature] = cpu_has(feature) ? 1 : -1;
 
 	return known[feature] > 0;
+}
+
+/* The instruction has faulted. Without an entry it does so again, which the sanitizer reports. */
+static void fix(int signal, siginfo_t *info, void *context)
+{
+	greg_t *ip = &((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+	const struct fixup *entry;
+
+	(void)signal;
+	(void)info;
+	for (entry = __start___ex_table; entry < __stop___ex_table; entry++) {
+		if ((greg_t)&entry->from + entry->from == *ip) {
+			*ip = (greg_t)&entry->to + entry->to;
+			return;
+		}
+	}
+	hole = NULL;
+	sigaction(SIGSEGV, &before, NULL);
+}
+
+void *vmalloc(size_t size)
+{
+	const struct sigaction action = { .sa_sigaction = fix, .sa_flags = SA_SIGINFO };
+	char *area = mmap(NULL, size + PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (area == MAP_FAILED)
+		return NULL;
+
+	hole = area + size;
+	mprotect(hole, PAGE_SIZE, PROT_NONE);
+	sigaction(SIGSEGV, &action, &before);
+
+	return area;
+}
+
+void vfree(const void *area)
+{
+	munmap((void *)area, hole + PAGE_SIZE - (const char *)area);
+	hole = NULL;
+	sigaction(SIGSEGV, &before, NULL);
+}
+
+/* Does a line there, which may be on two pages, touch the hole? */
+static bool gone(const char *line)
+{
+	return hole && line + LINE > hole && line < hole + PAGE_SIZE;
 }
 
 static void emulate(int signal, siginfo_t *info, void *context)
@@ -51,9 +115,9 @@ static void emulate(int signal, siginfo_t *info, void *context)
 	const void *ip = (const void *)regs[REG_RIP];
 	char *line = (char *)regs[REG_RAX];
 
-	(void)signal;
-	(void)info;
-	if (!memcmp(ip, movdir64b, sizeof(movdir64b))) {
+	if (gone(line) || (!memcmp(ip, movdir64b, sizeof(movdir64b)) && gone((const char *)regs[REG_RDX]))) {
+		fix(signal, info, context);
+	} else if (!memcmp(ip, movdir64b, sizeof(movdir64b))) {
 		if (!((unsigned long)line % LINE))
 			memcpy(line, (const void *)regs[REG_RDX], LINE);
 		regs[REG_RIP] += sizeof(movdir64b);

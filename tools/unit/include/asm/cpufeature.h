@@ -9,7 +9,7 @@
 
 #include <linux/types.h>
 
-enum { X86_FEATURE_XMM2, X86_FEATURE_MOVDIR64B, X86_FEATURE_CLZERO };
+enum { X86_FEATURE_XMM2, X86_FEATURE_MOVDIR64B, X86_FEATURE_CLZERO, X86_FEATURE_ERMS };
 
 /* By itself. */
 bool cpu_feature_enabled(int feature);

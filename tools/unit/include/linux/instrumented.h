@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tells the address sanitizer, where there is one, what assembler reads.
+ * Tells the address sanitizer, where there is one, what assembler reads and writes.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -21,6 +21,11 @@ static inline void instrument_read(const void *address, size_t len)
 {
 	if (__asan_region_is_poisoned((void *)address, len))
 		abort();
+}
+
+static inline void instrument_write(const void *address, size_t len)
+{
+	instrument_read(address, len);
 }
 
 #endif /* _UNIT_LINUX_INSTRUMENTED_H */
