@@ -242,7 +242,7 @@ static void copies_gone(struct kunit *test)
 
 		for (len = before + 1; len <= 4 * PMEM_LINE; len++) {
 			KUNIT_EXPECT_EQ(test, pmem_copy_to(at, src, len), BLK_STS_IOERR);
-			KUNIT_EXPECT_EQ(test, pmem_copy_expected(at, src, len), BLK_STS_IOERR);
+			KUNIT_EXPECT_EQ(test, pmem_copy_prefetched(at, src, len), BLK_STS_IOERR);
 			KUNIT_EXPECT_EQ(test, pmem_copy_zeroes(at, len, true), BLK_STS_IOERR);
 			KUNIT_EXPECT_EQ(test, pmem_copy_zeroes(at, len, false), BLK_STS_IOERR);
 			KUNIT_EXPECT_EQ(test, pmem_copy_from(dst, at, len), BLK_STS_IOERR);

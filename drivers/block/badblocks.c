@@ -17,7 +17,7 @@
 #include "block.h"
 
 /* May the kernel have taken a page of it away? */
-static bool pmem_pages_poisoned(const struct pmem_disk *d, const struct badlist_extent *bad)
+static bool pmem_disk_page_poisoned(const struct pmem_disk *d, const struct badlist_extent *bad)
 {
 	unsigned long pfn;
 
@@ -32,18 +32,18 @@ static bool pmem_pages_poisoned(const struct pmem_disk *d, const struct badlist_
 }
 
 /* Bytes that can only be cleared together, where @bad is. */
-static u64 pmem_clear_unit(const struct pmem_disk *d, const struct badlist_extent *bad)
+static u64 pmem_disk_clear_unit(const struct pmem_disk *d, const struct badlist_extent *bad)
 {
 	u64 unit = SECTOR_SIZE;
 
 	if (!pmem_poison_simulated(d->pmem, bad))
 		unit = max_t(u64, READ_ONCE(d->pmem->poison.unit), unit);
 
-	return pmem_pages_poisoned(d, bad) ? max_t(u64, unit, PAGE_SIZE) : unit;
+	return pmem_disk_page_poisoned(d, bad) ? max_t(u64, unit, PAGE_SIZE) : unit;
 }
 
 /**
- * pmem_can_clear() - can a write make its memory good?
+ * pmem_disk_can_clear() - can a write make its memory good?
  * @d:      a disk that lives
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes, all of which would be written
@@ -53,7 +53,7 @@ static u64 pmem_clear_unit(const struct pmem_disk *d, const struct badlist_exten
  *
  * Return: is all bad memory among them in whole units, and can the platform clear poison?
  */
-bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
+bool pmem_disk_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 {
 	const u64 start = d->phys + offset, end = start + len;
 	struct badlist_extent bad;
@@ -61,7 +61,7 @@ bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 
 	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
 	     at = bad.last + 1) {
-		unit = pmem_clear_unit(d, &bad);
+		unit = pmem_disk_clear_unit(d, &bad);
 		if (ALIGN_DOWN(bad.first, unit) < start || (bad.last | (unit - 1)) >= end)
 			return false;
 		if (!pmem_poison_simulated(d->pmem, &bad) &&
@@ -73,14 +73,14 @@ bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 }
 
 /**
- * pmem_clear_begin() - clear the poison among bytes that are going to be written
+ * pmem_disk_clear_begin() - clear the poison among bytes that are going to be written
  * @d:      a disk that lives
- * @write:  the caller's, until pmem_clear_end()
+ * @write:  the caller's, until pmem_disk_clear_end()
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes, not 0
  *
- * The record keeps what was cleared until pmem_clear_end(), so that readers get an error and not
- * the undefined contents. Nothing is cleared if it is known before that not all of it can be.
+ * The record keeps what was cleared until pmem_disk_clear_end(), so that readers get an error and
+ * not the undefined contents. Nothing is cleared if it is known before that not all of it can be.
  *
  * Context: may sleep; runs firmware code.
  * Return: number of bytes from @offset on that can be written now; less than @len if some of the
@@ -88,8 +88,8 @@ bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
  * has forgotten what it cleared, and after a reboot nothing else would tell that its contents are
  * undefined.
  */
-u64 pmem_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write, u64 offset,
-		     u64 len)
+u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write, u64 offset,
+			  u64 len)
 {
 	const u64 start = d->phys + offset, end = start + len;
 	struct badlist_extent bad;
@@ -97,14 +97,14 @@ u64 pmem_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write,
 	bool simulated;
 
 	pmem_poison_write_begin(d->pmem, write, start, len);
-	if (!pmem_can_clear(d, offset, len))
+	if (!pmem_disk_can_clear(d, offset, len))
 		return 0;
 
 	/* The platform may clear less at once than it is asked for. */
 	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
 	     at = bad.first + cleared) {
 		simulated = pmem_poison_simulated(d->pmem, &bad);
-		unit = pmem_clear_unit(d, &bad);
+		unit = pmem_disk_clear_unit(d, &bad);
 		bad.first = ALIGN_DOWN(bad.first, unit);
 		bad.last |= unit - 1;
 
@@ -124,14 +124,14 @@ u64 pmem_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write,
 }
 
 /**
- * pmem_clear_end() - the record forgets what was written
+ * pmem_disk_clear_end() - the record forgets what was written
  * @d:       a disk that lives
- * @write:   what pmem_clear_begin() was given
+ * @write:   what pmem_disk_clear_begin() was given
  * @written: number of bytes that were written, if the write as a whole has not failed; else 0
  *
  * Context: any.
  */
-void pmem_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, u64 written)
+void pmem_disk_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, u64 written)
 {
 	/* A reader who finds nothing in the record must find the new contents in the memory. */
 	pmem_copy_fence();
@@ -141,12 +141,12 @@ void pmem_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, 
 }
 
 /**
- * pmem_end_simulated() - the last user has closed the disk, so tests on it are over
+ * pmem_disk_end_simulated() - the last user has closed the disk, so tests on it are over
  * @d: a disk that lives
  *
  * Context: may sleep.
  */
-void pmem_end_simulated(const struct pmem_disk *d)
+void pmem_disk_end_simulated(const struct pmem_disk *d)
 {
 	struct badlist_extent good;
 
@@ -157,18 +157,18 @@ void pmem_end_simulated(const struct pmem_disk *d)
 }
 
 /**
- * pmem_poison_rest() - how much of it is good
+ * pmem_disk_good_bytes() - how much of it is good
  * @d:      a disk that lives
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes
  *
  * Return: bytes before the first bad one, @len if there is none.
  */
-u64 pmem_poison_rest(const struct pmem_disk *d, u64 offset, u64 len)
+u64 pmem_disk_good_bytes(const struct pmem_disk *d, u64 offset, u64 len)
 {
 	struct badlist_extent bad;
 
-	if (!pmem_poison_first(d, offset, len, &bad))
+	if (!pmem_disk_find_poison(d, offset, len, &bad))
 		return len;
 
 	return bad.first - (d->phys + offset);

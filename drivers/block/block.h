@@ -32,7 +32,7 @@
  * @memmap:  the struct pages, if @pages
  * @open_blocked: opens are refused; under the disk's open_mutex
  * @badblocks: the file of that name, for those who poll it; NULL before the disk is added
- * @panic_node: in the list of flush.c
+ * @panic_node: in the list of panic.c
  * @no_pages: why @pages is false, in words
  *
  * Allocated at probe, freed from ->free_disk. All but @open_blocked and @badblocks is constant once
@@ -81,17 +81,18 @@ static inline bool pmem_disk_is_device(const struct pmem_disk *d)
 int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part);
 
 /* map.c */
-int pmem_map(struct pmem_disk *d);
+int pmem_disk_claim(struct pmem_disk *d);
+int pmem_disk_map(struct pmem_disk *d, const struct pmem_part *part);
 void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size);
-void pmem_unmap(struct pmem_disk *d);
+void pmem_disk_unmap(struct pmem_disk *d);
 
-/* poison.c */
-bool pmem_can_clear(const struct pmem_disk *d, u64 offset, u64 len);
-u64 pmem_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write, u64 offset,
-		     u64 len);
-void pmem_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, u64 written);
-void pmem_end_simulated(const struct pmem_disk *d);
-u64 pmem_poison_rest(const struct pmem_disk *d, u64 offset, u64 len);
+/* badblocks.c */
+bool pmem_disk_can_clear(const struct pmem_disk *d, u64 offset, u64 len);
+u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write, u64 offset,
+			  u64 len);
+void pmem_disk_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, u64 written);
+void pmem_disk_end_simulated(const struct pmem_disk *d);
+u64 pmem_disk_good_bytes(const struct pmem_disk *d, u64 offset, u64 len);
 void pmem_badblocks_attach(struct pmem_disk *d);
 void pmem_badblocks_changed(const struct pmem_disk *d);
 void pmem_badblocks_free(struct pmem_disk *d);
@@ -101,14 +102,14 @@ extern const struct attribute_group pmem_badblocks_group;
  * Has the range any bad memory? One load, and the answer is nearly always no. No load of the memory
  * comes before it: where poison was cleared and written just now, it gets what was written.
  */
-static inline bool pmem_has_poison(const struct pmem_disk *d)
+static inline bool pmem_disk_has_poison(const struct pmem_disk *d)
 {
 	/* Pairs with the release in pmem_record_end(). */
 	return unlikely(smp_load_acquire(&d->pmem->poison.record.nr));
 }
 
 /**
- * pmem_poison_first() - where is it bad?
+ * pmem_disk_find_poison() - where is it bad?
  * @d:      a disk that lives
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes
@@ -116,16 +117,16 @@ static inline bool pmem_has_poison(const struct pmem_disk *d)
  *
  * Return: is any of it bad?
  */
-static inline bool pmem_poison_first(const struct pmem_disk *d, u64 offset, u64 len,
-				     struct badlist_extent *bad)
+static inline bool pmem_disk_find_poison(const struct pmem_disk *d, u64 offset, u64 len,
+					 struct badlist_extent *bad)
 {
-	return pmem_has_poison(d) && len &&
+	return pmem_disk_has_poison(d) && len &&
 	       pmem_poison_find(d->pmem, d->phys + offset, len, bad);
 }
 
-static inline bool pmem_poisoned(const struct pmem_disk *d, u64 offset, u64 len)
+static inline bool pmem_disk_poisoned(const struct pmem_disk *d, u64 offset, u64 len)
 {
-	return pmem_poison_first(d, offset, len, NULL);
+	return pmem_disk_find_poison(d, offset, len, NULL);
 }
 
 /* io.c */
@@ -134,10 +135,12 @@ void pmem_submit_bio(struct bio *bio);
 /* flush.c */
 int pmem_flush(const struct pmem_disk *d);
 bool pmem_flush_is_deep(const struct pmem_disk *d);
-void pmem_flush_add(struct pmem_disk *d);
-void pmem_flush_del(struct pmem_disk *d);
-void pmem_flush_init(void);
-void pmem_flush_exit(void);
+
+/* panic.c */
+void pmem_panic_add(struct pmem_disk *d);
+void pmem_panic_del(struct pmem_disk *d);
+void pmem_panic_init(void);
+void pmem_panic_exit(void);
 
 /* sysfs.c */
 extern const struct attribute_group *pmem_blk_device_groups[];

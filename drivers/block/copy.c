@@ -62,13 +62,13 @@ static __always_inline blk_status_t copy_to(void *pmem, const void *src, size_t 
  */
 blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len)
 {
-	pmem_copy_expect(src, len);
+	pmem_copy_prefetch(src, len);
 
 	return copy_to(pmem, src, len);
 }
 
-/* pmem_copy_to() of what pmem_copy_expect() was told of before. */
-blk_status_t pmem_copy_expected(void *pmem, const void *src, size_t len)
+/* pmem_copy_to() of what pmem_copy_prefetch() was told of before. */
+blk_status_t pmem_copy_prefetched(void *pmem, const void *src, size_t len)
 {
 	return copy_to(pmem, src, len);
 }

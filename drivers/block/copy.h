@@ -20,7 +20,7 @@
 
 /* copy.c */
 blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len);
-blk_status_t pmem_copy_expected(void *pmem, const void *src, size_t len);
+blk_status_t pmem_copy_prefetched(void *pmem, const void *src, size_t len);
 blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
 blk_status_t pmem_copy_zeroes(void *pmem, size_t len, bool device);
 void pmem_copy_write_back(void *pmem, size_t len);
@@ -31,14 +31,14 @@ void pmem_copy_read_back(const void *pmem);
 #define copy_prefetch(address) __builtin_prefetch(address)
 
 /**
- * pmem_copy_expect() - tell the CPU what will be copied next
+ * pmem_copy_prefetch() - tell the CPU what will be copied next
  * @src: where from
  * @len: number of bytes
  *
  * It looks ahead by itself, but not from one page to another. What is short is as soon copied, and
  * in more than a page it finds its way.
  */
-static inline void pmem_copy_expect(const void *src, size_t len)
+static inline void pmem_copy_prefetch(const void *src, size_t len)
 {
 	size_t i;
 

@@ -14,7 +14,7 @@
 #include "block.h"
 
 /* Number of pages from @pgoff to the end of the disk. No disk: kill_dax() was faster. */
-static long pmem_dax_rest(const struct pmem_disk *d, pgoff_t pgoff)
+static long pmem_dax_remaining(const struct pmem_disk *d, pgoff_t pgoff)
 {
 	pgoff_t pages;
 
@@ -29,21 +29,21 @@ static long pmem_dax_rest(const struct pmem_disk *d, pgoff_t pgoff)
 /* If recovery_write() fails, the program gets EFAULT, so refuse before what is known to fail. */
 static bool pmem_dax_can_recover(const struct pmem_disk *d, pgoff_t pgoff)
 {
-	return !pmem_disk_read_only(d) && pmem_can_clear(d, PFN_PHYS(pgoff), PAGE_SIZE);
+	return !pmem_disk_read_only(d) && pmem_disk_can_clear(d, PFN_PHYS(pgoff), PAGE_SIZE);
 }
 
 static long pmem_dax_direct_access(struct dax_device *dax, pgoff_t pgoff, long nr_pages,
 				   enum dax_access_mode mode, void **kaddr, dax_pfn_t *pfn)
 {
 	const struct pmem_disk *d = dax_get_private(dax);
-	long rest = pmem_dax_rest(d, pgoff);
+	long rest = pmem_dax_remaining(d, pgoff);
 
 	if (rest < 0)
 		return rest;
 
 	/* Up to the first bad page. For recovery a bad first page is returned alone. */
 	nr_pages = min(nr_pages, rest);
-	nr_pages = PHYS_PFN(pmem_poison_rest(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)));
+	nr_pages = PHYS_PFN(pmem_disk_good_bytes(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)));
 	if (!nr_pages) {
 		if (mode != DAX_RECOVERY_WRITE || !pmem_dax_can_recover(d, pgoff))
 			return -DAX_EBAD;
@@ -62,7 +62,7 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 {
 	const struct pmem_disk *d = dax_get_private(dax);
 	u64 offset = PFN_PHYS(pgoff), len = PFN_PHYS(nr_pages), good;
-	long rest = pmem_dax_rest(d, pgoff);
+	long rest = pmem_dax_remaining(d, pgoff);
 	struct pmem_poison_write write;
 	blk_status_t status;
 
@@ -73,15 +73,15 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 	if (pmem_disk_read_only(d))
 		return -EROFS;
 
-	if (!pmem_poisoned(d, offset, len))
+	if (!pmem_disk_poisoned(d, offset, len))
 		return blk_status_to_errno(pmem_copy_zeroes(d->virt + offset, len,
 							    pmem_disk_is_device(d)));
 
-	good = pmem_clear_begin(d, &write, offset, len);
+	good = pmem_disk_clear_begin(d, &write, offset, len);
 	status = pmem_copy_zeroes(d->virt + offset, good, pmem_disk_is_device(d));
 	if (good < len)
 		status = BLK_STS_IOERR;
-	pmem_clear_end(d, &write, status ? 0 : len);
+	pmem_disk_clear_end(d, &write, status ? 0 : len);
 
 	return blk_status_to_errno(status);
 }
@@ -97,7 +97,7 @@ static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, voi
 {
 	const struct pmem_disk *d = dax_get_private(dax);
 	u64 offset = PFN_PHYS(pgoff) + offset_in_page(addr);
-	long rest = pmem_dax_rest(d, pgoff);
+	long rest = pmem_dax_remaining(d, pgoff);
 	struct pmem_poison_write write;
 	size_t good, done, written;
 
@@ -105,7 +105,7 @@ static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, voi
 		return 0;
 
 	bytes = min(bytes, iov_iter_count(from));
-	if (!pmem_poisoned(d, offset, bytes))
+	if (!pmem_disk_poisoned(d, offset, bytes))
 		return _copy_from_iter_flushcache(addr, bytes, from);
 
 	/* Only clear poison that is going to be overwritten: fault in the source first. */
@@ -113,12 +113,12 @@ static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, voi
 	if (!bytes)
 		return 0;
 
-	good = pmem_clear_begin(d, &write, offset, bytes);
+	good = pmem_disk_clear_begin(d, &write, offset, bytes);
 	done = _copy_from_iter_flushcache(addr, good, from);
-	pmem_clear_end(d, &write, good == bytes ? done : 0);
+	pmem_disk_clear_end(d, &write, good == bytes ? done : 0);
 
 	/* What has gone bad again meanwhile was not written. */
-	written = good == bytes ? pmem_poison_rest(d, offset, done) : 0;
+	written = good == bytes ? pmem_disk_good_bytes(d, offset, done) : 0;
 	iov_iter_revert(from, done - written);
 
 	return written;

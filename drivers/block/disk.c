@@ -66,7 +66,7 @@ static void pmem_disk_release(struct gendisk *disk)
 	const struct pmem_disk *d = disk->private_data;
 
 	if (!disk_openers(disk))
-		pmem_end_simulated(d);
+		pmem_disk_end_simulated(d);
 	module_put(d->owner);
 }
 
@@ -126,7 +126,7 @@ static int pmem_disk_set_read_only(struct block_device *bdev, bool ro)
 static void pmem_disk_free(struct pmem_disk *d)
 {
 	/* In this order: unmapping waits for memory_failure(), which looks at the DAX device. */
-	pmem_unmap(d);
+	pmem_disk_unmap(d);
 	pmem_dax_free(d);
 	pmem_badblocks_free(d);
 	pmem_device_put(d->pmem);
@@ -202,7 +202,7 @@ static void pmem_disk_stop(void *data)
 		blk_mark_disk_dead(disk);
 
 	d->pmem->client = NULL;
-	pmem_flush_del(d);
+	pmem_panic_del(d);
 	pmem_dax_stop(d);
 	del_gendisk(disk);
 	put_disk(disk);
@@ -211,9 +211,14 @@ static void pmem_disk_stop(void *data)
 static int pmem_disk_add(struct pmem_disk *d)
 {
 	struct device *dev = &d->pmem->pdev.dev;
+	struct pmem_part part;
 	int ret;
 
-	ret = pmem_map(d);
+	ret = pmem_disk_claim(d);
+	if (!ret)
+		ret = pmem_disk_probe_foreign(d->pmem, &part);
+	if (!ret)
+		ret = pmem_disk_map(d, &part);
 	if (ret)
 		return ret;
 
@@ -270,7 +275,7 @@ static int pmem_disk_probe(struct platform_device *pdev)
 
 	pmem_badblocks_attach(d);
 	pmem->client = &pmem_disk_client_ops;
-	pmem_flush_add(d);
+	pmem_panic_add(d);
 
 	return devm_add_action_or_reset(dev, pmem_disk_stop, d);
 }
@@ -306,10 +311,10 @@ static int __init pmem_blk_init(void)
 {
 	int ret;
 
-	pmem_flush_init();
+	pmem_panic_init();
 	ret = platform_driver_register(&pmem_blk_driver);
 	if (ret)
-		pmem_flush_exit();
+		pmem_panic_exit();
 
 	return ret;
 }
@@ -319,7 +324,7 @@ static void __exit pmem_blk_exit(void)
 {
 	platform_driver_unregister(&pmem_blk_driver);
 	pmem_disk_wait();
-	pmem_flush_exit();
+	pmem_panic_exit();
 }
 module_exit(pmem_blk_exit);
 

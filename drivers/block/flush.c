@@ -1,50 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Takes what was written to where it survives: when a bio or the administrator asks, when the
- * machine goes down, and on request in a panic (docs/reliability.rst).
+ * Makes written data persistent: for a bio, at the administrator's request, at shutdown.
  *
  * Copyright (c) 2026 The pmem authors
  */
-#include <linux/init.h>
-#include <linux/kernel.h>
-#include <linux/mm.h>
-#include <linux/moduleparam.h>
-#include <linux/notifier.h>
-#include <linux/page-flags.h>
-#include <linux/panic_notifier.h>
-#include <linux/printk.h>
-#include <linux/rculist.h>
-#include <linux/spinlock.h>
-#include <linux/string.h>
-
 #include "block.h"
-
-static unsigned long long panic_flush;
-
-static int pmem_panic_flush_set(const char *val, const struct kernel_param *kp)
-{
-	char *end;
-	u64 size = memparse(val, &end);
-
-	if (end == val || *skip_spaces(end))
-		return -EINVAL;
-
-	panic_flush = size;
-
-	return 0;
-}
-
-static const struct kernel_param_ops pmem_panic_flush_ops = {
-	.set = pmem_panic_flush_set,
-	.get = param_get_ullong,
-};
-module_param_cb(panic_flush, &pmem_panic_flush_ops, &panic_flush, 0444);
-MODULE_PARM_DESC(panic_flush,
-		 "Bytes at the start of each range to write back from the CPU caches in a panic, with K, M, G or T behind (default: 0)");
-
-/* Disks that live, if panic_flush is set. A panic cannot wait for the lock. */
-static LIST_HEAD(pmem_flush_disks);
-static DEFINE_SPINLOCK(pmem_flush_lock);
 
 /**
  * pmem_flush() - make what was written before persistent
@@ -72,84 +32,4 @@ int pmem_flush(const struct pmem_disk *d)
 bool pmem_flush_is_deep(const struct pmem_disk *d)
 {
 	return d->pmem->hints || pmem_disk_is_device(d);
-}
-
-/* A page that is marked may have gone from the direct map. */
-static bool pmem_flush_can_touch(const struct pmem_disk *d, u64 offset, u64 len)
-{
-	if (d->pages && PageHWPoison(pfn_to_page(PHYS_PFN(d->phys + offset))))
-		return false;
-
-	/* The record is asked without a lock, which a CPU that has stopped might hold. */
-	return !pmem_poisoned(d, offset, len);
-}
-
-/* Everything else has stopped. No lock, and nothing that could fault. */
-static void pmem_flush_caches(const struct pmem_disk *d)
-{
-	u64 size = min_t(u64, d->size, panic_flush), done = 0, offset, len;
-	int ret;
-
-	for (offset = 0; offset < size; offset += len) {
-		len = min_t(u64, size - offset, PAGE_SIZE);
-		if (!pmem_flush_can_touch(d, offset, len))
-			continue;
-		pmem_copy_write_back(d->virt + offset, len);
-		done += len;
-	}
-	ret = pmem_flush(d);
-
-	pr_emerg("%s: panic: %llu bytes written back from the CPU caches (%d)\n",
-		 d->disk->disk_name, done, ret);
-}
-
-static int pmem_flush_panic(struct notifier_block *nb, unsigned long event, void *data)
-{
-	const struct pmem_disk *d;
-
-	/* The CPU caches nothing of a device; and it may be what the panic is about. */
-	list_for_each_entry_rcu(d, &pmem_flush_disks, panic_node)
-		if (!pmem_disk_is_device(d))
-			pmem_flush_caches(d);
-
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block pmem_flush_panic_block = {
-	.notifier_call = pmem_flush_panic,
-};
-
-/* A disk lives from now on, … */
-void pmem_flush_add(struct pmem_disk *d)
-{
-	if (!panic_flush)
-		return;
-
-	spin_lock(&pmem_flush_lock);
-	list_add_rcu(&d->panic_node, &pmem_flush_disks);
-	spin_unlock(&pmem_flush_lock);
-}
-
-/* … and does not any more. */
-void pmem_flush_del(struct pmem_disk *d)
-{
-	if (!panic_flush)
-		return;
-
-	spin_lock(&pmem_flush_lock);
-	list_del_rcu(&d->panic_node);
-	spin_unlock(&pmem_flush_lock);
-	synchronize_rcu();
-}
-
-void __init pmem_flush_init(void)
-{
-	if (panic_flush)
-		atomic_notifier_chain_register(&panic_notifier_list, &pmem_flush_panic_block);
-}
-
-void pmem_flush_exit(void)
-{
-	if (panic_flush)
-		atomic_notifier_chain_unregister(&panic_notifier_list, &pmem_flush_panic_block);
 }

@@ -62,26 +62,26 @@ static blk_status_t pmem_read(const struct bio *bio, struct bvec_iter iter, cons
 }
 
 /* A CPU looks ahead by itself, but not from one page to another. */
-static struct bio_vec pmem_expect_piece(const struct bio *bio, struct bvec_iter iter)
+static struct bio_vec pmem_prefetch_piece(const struct bio *bio, struct bvec_iter iter)
 {
 	struct bio_vec bv = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
 
-	pmem_copy_expect(bvec_virt(&bv), bv.bv_len);
+	pmem_copy_prefetch(bvec_virt(&bv), bv.bv_len);
 
 	return bv;
 }
 
 static blk_status_t pmem_write(const struct bio *bio, struct bvec_iter iter, void *addr)
 {
-	struct bio_vec bv, next = pmem_expect_piece(bio, iter);
+	struct bio_vec bv, next = pmem_prefetch_piece(bio, iter);
 	blk_status_t status = BLK_STS_OK;
 
 	for (; iter.bi_size && !status; addr += bv.bv_len) {
 		bv = next;
 		bvec_iter_advance_single(bio->bi_io_vec, &iter, bv.bv_len);
 		if (iter.bi_size)
-			next = pmem_expect_piece(bio, iter);
-		status = pmem_copy_expected(addr, bvec_virt(&bv), bv.bv_len);
+			next = pmem_prefetch_piece(bio, iter);
+		status = pmem_copy_prefetched(addr, bvec_virt(&bv), bv.bv_len);
 	}
 
 	return status;
@@ -101,8 +101,8 @@ static blk_status_t pmem_move_chunk(const struct pmem_disk *d, const struct bio 
 }
 
 /* A chunk some of whose memory is bad: a write clears poison first, where that is possible. */
-static noinline blk_status_t pmem_do_bad_chunk(const struct pmem_disk *d, const struct bio *bio,
-					       struct bvec_iter iter, u64 offset)
+static noinline blk_status_t pmem_bio_bad_chunk(const struct pmem_disk *d, const struct bio *bio,
+						struct bvec_iter iter, u64 offset)
 {
 	const unsigned int size = iter.bi_size;
 	struct pmem_poison_write write;
@@ -114,11 +114,11 @@ static noinline blk_status_t pmem_do_bad_chunk(const struct pmem_disk *d, const 
 	if (bio->bi_opf & REQ_NOWAIT)
 		return BLK_STS_AGAIN;
 
-	iter.bi_size = pmem_clear_begin(d, &write, offset, size);
+	iter.bi_size = pmem_disk_clear_begin(d, &write, offset, size);
 	status = iter.bi_size ? pmem_move_chunk(d, bio, iter, pmem_addr(d, offset)) : BLK_STS_OK;
 	if (iter.bi_size < size)
 		status = BLK_STS_IOERR;
-	pmem_clear_end(d, &write, status ? 0 : size);
+	pmem_disk_clear_end(d, &write, status ? 0 : size);
 
 	return status;
 }
@@ -128,7 +128,7 @@ static noinline blk_status_t pmem_do_bad_chunk(const struct pmem_disk *d, const 
  * platform clears poison lies in two of them. A reschedule is no sleep: bios that must not wait get
  * it too, or one of them could keep a CPU for seconds.
  */
-static blk_status_t pmem_do_chunks(const struct pmem_disk *d, struct bio *bio)
+static blk_status_t pmem_bio_chunks(const struct pmem_disk *d, struct bio *bio)
 {
 	struct bvec_iter iter = bio->bi_iter, chunk;
 	u64 offset = pmem_offset(bio);
@@ -138,8 +138,8 @@ static blk_status_t pmem_do_chunks(const struct pmem_disk *d, struct bio *bio)
 		chunk = iter;
 		chunk.bi_size = min_t(u64, iter.bi_size,
 				      PMEM_CHUNK - (d->phys + offset) % PMEM_CHUNK);
-		if (pmem_poisoned(d, offset, chunk.bi_size))
-			status = pmem_do_bad_chunk(d, bio, chunk, offset);
+		if (pmem_disk_poisoned(d, offset, chunk.bi_size))
+			status = pmem_bio_bad_chunk(d, bio, chunk, offset);
 		else
 			status = pmem_move_chunk(d, bio, chunk, pmem_addr(d, offset));
 		if (status)
@@ -154,7 +154,7 @@ static blk_status_t pmem_do_chunks(const struct pmem_disk *d, struct bio *bio)
 	return BLK_STS_OK;
 }
 
-static noinline blk_status_t pmem_do_any(const struct pmem_disk *d, struct bio *bio)
+static noinline blk_status_t pmem_bio_slow(const struct pmem_disk *d, struct bio *bio)
 {
 	blk_status_t status;
 
@@ -175,7 +175,7 @@ static noinline blk_status_t pmem_do_any(const struct pmem_disk *d, struct bio *
 	if (bio->bi_opf & REQ_PREFLUSH && pmem_flush(d))
 		return BLK_STS_IOERR;
 
-	status = pmem_do_chunks(d, bio);
+	status = pmem_bio_chunks(d, bio);
 	if (status || !op_is_write(bio_op(bio)))
 		return status;
 
@@ -211,7 +211,7 @@ static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
  * short each test can be felt, so there are no more than it takes (docs/performance.rst counts
  * them).
  */
-static __always_inline blk_status_t pmem_do_good(const struct pmem_disk *d, struct bio *bio)
+static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, struct bio *bio)
 {
 	blk_opf_t what = bio->bi_opf & (REQ_OP_MASK | REQ_PREFLUSH | REQ_FUA);
 	void *addr = pmem_addr(d, pmem_offset(bio)), *piece;
@@ -228,21 +228,21 @@ static __always_inline blk_status_t pmem_do_good(const struct pmem_disk *d, stru
 			return pmem_read_piece(piece, addr, size);
 	}
 
-	return pmem_do_any(d, bio);
+	return pmem_bio_slow(d, bio);
 }
 
 /* Some memory of the disk is bad. Out of line, so that disks without any pay nothing for it. */
-static noinline blk_status_t pmem_do_beside_bad(const struct pmem_disk *d, struct bio *bio)
+static noinline blk_status_t pmem_bio_near_poison(const struct pmem_disk *d, struct bio *bio)
 {
-	if (pmem_poisoned(d, pmem_offset(bio), bio->bi_iter.bi_size))
-		return pmem_do_any(d, bio);
+	if (pmem_disk_poisoned(d, pmem_offset(bio), bio->bi_iter.bi_size))
+		return pmem_bio_slow(d, bio);
 
-	return pmem_do_good(d, bio);
+	return pmem_bio_fast(d, bio);
 }
 
-static __always_inline blk_status_t pmem_do_bio(const struct pmem_disk *d, struct bio *bio)
+static __always_inline blk_status_t pmem_bio_do(const struct pmem_disk *d, struct bio *bio)
 {
-	return pmem_has_poison(d) ? pmem_do_beside_bad(d, bio) : pmem_do_good(d, bio);
+	return pmem_disk_has_poison(d) ? pmem_bio_near_poison(d, bio) : pmem_bio_fast(d, bio);
 }
 
 /* It may have one already: that of a part which was split off it, or of a bio that ends with it. */
@@ -257,7 +257,7 @@ static noinline void pmem_submit_accounted(const struct pmem_disk *d, struct bio
 {
 	unsigned long start = bio_start_io_acct(bio);
 
-	pmem_set_status(bio, pmem_do_bio(d, bio));
+	pmem_set_status(bio, pmem_bio_do(d, bio));
 	bio_end_io_acct(bio, start);
 	bio_endio(bio);
 }
@@ -271,6 +271,6 @@ void pmem_submit_bio(struct bio *bio)
 		return;
 	}
 
-	pmem_set_status(bio, pmem_do_bio(d, bio));
+	pmem_set_status(bio, pmem_bio_do(d, bio));
 	bio_endio(bio);
 }

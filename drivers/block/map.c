@@ -122,21 +122,17 @@ static int pmem_map_plain(struct pmem_disk *d)
 }
 
 /**
- * pmem_map() - claim and map the memory of a disk
+ * pmem_disk_claim() - claim the memory of a disk in iomem
  * @d: a disk with its range
  *
- * Sets where the disk lies and how long it is, and logs why if it fails. A range that cannot have
- * struct pages is mapped all the same; @d->no_pages then says why.
+ * Logs why if it fails.
  *
- * Return: 0, -EBUSY if some of it is claimed already, -ENXIO if it cannot be mapped or the data of
- * others lie there, -ENOMEM.
+ * Return: 0, or -EBUSY if some of it is claimed already or memory is short.
  */
-int pmem_map(struct pmem_disk *d)
+int pmem_disk_claim(struct pmem_disk *d)
 {
 	const struct pmem_range *range = &d->pmem->range;
 	struct device *dev = &d->pmem->pdev.dev;
-	struct pmem_part part;
-	int ret;
 
 	d->busy = request_mem_region(range->start, range->size, dev_name(dev));
 	if (!d->busy) {
@@ -148,23 +144,34 @@ int pmem_map(struct pmem_disk *d)
 		return -EBUSY;
 	}
 
-	ret = pmem_disk_probe_foreign(d->pmem, &part);
-	if (ret)
-		return ret;
+	return 0;
+}
 
-	pmem_map_layout(d, &part);
+/**
+ * pmem_disk_map() - map the memory of a disk
+ * @d:    a disk whose range is claimed
+ * @part: what of the range is to be the disk
+ *
+ * Sets where the disk lies and how long it is, and logs why if it fails. A range that cannot have
+ * struct pages is mapped all the same; @d->no_pages then says why.
+ *
+ * Return: 0, -ENXIO if it cannot be mapped, -ENOMEM.
+ */
+int pmem_disk_map(struct pmem_disk *d, const struct pmem_part *part)
+{
+	pmem_map_layout(d, part);
 	if (!pmem_pages_map(d))
 		return 0;
 
-	dev_warn(dev, "no struct pages, so no DAX: %s%s\n", d->no_pages,
+	dev_warn(&d->pmem->pdev.dev, "no struct pages, so no DAX: %s%s\n", d->no_pages,
 		 d->trimmed ? "; the disk stays trimmed, so that its data stay where they are" :
 			      "");
 
 	return pmem_map_plain(d);
 }
 
-/* Undoes pmem_map(), however far it came. The memory must not be touched any more. */
-void pmem_unmap(struct pmem_disk *d)
+/* Undoes pmem_disk_map() and pmem_disk_claim(). The memory must not be used any more. */
+void pmem_disk_unmap(struct pmem_disk *d)
 {
 	if (d->pages) {
 		/* Pages may be pinned: then their claim on iomem stays as well. */

@@ -2,9 +2,9 @@
 /*
  * Overlays of the device tree that take nodes away while the disks of these nodes are in use.
  *
- * The kernel asks before it applies or removes an overlay. Then opens of the disks that would go are
- * blocked until the change is over. If one of the disks is open, the answer is no. The kernel sends
- * an event when it is done, but none when it fails.
+ * The kernel asks before it applies or removes an overlay. Then opens of the disks that would go
+ * are blocked until the change is over. If one of the disks is open, the answer is no. The kernel
+ * sends an event when it is done, but none when it fails.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -145,8 +145,8 @@ static unsigned int pmem_of_asked(void)
 
 /*
  * Allow opens again after an overlay that failed after the question: another driver refused it, or
- * the tree could not be changed. The kernel sends no event for that. An empty change of the tree takes the
- * kernel's lock, so it returns when the overlay has changed the tree or has failed.
+ * the tree could not be changed. The kernel sends no event for that. An empty change of the tree
+ * takes the kernel's lock, so it returns when the overlay has changed the tree or has failed.
  */
 static void pmem_of_overlay_over(struct work_struct *work)
 {

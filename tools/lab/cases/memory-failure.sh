@@ -38,7 +38,7 @@ boot1() {
 	fails "the bad block cannot be read" dd if="$disk" of=/dev/null bs=4k count=1 skip=$((block / 8)) iflag=direct
 	# The function that does all bios which are not simple. Beside bad memory they are as simple as on other disks.
 	local long
-	long=$(grep -o 'pmem_do_any[^[:space:]]*' /proc/kallsyms | head -n 1)
+	long=$(grep -o 'pmem_bio_slow[^[:space:]]*' /proc/kallsyms | head -n 1)
 	check "trace" mount -t tracefs none $trace
 	check "the long way of bios" eval "echo p:long pmem_blk:$long >$trace/kprobe_events; echo 1 >$trace/events/kprobes/long/enable"
 	check "a read beside it" dd if="$disk" of=/dev/null bs=4k count=1 skip=$((block / 8 + 1)) iflag=direct

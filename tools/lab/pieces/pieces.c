@@ -107,7 +107,7 @@ static int pieces_second(struct kprobe *probe, struct pt_regs *regs)
 
 static struct kprobe pieces_probes[] = {
 	{ .symbol_name = "pmem_copy_to", .pre_handler = pieces_third },
-	{ .symbol_name = "pmem_copy_expected", .pre_handler = pieces_third },
+	{ .symbol_name = "pmem_copy_prefetched", .pre_handler = pieces_third },
 	{ .symbol_name = "pmem_copy_from", .pre_handler = pieces_third },
 	{ .symbol_name = "pmem_copy_zeroes", .pre_handler = pieces_second },
 };
