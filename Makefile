@@ -69,7 +69,7 @@ bench:
 
 #: make kunit         the tests in a kernel of their own, a minute (SUITES="device nfit" for some)
 kunit:
-	@tools/lab/kunit $(SUITES)
+	@tools/lab/host/kunit $(SUITES)
 
 #: make unit          the tests in user space, seconds (SUITES="range nfit_bad" for some)
 unit:
@@ -77,7 +77,7 @@ unit:
 
 #: make fuzz          the parsers against any bytes, a minute each (FUZZ_SECONDS=… or FUZZ_RUNS=… for another budget)
 fuzz:
-	@tools/lab/deps
+	@tools/lab/host/deps
 	@$(MAKE) -s -C tools/fuzz check
 
 #: make sparse        static check of types

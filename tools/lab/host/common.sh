@@ -2,7 +2,8 @@
 # Sourced by the lab's build steps: where things lie, which kernels there are, and how to skip done work.
 
 set -euo pipefail
-LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+HOST=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+LAB=${HOST%/*}
 TOP=$(cd "$LAB/../.." && pwd -P)
 # Sorting, messages of tools and hashes must not depend on who calls; make's own flags must not leak in.
 export LC_ALL=C.UTF-8
@@ -92,7 +93,7 @@ use_kernel() {
 	# The headers bring no vmlinux to take BTF from; the empty variable skips just that step.
 	KMAKE=(make CONFIG_DEBUG_INFO_BTF_MODULES=)
 	[ "$ARCH" = amd64 ] || KMAKE+=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
-	[ "${SUITE%%-*}" = $HOST_RELEASE ] || KMAKE=("$LAB/inside" "${SUITE%%-*}" "${KMAKE[@]}")
+	[ "${SUITE%%-*}" = $HOST_RELEASE ] || KMAKE=("$HOST/inside" "${SUITE%%-*}" "${KMAKE[@]}")
 	if [ "$USE" = debug ]; then
 		# Built, not fetched: what it is made of says where it lies.
 		KDIR=$CACHE/debug/$(hash_of "$TOP/kunit/.kunitconfig") KROOT=$KDIR/root VMLINUZ=$KDIR/arch/x86/boot/bzImage

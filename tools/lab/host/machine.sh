@@ -5,9 +5,9 @@
 # one), after (what the host runs after this boot, if anything), dmesg_ok, nvdimms, emulator (words, if not the usual one).
 
 set -euo pipefail
-lab=$(dirname "$0") case=$1 work=$2 BOOT=$3 ARCH=$4 describe=$5
-trees=$(cd "$(dirname "$0")/../../dts" 2>/dev/null && pwd) || trees=
-tables=$(cd "$(dirname "$0")/../../acpi-tables" 2>/dev/null && pwd) || tables=
+lab=$(dirname "$0")/.. case=$1 work=$2 BOOT=$3 ARCH=$4 describe=$5
+trees=$(cd "$(dirname "$0")/../../../dts" 2>/dev/null && pwd) || trees=
+tables=$(cd "$(dirname "$0")/../../../acpi-tables" 2>/dev/null && pwd) || tables=
 
 args=() machine=(q35) words=() nvdimms=() upgrades=() files=() nodes=0
 memory=1G maxmem=8G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=()
@@ -132,7 +132,7 @@ acpitable() {
 	local aml=$work/${1%.asl}.aml
 	compile "$1"
 	shift
-	[ $# = 0 ] || "$lab/patch-table" "$aml" "$@"
+	[ $# = 0 ] || "$lab/host/patch-table" "$aml" "$@"
 	args+=(-acpitable "file=$aml")
 }
 

@@ -2,7 +2,7 @@
 # Runs a case's afterN() on the host when boot N is over: after.sh CASE.sh WORKDIR BOOT
 # It has the vocabulary of checks that guests have, and starts in the case's folder.
 
-lab=$(cd "$(dirname "$0")" && pwd) long=${PMEM_LONG:-}
+lab=$(cd "$(dirname "$0")/.." && pwd) long=${PMEM_LONG:-}
 cd "$2" || exit
 export TMPDIR=$PWD
 exec 3>&1

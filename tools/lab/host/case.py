@@ -15,7 +15,8 @@ import boot
 import cpio
 import vm
 
-LAB = pathlib.Path(__file__).resolve().parent
+HOST = pathlib.Path(__file__).resolve().parent
+LAB = HOST.parent
 TOP = LAB.parents[1]
 CASES = LAB / "cases"
 
@@ -61,7 +62,7 @@ class Case(boot.Verdict):
 
     def machine(self, number, describe="vm"):
         """What machine.sh says, as {key: [values]}."""
-        run = subprocess.run(["bash", LAB / "machine.sh", self.path, self.dir, str(number), self.kernel.arch, describe],
+        run = subprocess.run(["bash", HOST / "machine.sh", self.path, self.dir, str(number), self.kernel.arch, describe],
                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if run.returncode:
             raise ValueError(run.stderr.strip() or "machine.sh failed")
@@ -162,7 +163,7 @@ class Case(boot.Verdict):
 
     def after(self, number):
         """The host's look at what a boot has left."""
-        run = subprocess.run(["bash", LAB / "after.sh", self.path, self.dir, str(number)], stdin=subprocess.DEVNULL,
+        run = subprocess.run(["bash", HOST / "after.sh", self.path, self.dir, str(number)], stdin=subprocess.DEVNULL,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
         before = self.passed + self.failed
         for line in run.stdout.splitlines():

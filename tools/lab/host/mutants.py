@@ -14,14 +14,15 @@ import subprocess
 import sys
 import tempfile
 
-LAB = pathlib.Path(__file__).resolve().parent
+HOST = pathlib.Path(__file__).resolve().parent
+LAB = HOST.parent
 TOP = LAB.parents[1]
 MUTANTS = TOP / "tools" / "mutants"
 
 # How to run one test of a kind, in the mutant's own copy of the tree.
 COMMANDS = {
     "lab": lambda name: ["tools/lab/lab", "run", name],
-    "kunit": lambda name: ["tools/lab/kunit", name],
+    "kunit": lambda name: ["tools/lab/host/kunit", name],
     "check": lambda name: ["tools/check", name],
     "unit": lambda name: ["make", "-s", "-C", "tools/unit", "check", f"SUITES={name}"],
 }
@@ -159,7 +160,7 @@ def run(command, folder):
 
 def cache():
     """Where proofs are kept, outside the checkout."""
-    script = f". {LAB}/common.sh; mkdir -p \"$CACHE/mutants\"; echo \"$CACHE/mutants\""
+    script = f". {HOST}/common.sh; mkdir -p \"$CACHE/mutants\"; echo \"$CACHE/mutants\""
     return pathlib.Path(subprocess.run(["bash", "-c", script], check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
 
 
