@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # What firmware knows of bad memory before the driver loads is known before the range is a disk: a bad info block is never read.
 
-kernels='6.1-amd64 7.3-arm64'
+kernels='7.3-arm64'
+long_kernels='6.1-amd64'
 vm() {
 	no_nvdimm
 	upgrade nfit-basic.asl ssdt-ars.asl

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Memory that was cleared stays good, however late firmware still lists it; ranges that come or fail meanwhile keep what they had.
 
-kernels='6.1-amd64 7.3-arm64'
+kernels='6.1-amd64'
+long_kernels='7.3-arm64'
 vm() {
 	memory 2G
 	no_nvdimm

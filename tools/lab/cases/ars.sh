@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Firmware that knows of bad memory: it is found, refused, and mended by writing, on block and DAX paths above 4 GiB.
 
-kernels='6.1-amd64 6.1-amd64-rt 7.3-arm64'
+kernels='6.1-amd64 7.3-arm64'
+long_kernels='6.1-amd64-rt'
 vm() {
 	no_nvdimm
 	upgrade nfit-basic.asl ssdt-ars.asl

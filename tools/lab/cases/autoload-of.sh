@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Nodes of a device tree load our module, also where the kernel makes no device of any; or else the in-tree one.
 
-kernels='6.1-arm64 7.3-arm64'
+kernels='7.3-arm64'
+long_kernels='6.1-arm64'
 vm() {
 	if [ $BOOT = 1 ]; then devicetree kept.dtso; else devicetree regions.dtso; fi
 	append mem=768M

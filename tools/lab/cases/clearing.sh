@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A write to bad memory clears poison, writes, and only then forgets what it has written, and nothing else.
 
-kernels='6.1-amd64 7.3-amd64'
+kernels='6.1-amd64'
+long_kernels='7.3-amd64'
 vm() {
 	append 'memmap=256M$512M'
 }

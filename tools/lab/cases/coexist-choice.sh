@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The recipes of docs/coexistence.rst, word for word: which driver has a range is the administrator's choice, EDAC or not.
 
-kernels='6.1-amd64 7.3-amd64'
+kernels='7.3-amd64'
+long_kernels='6.1-amd64'
 vm() {
 	document coexistence.rst
 	machine nvdimm-persistence=mem-ctrl

@@ -2,7 +2,8 @@
 # Where the in-tree drivers were first, ours refuse and say whose the device is; and the other way round.
 
 # Nfit is another kind of driver in the newest one.
-kernels='6.1-amd64 7.3-amd64'
+kernels='6.1-amd64'
+long_kernels='7.3-amd64'
 vm() {
 	nvdimm a 128M
 	[ $BOOT != 3 ] || append 'memmap=64M!512M'

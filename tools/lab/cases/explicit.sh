@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Ranges that the administrator names at load time become disks, with what was said of them and the same names each time.
 
-kernels='*'
+kernels='6.1-amd64 7.3-amd64 6.12-arm64'
+long_kernels='*'
 # RAM that the kernel does not use. Arm64 has no word for a hole: RAM ends early, but for what firmware put at its end.
 vm() {
 	case $ARCH in

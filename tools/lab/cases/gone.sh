@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A page that x86 takes out of the kernel's map while a bio is in flight: the bio ends with EIO, and nothing oopses.
 
-kernels='6.1-amd64 6.12-amd64 7.3-amd64'
+kernels='6.1-amd64 7.3-amd64'
+long_kernels='6.12-amd64'
 vm() {
 	nvdimm a 128M
 	# Then the kernel's own copy, with which disks are read, is one that survives nothing.

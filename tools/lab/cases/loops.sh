@@ -34,8 +34,8 @@ delete() {
 }
 
 boot1() {
-	local i rounds=20
-	[ -z "$long" ] || rounds=200
+	local i rounds=8
+	[ -z "$long" ] || rounds=80
 	udev
 	touch /tmp/busy
 	busy &

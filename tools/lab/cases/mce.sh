@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Machine checks: memory that the CPU finds bad is in badblocks, gives EIO, and is mended by writing where the firmware can.
 
-kernels='6.1-amd64 6.1-amd64-rt'
+kernels='6.1-amd64'
+long_kernels='6.1-amd64-rt'
 vm() {
 	no_nvdimm
 	cpu max,vendor=GenuineIntel

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # io_uring on a disk never hands its I/O over to a worker: the driver does not sleep, and says so.
 
-kernels='6.1-amd64 7.3-amd64'
+kernels='7.3-amd64'
+long_kernels='6.1-amd64'
 vm() { nvdimm a 128M; }
 
 trace=/sys/kernel/tracing

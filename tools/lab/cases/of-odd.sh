@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Device-tree nodes with odd cells, addresses and properties: each region that has a place becomes a disk, the log tells why any other does not.
 
-kernels='6.1-arm64 7.3-arm64'
+kernels='7.3-arm64'
+long_kernels='6.1-arm64'
 vm() {
 	devicetree odd.dtso
 	# QEMU describes all memory as RAM, whatever the tree says.

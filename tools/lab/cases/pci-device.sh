@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The BAR of a real device is a block-only disk, mapped write-combining, that keeps what is written to it.
 
-kernels='*'
+kernels='6.1-amd64 7.3-arm64'
+long_kernels='*'
 vm() {
 	# Its BAR 0 is memory and prefetchable.
 	qemu -device secondary-vga,vgamem_mb=64,addr=0x10

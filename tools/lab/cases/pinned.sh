@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A page of a DAX file that a pipe still holds when its disk has gone: its struct page stays, and so does the claim on the range.
 
-kernels='6.1-amd64 6.12-amd64 debug-amd64'
+kernels='6.1-amd64 debug-amd64'
+long_kernels='6.12-amd64'
 vm() {
 	append 'memmap=64M$512M'
 }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Ranges of every shape, packed together beside RAM: a disk of just the whole sectors of each, pages where the grid allows, and no byte of a neighbour is touched.
 
-kernels='6.1-amd64 7.3-arm64'
+kernels='6.1-amd64'
+long_kernels='7.3-arm64'
 # 96 MiB from the middle of a 128 MiB section, whose first half is RAM, into the next one.
 vm() {
 	case $ARCH in

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Errors that a test simulates: readers get them, a write or the end of the mount clears them, without the platform.
 
-kernels='6.1-amd64 7.3-amd64'
+kernels='6.1-amd64'
+long_kernels='7.3-amd64'
 vm() {
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 512M

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # An NFIT and an SSDT that firmware lacks come with the initrd; the static table becomes a disk that outlives a restart.
 
-kernels='*'
+kernels='6.1-amd64 7.3-arm64'
+long_kernels='*'
 vm() {
 	no_nvdimm
 	upgrade nfit-basic.asl ssdt-nvdr.asl

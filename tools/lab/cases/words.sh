@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Attributes take the words that docs/abi names and no others, and only root can see where memory lies.
 
-kernels='6.1-amd64 7.3-amd64'
+kernels='7.3-amd64'
+long_kernels='6.1-amd64'
 vm() {
 	append 'memmap=64M$512M'
 	nvdimm a 64M
