@@ -24,7 +24,9 @@ static void pmem_acpi_prepare(struct pmem_device *pmem)
 {
 	struct pmem_acpi *acpi = dev_get_drvdata(pmem->pdev.dev.parent);
 
-	pmem_acpi_hints(pmem, &acpi->ranges);
+	/* What is volatile need not leave the memory controller. */
+	if (pmem_acpi_is_persistent(pmem->details))
+		pmem_acpi_hints(pmem, &acpi->ranges);
 	pmem_ars_prepare(acpi, pmem);
 }
 
@@ -80,6 +82,11 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 		kfree(ar);
 		ar = NULL;
 	}
+	if (ar && ar->seen) {
+		dev_warn(acpi->dev, "range %#llx is in the NFIT twice: the first one counts\n",
+			 nr->range.start);
+		return 0;
+	}
 	if (ar && (memcmp(ar->nfit.identity, nr->identity, PMEM_UUID_LEN) ||
 		   ar->nfit.range.flags != nr->range.flags))
 		dev_warn(acpi->dev, "range %#llx changed in the NFIT: change refused\n",
@@ -99,6 +106,22 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 	return 0;
 }
 
+static void pmem_acpi_add_range(struct pmem_acpi *acpi, struct pmem_acpi_range *ar)
+{
+	struct pmem_device *pmem;
+
+	if (pmem_acpi_is_ram(acpi->dev, &ar->nfit))
+		return;
+
+	/* One that is refused has been logged, and takes no other down. */
+	pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
+	if (IS_ERR(pmem))
+		return;
+
+	ar->pmem = pmem;
+	pmem_acpi_report(ar);
+}
+
 /* When all ranges are known: no flush hint may lie in one of them. */
 static void pmem_acpi_add(struct pmem_acpi *acpi)
 {
@@ -106,17 +129,10 @@ static void pmem_acpi_add(struct pmem_acpi *acpi)
 	unsigned int i;
 
 	list_for_each_entry(ar, &acpi->ranges, node) {
-		struct pmem_device *pmem;
-
 		if (!ar->seen || ar->pmem)
 			continue;
 
-		/* One that is refused has been logged, and takes no other down. */
-		pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
-		if (!IS_ERR(pmem)) {
-			ar->pmem = pmem;
-			pmem_acpi_report(ar);
-		}
+		pmem_acpi_add_range(acpi, ar);
 		for (i = 0; i < ar->nfit.nr_maps; i++)
 			ar->maps[i].hint_list = NULL;
 	}

@@ -372,6 +372,7 @@ EXPORT_SYMBOL_GPL(range_uuid);
 EXPORT_SYMBOL_GPL(range_uuid_by_place);
 EXPORT_SYMBOL_GPL(range_domain_name);
 EXPORT_SYMBOL_GPL(range_domain_parse);
+EXPORT_SYMBOL_GPL(range_read_only_word);
 EXPORT_SYMBOL_GPL(media_judge);
 EXPORT_SYMBOL_GPL(media_judge_labels);
 EXPORT_SYMBOL_GPL(media_format_name);
