@@ -222,10 +222,15 @@ static int pmem_acpi_scan_table(struct pmem_acpi *acpi)
 	acpi_status status;
 	int ret;
 
-	/* A machine that has only empty slots yet has no table. */
 	status = acpi_get_table(ACPI_SIG_NFIT, 0, &table);
-	if (ACPI_FAILURE(status))
-		return pmem_acpi_errno(status, 0);
+	/* A machine that has only empty slots yet has no table. */
+	if (status == AE_NOT_FOUND)
+		return 0;
+	if (ACPI_FAILURE(status)) {
+		dev_err(acpi->dev, "no range: the NFIT cannot be read: %s\n",
+			acpi_format_exception(status));
+		return pmem_acpi_errno(status, -EIO);
+	}
 
 	ret = pmem_acpi_parse(acpi, table, table->length);
 	acpi_put_table(table);
