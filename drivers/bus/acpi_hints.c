@@ -84,8 +84,9 @@ void pmem_acpi_hints(struct pmem_device *pmem, const struct list_head *ranges)
 
 	hints = pmem_hints_alloc(room);
 	if (!hints) {
-		dev_warn(pmem->pdev.dev.parent, "range %#llx: no memory for flush hints\n",
-			 pmem->range.start);
+		dev_err(pmem->pdev.dev.parent,
+			"range %#llx: no memory for flush hints: none is used until pmem_acpi is loaded again\n",
+			pmem->range.start);
 		return;
 	}
 
