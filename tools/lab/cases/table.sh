@@ -6,7 +6,11 @@ spa() { echo "00003800${1}0000 00000000 00000000 ${2} ${3} ${4} 0800000000000000
 volatile=4f940573dafde344b16c3f22d252e5d0
 persistent=79d3f066f3b47440ac430d3318b78cdb
 
+# share HANDLE: 1 MiB of the range with index 4 lies in that DIMM.
+share() { echo "01003000 ${1}000000 00000000 04000100 0000100000000000 0000000000000000 0000000000000000 0000010000000000"; }
+
 vm() {
+	local i shares=
 	no_nvdimm
 	case $BOOT in
 	1)
@@ -16,11 +20,12 @@ vm() {
 		;;
 	2)
 		# The DIMM is not armed, and its range volatile. Beside it: volatile memory that is System RAM, a
-		# range of an unknown kind, and persistent memory.
+		# range of an unknown kind, and persistent memory of many DIMMs.
+		for i in {16..79}; do shares+=$(share "$(printf %02x "$i")"); done
 		acpitable nfit-basic.asl 56=$volatile 140=0900 \
 			"+$(spa 0200 $volatile 0000001000000000 0000001000000000)" \
 			"+$(spa 0300 ffffffffffffffffffffffffffffffff 0000002001000000 0000001000000000)" \
-			"+$(spa 0400 $persistent 0000001001000000 0000001000000000)"
+			"+$(spa 0400 $persistent 0000001001000000 0000001000000000)" "+$shares"
 		acpitable ssdt-ars.asl
 		undescribed behind 512M
 		;;
@@ -88,6 +93,8 @@ boot2() {
 
 	check "the first pass" wait_for 30 scrubbed 1
 	is "only the persistent range was scrubbed" "$(counted scrubs)" 1
+	is "of its many DIMMs some are left out, and counted" $(($(attr "$set" nfit/dimms | sed '$d' | grep -c 'hints=0$') +
+		$(attr "$set" nfit/dimms | sed -n '$s/^and \([0-9]*\) more$/\1/p'))) 64
 	is "firmware clears there" "$(attr "$set" clear_unit)" 256
 	is "but not in volatile memory" "$(attr "$volatile" clear_unit)" 0
 }
