@@ -93,9 +93,13 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 			 nr->range.start);
 	else if (ar && ar->pmem && nr->named > ar->nfit.named)
 		pmem_acpi_report_rename(ar, nr);
-	/* Said once. */
-	if (ar)
+	if (ar && ar->pmem && nr->range.domain != ar->nfit.range.domain)
+		pmem_acpi_report_domain(ar, nr);
+	/* Said once. The device has a range of its own, which keeps its domain. */
+	if (ar) {
 		ar->nfit.named = nr->named;
+		ar->nfit.range.domain = nr->range.domain;
+	}
 	if (!ar)
 		ar = pmem_acpi_range_new(acpi, nr);
 	if (!ar)

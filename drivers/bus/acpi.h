@@ -188,6 +188,7 @@ int pmem_acpi_labels(const struct pmem_device *pmem, struct media_verdict *v);
 bool pmem_acpi_is_ram(struct device *dev, const struct nfit_range *nr);
 void pmem_acpi_report(const struct pmem_acpi_range *ar);
 void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit_range *next);
+void pmem_acpi_report_domain(const struct pmem_acpi_range *ar, const struct nfit_range *next);
 
 /* bus/acpi_sysfs.c */
 extern const struct attribute_group *const pmem_acpi_groups[];

@@ -48,6 +48,17 @@ void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit
 		 pmem->range.start, pmem->range.uuid, next->range.uuid);
 }
 
+/* The disk has promised something else to those that have opened it. */
+void pmem_acpi_report_domain(const struct pmem_acpi_range *ar, const struct nfit_range *next)
+{
+	const struct pmem_device *pmem = ar->pmem;
+
+	dev_warn(pmem->pdev.dev.parent,
+		 "range %#llx: the NFIT now says persistence domain %s; the disk keeps %s until pmem_acpi is loaded again\n",
+		 pmem->range.start, range_domain_name(next->range.domain),
+		 range_domain_name(pmem->range.domain));
+}
+
 static void pmem_acpi_report_name(struct device *dev, const struct pmem_device *pmem,
 				  const struct nfit_range *nr)
 {
