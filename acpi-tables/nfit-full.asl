@@ -157,7 +157,7 @@
 [0008]                       Hint Address : 0000000148000000
 [0008]                       Hint Address : 0000000148001000
 
-/* Volatile memory, which is not for us. */
+/* Volatile memory: a disk whose contents do not survive. */
 [0002]                      Subtable Type : 0000
 [0002]                             Length : 0038
 [0002]                        Range Index : 0002

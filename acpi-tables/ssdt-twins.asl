@@ -68,11 +68,18 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "TWINS", 0x00000001)
                 Return (BUF)
             }
 
+            // Firmware says with the second DIMM only that memory controllers write back what they hold.
+            Name (CAPS, Buffer ()
+            {
+                0x07, 0x00, 0x10, 0x00, 0x01, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00
+            })
+
             Method (_FIT, 0, Serialized)
             {
                 If (PLUG)
                 {
-                    Return (Concatenate (PART (1, 0x20), PART (2, 0x1020)))
+                    Concatenate (PART (1, 0x20), PART (2, 0x1020), Local0)
+                    Return (Concatenate (Local0, CAPS))
                 }
 
                 Return (PART (1, 0x20))

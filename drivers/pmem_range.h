@@ -34,11 +34,21 @@ enum pmem_domain {
 /* Device memory behind a bus: mapped write-combining, and a flush reads back. */
 #define PMEM_RANGE_DEVICE	0x0010
 
+/* Why writes are refused; range_read_only_word() has a word for each bit. */
+#define PMEM_RO_NOT_ARMED	0x0001	/* a DIMM would not save what is written */
+#define PMEM_RO_MAP_FAILED	0x0002	/* firmware failed to map a DIMM */
+#define PMEM_RO_MAPPING		0x0004	/* a DIMM's mapping cannot be read or lies elsewhere */
+#define PMEM_RO_NO_INDEX	0x0008	/* no mapping can name the range */
+#define PMEM_RO_TABLE		0x0010	/* the table that describes it is damaged */
+#define PMEM_RO_CD		0x0020	/* it is a virtual CD */
+
 /**
  * struct pmem_range - where persistent memory lies and what is promised of it
  * @start:  first byte, CPU physical address
  * @size:   length in bytes; the bus cuts a range to whole sectors, sources need not
  * @flags:  PMEM_RANGE_* bits
+ * @read_only: why PMEM_RANGE_READ_ONLY is set, PMEM_RO_* bits; 0 if the administrator or a device
+ *          tree asked for it
  * @domain: persistence domain
  * @node:   NUMA node the memory belongs to, online or not; negative if unknown
  * @uuid:   stable identity, from range_uuid(), in RFC 9562 byte order
@@ -50,6 +60,7 @@ struct pmem_range {
 	u64			start;
 	u64			size;
 	u32			flags;
+	u16			read_only;
 	enum pmem_domain	domain;
 	int			node;
 	u8			uuid[PMEM_UUID_LEN];
@@ -62,6 +73,12 @@ static inline bool range_domain_persistent(enum pmem_domain domain)
 	return domain == PMEM_DOMAIN_MEMORY_CONTROLLER || domain == PMEM_DOMAIN_CPU_CACHE;
 }
 
+static inline void range_set_read_only(struct pmem_range *range, u16 why)
+{
+	range->flags |= PMEM_RANGE_READ_ONLY;
+	range->read_only |= why;
+}
+
 /* parse/range.c; pmem_bus exports them to the sources. */
 
 int range_check(const struct pmem_range *range, u64 limit);
@@ -71,5 +88,6 @@ void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len);
 void range_uuid_by_place(struct pmem_range *range, const char *source);
 const char *range_domain_name(enum pmem_domain domain);
 int range_domain_parse(const char *name);
+const char *range_read_only_word(unsigned int bit);
 
 #endif /* _PMEM_RANGE_H */

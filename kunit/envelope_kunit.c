@@ -23,6 +23,7 @@ static const struct pmem_range trip_cases[] = {
 	  .domain = PMEM_DOMAIN_CPU_CACHE, .node = 1, .uuid = { 1, 2, 3 } },
 	{ .label = "no_node", .start = SZ_4K, .size = 512, .node = NUMA_NO_NODE },
 	{ .label = "ends", .start = U64_MAX - 511, .size = 512, .flags = U32_MAX,
+	  .read_only = U16_MAX,
 	  .domain = PMEM_DOMAINS - 1, .node = INT_MAX, .uuid = { [0 ... 15] = 0xff } },
 	{ .label = "everything", .size = U64_MAX, .node = INT_MIN, .uuid = { [15] = 1 } },
 	{ .label = "the_longest_label_that_there_is" },
@@ -48,6 +49,7 @@ static void round_trip(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, range->start, want->start);
 	KUNIT_EXPECT_EQ(test, range->size, want->size);
 	KUNIT_EXPECT_EQ(test, range->flags, want->flags);
+	KUNIT_EXPECT_EQ(test, range->read_only, want->read_only);
 	KUNIT_EXPECT_EQ(test, range->domain, want->domain);
 	KUNIT_EXPECT_EQ(test, range->node, want->node);
 	KUNIT_EXPECT_EQ(test, memcmp(range->uuid, want->uuid, sizeof(want->uuid)), 0);

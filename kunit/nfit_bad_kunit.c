@@ -67,7 +67,7 @@ static const struct nfit_case framing_cases[] = {
 		.name = "two_bytes_left",
 		.table = { SPA(1, .start = BASE, .size = SIZE), RAW("\0\0") },
 		.ret = -EBADMSG,
-		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
+		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .why = PMEM_RO_TABLE } },
 		.diags = { { NFIT_DIAG_TRUNCATED, 56, 2 } },
 	}, {
 		.name = "three_bytes_left",
@@ -190,7 +190,7 @@ static const struct nfit_case structure_cases[] = {
 	}, {
 		.name = "map_ends_with_its_range",
 		.table = { SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 14, .index = 1) },
-		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
+		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .why = PMEM_RO_MAPPING } },
 		.diags = { { NFIT_DIAG_SIZE, 56, 14 } },
 	}, {
 		/* Nor of which range it is. */

@@ -48,25 +48,31 @@ static const struct nfit_case good_cases[] = {
 			SPA(3, .kind = KIND_CD, .start = BASE + 2 * SIZE, .size = SIZE),
 			SPA(4, .kind = KIND_VOLATILE_DISK, .start = BASE + 3 * SIZE, .size = SIZE),
 			SPA(5, .kind = KIND_VOLATILE_CD, .start = BASE + 4 * SIZE, .size = SIZE),
+			SPA(6, .kind = KIND_VOLATILE, .start = BASE + 5 * SIZE, .size = SIZE),
 			CAPS(.highest = 1, .caps = 2),
 		},
 		.ranges = {
 			{ BASE, SIZE, LIVE, PMEM_DOMAIN_MEMORY_CONTROLLER, 1 },
 			{ BASE + SIZE, SIZE, LIVE, PMEM_DOMAIN_MEMORY_CONTROLLER, 2 },
-			{ BASE + 2 * SIZE, SIZE, FROZEN, PMEM_DOMAIN_MEMORY_CONTROLLER, 3 },
+			{ BASE + 2 * SIZE, SIZE, FROZEN, PMEM_DOMAIN_MEMORY_CONTROLLER, 3,
+			  .why = PMEM_RO_CD },
 			{ BASE + 3 * SIZE, SIZE, 0, PMEM_DOMAIN_VOLATILE, 4 },
-			{ BASE + 4 * SIZE, SIZE, PMEM_RANGE_READ_ONLY, PMEM_DOMAIN_VOLATILE, 5 },
+			{ BASE + 4 * SIZE, SIZE, PMEM_RANGE_READ_ONLY, PMEM_DOMAIN_VOLATILE, 5,
+			  .why = PMEM_RO_CD },
+			{ BASE + 5 * SIZE, SIZE, 0, PMEM_DOMAIN_VOLATILE, 6 },
 		},
 	}, {
-		/* Their mappings are not looked at either: DCR 9 is nowhere. */
+		/* Registers are no memory. Their mappings are not looked at: DCR 9 is nowhere. */
 		.name = "kinds_not_ours",
 		.table = {
-			SPA(1, .kind = KIND_VOLATILE, .start = BASE, .size = SIZE),
+			SPA(1, .kind = KIND_OTHER, .start = 1),
 			SPA(2, .kind = KIND_CONTROL, .start = BASE, .size = SIZE),
 			SPA(3, .kind = KIND_WINDOW, .start = BASE, .size = SIZE),
-			SPA(4, .kind = KIND_OTHER, .start = 1),
 			MAP(1, .index = 1, .dcr = 9, .size = SIZE),
+			MAP(1, .index = 2, .dcr = 9, .size = SIZE),
 		},
+		/* No disk is made of an unknown kind, and the log says so. */
+		.diags = { { NFIT_DIAG_KIND, 0, 0x6d656d70 } },
 	}, {
 		.name = "types_not_ours",
 		.table = { OTHER(3), OTHER(5), OTHER(3, .len = 4), OTHER(5, .len = 4) },
@@ -262,6 +268,7 @@ static const struct seen_range basic_want[] = {
 static const struct seen_range full_want[] = {
 	{ SZ_4G + 3ULL * SZ_256M + SZ_4K, 0x2735e00, FROZEN, PMEM_DOMAIN_CPU_CACHE },
 	{ SZ_4G, SZ_512M, LIVE, PMEM_DOMAIN_CPU_CACHE, 1, .maps = { 1, 0x101 } },
+	{ SZ_4G + SZ_512M, SZ_256M, 0, PMEM_DOMAIN_VOLATILE, 2 },
 	{ SZ_4G + SZ_1G, SZ_128M, FROZEN, PMEM_DOMAIN_CPU_CACHE, 3, .maps = { 0x201 } },
 	{ }
 };

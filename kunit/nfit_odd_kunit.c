@@ -223,7 +223,7 @@ static const struct nfit_case reference_cases[] = {
 			MAP(2, .index = 0, .dcr = 0, .size = SIZE, .position = SIZE, .flags = 8),
 		},
 		/* So of persistent memory nobody can tell whether it is armed or has labels. */
-		.ranges = { { BASE, SIZE, FROZEN } },
+		.ranges = { { BASE, SIZE, FROZEN, .why = PMEM_RO_NO_INDEX } },
 		.diags = { { NFIT_DIAG_NO_INDEX, 0, BASE } },
 	}, {
 		/* The in-tree parser oopses: it looks into the control region without asking. */
@@ -258,7 +258,7 @@ static const struct nfit_case reference_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1),
 			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .position = ~0ULL),
 		},
-		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
+		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .why = PMEM_RO_MAPPING } },
 		.diags = { { NFIT_DIAG_MAP_RANGE, 56 + 80, ~0ULL } },
 	}, {
 		/* One mapping, three faults. */

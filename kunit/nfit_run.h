@@ -22,6 +22,7 @@
 /*
  * struct seen_range - a range as the parser delivered it, or as a test wants it
  * @size: 0 ends a list
+ * @why:  why it is read-only, PMEM_RO_* bits; any will do if a wish has none
  * @maps: handles of its DIMMs in order, those not 0 if it is a wish
  * @nr:   number of @maps seen
  */
@@ -31,6 +32,7 @@ struct seen_range {
 	enum pmem_domain domain;
 	u16 index;
 	u64 cookie;
+	u16 why;
 	u32 maps[4];
 	unsigned int nr;
 };
@@ -72,7 +74,7 @@ struct nfit_case {
 	const char *name;
 	struct piece table[12];
 	int ret;
-	struct seen_range ranges[5];
+	struct seen_range ranges[7];
 	struct seen_diag diags[5];
 };
 
@@ -98,6 +100,7 @@ static inline int seen_add_range(void *ctx, const struct nfit_range *nr)
 		.domain	= nr->range.domain,
 		.index	= nr->index,
 		.cookie	= nr->cookie,
+		.why	= nr->range.read_only,
 		.nr	= nr->nr_maps,
 	};
 	for (i = 0; i < nr->nr_maps && i < ARRAY_SIZE(range->maps); i++) {
@@ -176,6 +179,10 @@ static inline void seen_expect_ranges(struct kunit *test, const struct nfit_seen
 		KUNIT_EXPECT_EQ_MSG(test, range->domain, want[i].domain, "range %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, range->index, want[i].index, "range %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, range->cookie, want[i].cookie, "range %u", i);
+		if (want[i].why)
+			KUNIT_EXPECT_EQ_MSG(test, range->why, want[i].why, "range %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, !range->why, !(range->flags & PMEM_RANGE_READ_ONLY),
+				    "range %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, range->nr, nr, "range %u", i);
 		for (j = 0; j < nr; j++)
 			KUNIT_EXPECT_EQ_MSG(test, range->maps[j], want[i].maps[j],

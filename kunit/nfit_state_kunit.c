@@ -75,7 +75,10 @@ static const struct nfit_case state_cases[] = {
 			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .flags = 8),
 			MAP(1, .index = 2, .dcr = 1, .size = SIZE),
 		},
-		.ranges = { { BASE + SIZE, SIZE, FROZEN, .index = 2, .maps = { 1 } } },
+		.ranges = {
+			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .why = PMEM_RO_NOT_ARMED,
+			  .maps = { 1 } },
+		},
 	}, {
 		/* Handle 0 is a handle; other structures have none. */
 		.name = "not_armed_with_handle_0",
@@ -97,7 +100,24 @@ static const struct nfit_case state_cases[] = {
 		},
 		.ranges = {
 			{ BASE, SIZE, LIVE, .index = 1, .maps = { 1 } },
-			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .maps = { 1 } },
+			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .why = PMEM_RO_MAP_FAILED,
+			  .maps = { 1 } },
+		},
+		/* Memory that is missing from the machine is worth a word. */
+		.diags = { { NFIT_DIAG_NOT_MAPPED, 56 + 80 + 56 + 48 + 48, 1 } },
+	}, {
+		/* What does not survive anyway need not be saved. */
+		.name = "not_armed_volatile",
+		.table = {
+			SPA(1, .kind = KIND_VOLATILE, .start = BASE, .size = SIZE), DCR(1),
+			SPA(2, .kind = KIND_VOLATILE, .start = BASE + SIZE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .flags = 8),
+			MAP(1, .index = 2, .dcr = 1, .size = SIZE, .flags = 0x40),
+		},
+		.ranges = {
+			{ BASE, SIZE, 0, PMEM_DOMAIN_VOLATILE, 1, .maps = { 1 } },
+			{ BASE + SIZE, SIZE, PMEM_RANGE_READ_ONLY, PMEM_DOMAIN_VOLATILE, 2,
+			  .why = PMEM_RO_MAP_FAILED, .maps = { 1 } },
 		},
 	}, {
 		.name = "map_failed",
@@ -105,7 +125,22 @@ static const struct nfit_case state_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1),
 			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .flags = 0x40),
 		},
-		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .maps = { 1 } } },
+		.ranges = {
+			{ BASE, SIZE, FROZEN, .index = 1, .why = PMEM_RO_MAP_FAILED,
+			  .maps = { 1 } },
+		},
+	}, {
+		.name = "not_armed_and_map_failed",
+		.table = {
+			SPA(1, .start = BASE, .size = SIZE), DCR(1),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE / 2, .flags = 8),
+			MAP(2, .index = 1, .dcr = 1, .size = SIZE / 2, .position = 4096,
+			    .flags = 0x40),
+		},
+		.ranges = {
+			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 1, 2 },
+			  .why = PMEM_RO_NOT_ARMED | PMEM_RO_MAP_FAILED },
+		},
 	},
 };
 

@@ -78,6 +78,13 @@ static const struct twins_case twins_cases[] = {
 		},
 		.twins = INDEX(1) | INDEX(2),
 	}, {
+		/* They were never of one name with persistent memory, so that keeps its own. */
+		.name = "volatile",
+		.table = {
+			ONE, SPA(2, .kind = KIND_VOLATILE, .start = AT(2), .size = SIZE),
+			ALL(1, 1, 1), ALL(1, 2, 1), TWIN(1),
+		},
+	}, {
 		/* Named by place anyway. */
 		.name = "no_serial_numbers",
 		.table = { ONE, TWO, ALL(1, 1, 1), ALL(2, 2, 1), DCR(1) },

@@ -191,6 +191,14 @@ static const struct uuid_case other_cases[] = {
 		.a = PAIR,
 		.b = HALF_KNOWN,
 	}, {
+		/* Volatile and persistent memory of a DIMM are two disks. */
+		.name = "volatile",
+		.a = { RANGE, MAP(1, .index = 1, .dcr = 1, .size = SIZE), ALICE },
+		.b = {
+			SPA(1, .kind = KIND_VOLATILE, .start = BASE, .size = SIZE),
+			MAP(1, .index = 1, .dcr = 1, .size = SIZE), ALICE,
+		},
+	}, {
 		.name = "place_start",
 		.a = { RANGE },
 		.b = { SPA(1, .start = BASE + SIZE, .size = SIZE) },
@@ -258,6 +266,9 @@ static const u8 full_uuids[][PMEM_UUID_LEN] = {
 	/* Two DIMMs. */
 	{ 0xc5, 0x4b, 0x93, 0x5a, 0xea, 0xa1, 0x89, 0x82,
 	  0x9a, 0xbc, 0xf9, 0x86, 0xc6, 0x22, 0x54, 0xf1 },
+	/* Volatile memory, named by its place: no mapping tells of its DIMMs. */
+	{ 0xba, 0x27, 0x16, 0xb4, 0x57, 0x3b, 0x8d, 0x5b,
+	  0x86, 0xc8, 0x25, 0xab, 0x15, 0x0c, 0x13, 0x0c },
 	/* One. */
 	{ 0xfd, 0x8f, 0xd0, 0x28, 0x64, 0x59, 0x89, 0xed,
 	  0x80, 0x3c, 0xe8, 0x0e, 0x61, 0x56, 0x7e, 0x2e },

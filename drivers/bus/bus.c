@@ -375,6 +375,7 @@ EXPORT_SYMBOL_GPL(range_uuid);
 EXPORT_SYMBOL_GPL(range_uuid_by_place);
 EXPORT_SYMBOL_GPL(range_domain_name);
 EXPORT_SYMBOL_GPL(range_domain_parse);
+EXPORT_SYMBOL_GPL(range_read_only_word);
 EXPORT_SYMBOL_GPL(foreign_probe);
 EXPORT_SYMBOL_GPL(foreign_probe_labels);
 EXPORT_SYMBOL_GPL(foreign_format_name);

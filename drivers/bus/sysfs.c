@@ -4,6 +4,7 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/bits.h>
 #include <linux/device.h>
 #include <linux/memory_hotplug.h>
 #include <linux/numa.h>
@@ -48,6 +49,21 @@ static ssize_t read_only_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(read_only);
 
+static ssize_t read_only_reason_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct pmem_range *range = pmem_device_range(dev);
+	const char *word;
+	unsigned int bit;
+	int len = 0;
+
+	for (bit = 0; (word = range_read_only_word(bit)); bit++)
+		if (range->read_only & BIT(bit))
+			len += sysfs_emit_at(buf, len, "%s%s", len ? "," : "", word);
+
+	return len + sysfs_emit_at(buf, len, "%s\n", len ? "" : "requested");
+}
+static DEVICE_ATTR_RO(read_only_reason);
+
 static ssize_t target_node_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	const struct pmem_range *range = pmem_device_range(dev);
@@ -81,7 +97,12 @@ static umode_t pmem_bus_attr_visible(struct kobject *kobj, struct attribute *att
 {
 	const struct pmem_range *range = pmem_device_range(kobj_to_dev(kobj));
 
-	return attr == &dev_attr_label.attr && !range->label[0] ? 0 : attr->mode;
+	if (attr == &dev_attr_label.attr && !range->label[0])
+		return 0;
+	if (attr == &dev_attr_read_only_reason.attr && !(range->flags & PMEM_RANGE_READ_ONLY))
+		return 0;
+
+	return attr->mode;
 }
 
 static struct attribute *pmem_bus_attrs[] = {
@@ -91,6 +112,7 @@ static struct attribute *pmem_bus_attrs[] = {
 	&dev_attr_uuid.attr,
 	&dev_attr_persistence_domain.attr,
 	&dev_attr_read_only.attr,
+	&dev_attr_read_only_reason.attr,
 	&dev_attr_target_node.attr,
 	&dev_attr_label.attr,
 	&dev_attr_media.attr,

@@ -15,13 +15,15 @@
 #define NFIT_SPA_COOKIE_LEN	64
 #define NFIT_FLUSH_LEN		16
 #define NFIT_DCR_MADE_VALID	0x0001
-#define NFIT_KINDS		5
+#define NFIT_KINDS		8
 
-/* The kinds of address range that become disks. All others are somebody else's. */
+/* The kinds of address range. Registers do not become disks, nor do kinds that are not here. */
 static const struct nfit_kind {
 	u8	guid[16];
 	u32	flags;
-	bool	dimms;	/* made of DIMMs, which name it by its index */
+	bool	dimms;		/* persistent memory made of DIMMs, which name it by its index */
+	bool	kind_in_name;	/* the uuid of a range made of DIMMs depends on the kind as well */
+	bool	registers;
 } nfit_kinds[NFIT_KINDS] = {
 	{	/* persistent memory 66F0D379-B4F3-4074-AC43-0D3318B78CDB */
 		{ 0x79, 0xd3, 0xf0, 0x66, 0xf3, 0xb4, 0x74, 0x40,
@@ -43,6 +45,19 @@ static const struct nfit_kind {
 		{ 0x30, 0xbd, 0x5a, 0x3d, 0x75, 0x41, 0xce, 0x87,
 		  0x6d, 0x64, 0xd2, 0xad, 0xe5, 0x23, 0xc4, 0xbb },
 		PMEM_RANGE_READ_ONLY, false
+	}, {	/* volatile memory 7305944F-FDDA-44E3-B16C-3F22D252E5D0 */
+		{ 0x4f, 0x94, 0x05, 0x73, 0xda, 0xfd, 0xe3, 0x44,
+		  0xb1, 0x6c, 0x3f, 0x22, 0xd2, 0x52, 0xe5, 0xd0 },
+		/* It may be the same share of a DIMM as a persistent range. */
+		.kind_in_name = true
+	}, {	/* a DIMM's control region 92F701F6-13B4-405D-910B-299367E8234C */
+		{ 0xf6, 0x01, 0xf7, 0x92, 0xb4, 0x13, 0x5d, 0x40,
+		  0x91, 0x0b, 0x29, 0x93, 0x67, 0xe8, 0x23, 0x4c },
+		.registers = true
+	}, {	/* a DIMM's block window 91AF0530-5D86-470E-A6B0-0A2DB9408249 */
+		{ 0x30, 0x05, 0xaf, 0x91, 0x86, 0x5d, 0x0e, 0x47,
+		  0xa6, 0xb0, 0x0a, 0x2d, 0xb9, 0x40, 0x82, 0x49 },
+		.registers = true
 	}
 };
 
@@ -114,17 +129,20 @@ static void nfit_range_map(const struct nfit_table *t, struct nfit_range *nr, st
 
 		/* Whether the DIMM is armed cannot be told, nor can its labels be asked for. */
 		if (e->state & NFIT_DIMM_UNREAD)
-			nr->range.flags |= PMEM_RANGE_READ_ONLY;
+			range_set_read_only(&nr->range, PMEM_RO_MAPPING);
 		if (!nfit_table_map_whole(s))
 			continue;
 
 		map = nfit_map_read(t, e);
-		if (map.flags & (NFIT_MAP_NOT_ARMED | NFIT_MAP_FAILED))
-			nr->range.flags |= PMEM_RANGE_READ_ONLY;
+		/* The contents of volatile memory need not be saved. */
+		if (map.flags & NFIT_MAP_NOT_ARMED && nr->range.flags & PMEM_RANGE_PERSISTENT)
+			range_set_read_only(&nr->range, PMEM_RO_NOT_ARMED);
+		if (map.flags & NFIT_MAP_FAILED)
+			range_set_read_only(&nr->range, PMEM_RO_MAP_FAILED);
 
 		if (map.position >= nr->range.size) {
 			nfit_table_say(t, NFIT_DIAG_MAP_RANGE, s - t->buf, map.position);
-			nr->range.flags |= PMEM_RANGE_READ_ONLY;
+			range_set_read_only(&nr->range, PMEM_RO_MAPPING);
 			continue;
 		}
 
@@ -152,8 +170,13 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_ma
 	const struct nfit_kind *kind = nfit_kind_find(s + 16);
 
 	/* Of several with one index the first counts; index 0 is no name. */
-	if (!kind || (i && e->key != nfit_key(NFIT_SPA, 0) && e->key == e[-1].key))
+	if (i && e->key != nfit_key(NFIT_SPA, 0) && e->key == e[-1].key)
 		return false;
+	if (!kind || kind->registers) {
+		if (!kind)
+			nfit_table_say(t, NFIT_DIAG_KIND, e->offset, get_unaligned_le32(s + 16));
+		return false;
+	}
 
 	*nr = (struct nfit_range){
 		.index			= get_unaligned_le16(s + 4),
@@ -176,18 +199,22 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_ma
 
 	if (kind->flags & PMEM_RANGE_PERSISTENT)
 		nr->range.domain = t->domain;
+	if (kind->flags & PMEM_RANGE_READ_ONLY)
+		range_set_read_only(&nr->range, PMEM_RO_CD);
 	if (t->damaged)
-		nr->range.flags |= PMEM_RANGE_READ_ONLY;
+		range_set_read_only(&nr->range, PMEM_RO_TABLE);
 	if (nr->flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= NFIT_SPA_COOKIE_LEN)
 		nr->cookie = get_unaligned_le64(s + 56);
 
 	/* The same goes for all DIMMs of what they cannot name. */
 	if (kind->dimms && !nr->index) {
 		nfit_table_say(t, NFIT_DIAG_NO_INDEX, s - t->buf, nr->range.start);
-		nr->range.flags |= PMEM_RANGE_READ_ONLY;
+		range_set_read_only(&nr->range, PMEM_RO_NO_INDEX);
 	}
 
 	nfit_range_map(t, nr, maps);
+	if (kind->kind_in_name)
+		range_uuid(nr->range.uuid, s + 16, 16);
 	nfit_name(nr, s + 16);
 
 	return true;

@@ -35,6 +35,8 @@ enum nfit_diag {
 	NFIT_DIAG_NO_DCR,	/* a mapping to a control region that is not there */
 	NFIT_DIAG_NO_IDT,	/* a mapping to an interleave table that is not there */
 	NFIT_DIAG_MAP_RANGE,	/* a mapping that passes the end of its address range */
+	NFIT_DIAG_NOT_MAPPED,	/* a DIMM of which firmware failed to map some memory anywhere */
+	NFIT_DIAG_KIND,		/* an address range of a kind that this parser does not know */
 	NFIT_DIAG_NO_INDEX,	/* persistent memory that no mapping can name */
 	NFIT_DIAG_UNKNOWN,	/* a structure type that this parser does not know */
 	NFIT_DIAGS

@@ -71,7 +71,7 @@ static void nfit_name_place(struct nfit_range *nr)
 
 /**
  * nfit_name() - name a range
- * @nr:   the range with its DIMMs; the uuid is zero, and is set
+ * @nr:   the range with its DIMMs; the uuid is zero, or the first part of the name; it is set
  * @guid: of its kind
  *
  * Made of as much as @nr->named says. Where the identity is enough, nothing else may change a name:

@@ -38,6 +38,8 @@ static const char *const nfit_diag_texts[NFIT_DIAGS] = {
 	[NFIT_DIAG_NO_DCR]	= "mapping to a control region that is not there",
 	[NFIT_DIAG_NO_IDT]	= "mapping to an interleave table that is not there",
 	[NFIT_DIAG_MAP_RANGE]	= "mapping outside its address range",
+	[NFIT_DIAG_NOT_MAPPED]	= "memory of a DIMM that firmware failed to map: no range has it",
+	[NFIT_DIAG_KIND]	= "address range of an unknown kind: no disk is made of it",
 	[NFIT_DIAG_NO_INDEX]	= "persistent memory without an index that its DIMMs could name",
 	[NFIT_DIAG_UNKNOWN]	= "unknown structure type",
 };
@@ -316,6 +318,11 @@ static void nfit_table_collate_states(struct nfit_table *t)
 	}
 }
 
+static bool nfit_table_failed(const u8 *s)
+{
+	return nfit_table_map_whole(s) && nfit_table_map_flags(s) & NFIT_MAP_FAILED;
+}
+
 /* References that lead nowhere or to two places. Ranges with them live on; the log tells. */
 static void nfit_table_check_references(const struct nfit_table *t)
 {
@@ -329,6 +336,9 @@ static void nfit_table_check_references(const struct nfit_table *t)
 		if (type == NFIT_MAP) {
 			if (id && !nfit_table_find(t, NFIT_SPA, id))
 				nfit_table_say(t, NFIT_DIAG_NO_SPA, e->offset, id);
+			if (!id && nfit_table_failed(t->buf + e->offset))
+				nfit_table_say(t, NFIT_DIAG_NOT_MAPPED, e->offset,
+					       nfit_table_handle(t->buf + e->offset));
 		} else if (i && e->key == e[-1].key && e->key != nfit_key(NFIT_SPA, 0)) {
 			nfit_table_say(t, NFIT_DIAG_DUPLICATE, e->offset, id);
 		}

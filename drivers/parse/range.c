@@ -156,3 +156,19 @@ int range_domain_parse(const char *name)
 
 	return -EINVAL;
 }
+
+static const char *const range_read_only_words[] = {
+	"not_armed", "map_failed", "mapping_damaged", "no_index", "table_damaged", "virtual_cd",
+};
+
+/**
+ * range_read_only_word() - why writes are refused, as sysfs and log lines spell it
+ * @bit: number of a bit of @read_only
+ *
+ * Return: a word, or NULL if there is no such bit.
+ */
+const char *range_read_only_word(unsigned int bit)
+{
+	return bit < sizeof(range_read_only_words) / sizeof(*range_read_only_words) ?
+		       range_read_only_words[bit] : NULL;
+}

@@ -75,15 +75,24 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 		kfree(ar);
 		ar = NULL;
 	}
+	if (ar && ar->seen) {
+		dev_warn(acpi->dev, "range %#llx is in the NFIT twice: the first one counts\n",
+			 nr->range.start);
+		return 0;
+	}
 	if (ar && (memcmp(ar->nfit.identity, nr->identity, PMEM_UUID_LEN) ||
 		   ar->nfit.range.flags != nr->range.flags))
 		dev_warn(acpi->dev, "range %#llx changed in the NFIT: change refused\n",
 			 nr->range.start);
 	else if (ar && ar->pmem && nr->named > ar->nfit.named)
 		pmem_acpi_report_rename(ar, nr);
-	/* Said once. */
-	if (ar)
+	if (ar && ar->pmem && nr->range.domain != ar->nfit.range.domain)
+		pmem_acpi_report_domain(ar, nr);
+	/* Said once. The device has a range of its own, which keeps its domain. */
+	if (ar) {
 		ar->nfit.named = nr->named;
+		ar->nfit.range.domain = nr->range.domain;
+	}
 	if (!ar)
 		ar = pmem_acpi_range_new(acpi, nr);
 	if (!ar)
@@ -94,6 +103,22 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 	return 0;
 }
 
+static void pmem_acpi_add_range(struct pmem_acpi *acpi, struct pmem_acpi_range *ar)
+{
+	struct pmem_device *pmem;
+
+	if (pmem_acpi_is_ram(acpi->dev, &ar->nfit))
+		return;
+
+	/* One that is refused has been logged, and takes no other down. */
+	pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
+	if (IS_ERR(pmem))
+		return;
+
+	ar->pmem = pmem;
+	pmem_acpi_report(ar);
+}
+
 /* When all ranges are known: no flush hint may lie in one of them. */
 static void pmem_acpi_add(struct pmem_acpi *acpi)
 {
@@ -101,17 +126,10 @@ static void pmem_acpi_add(struct pmem_acpi *acpi)
 	unsigned int i;
 
 	list_for_each_entry(ar, &acpi->ranges, node) {
-		struct pmem_device *pmem;
-
 		if (!ar->seen || ar->pmem)
 			continue;
 
-		/* One that is refused has been logged, and takes no other down. */
-		pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
-		if (!IS_ERR(pmem)) {
-			ar->pmem = pmem;
-			pmem_acpi_report(ar);
-		}
+		pmem_acpi_add_range(acpi, ar);
 		for (i = 0; i < ar->nfit.nr_maps; i++)
 			ar->maps[i].hint_list = NULL;
 	}
@@ -201,10 +219,15 @@ static int pmem_acpi_scan_table(struct pmem_acpi *acpi)
 	acpi_status status;
 	int ret;
 
-	/* A machine that has only empty slots yet has no table. */
 	status = acpi_get_table(ACPI_SIG_NFIT, 0, &table);
-	if (ACPI_FAILURE(status))
-		return pmem_acpi_errno(status, 0);
+	/* A machine that has only empty slots yet has no table. */
+	if (status == AE_NOT_FOUND)
+		return 0;
+	if (ACPI_FAILURE(status)) {
+		dev_err(acpi->dev, "no range: the NFIT cannot be read: %s\n",
+			acpi_format_exception(status));
+		return pmem_acpi_errno(status, -EIO);
+	}
 
 	ret = pmem_acpi_parse(acpi, table, table->length);
 	acpi_put_table(table);

@@ -128,6 +128,20 @@ struct pmem_acpi {
 	struct pmem_ars		ars;
 };
 
+static inline bool pmem_acpi_is_persistent(const struct nfit_range *nr)
+{
+	return nr->range.flags & PMEM_RANGE_PERSISTENT;
+}
+
+/*
+ * Firmware is not asked about bad memory in virtual disks, which have no index, nor in volatile
+ * memory.
+ */
+static inline bool pmem_acpi_has_ars(const struct nfit_range *nr)
+{
+	return nr->index && pmem_acpi_is_persistent(nr);
+}
+
 /* Who finds bad memory, for the log. */
 #define PMEM_ARS_WHO	"the firmware's scrub"
 /* The first look comes at once, as firmware may have its answer ready; then after that many ms. */
@@ -171,8 +185,10 @@ void pmem_acpi_add_flush_hints(struct pmem_device *pmem);
 int pmem_acpi_read_labels(const struct pmem_device *pmem, struct foreign_result *v);
 
 /* source/acpi/report.c */
+bool pmem_acpi_is_ram(struct device *dev, const struct nfit_range *nr);
 void pmem_acpi_report(const struct pmem_acpi_range *ar);
 void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit_range *next);
+void pmem_acpi_report_domain(const struct pmem_acpi_range *ar, const struct nfit_range *next);
 
 /* source/acpi/sysfs.c */
 extern const struct attribute_group *const pmem_acpi_groups[];

@@ -75,7 +75,7 @@ void pmem_ars_learn(struct pmem_acpi *acpi)
 	}
 
 	list_for_each_entry(ar, &acpi->ranges, node) {
-		if (!ar->seen || ar->pmem || !ar->nfit.index)
+		if (!ar->seen || ar->pmem || !pmem_acpi_has_ars(&ar->nfit))
 			continue;
 		/* What it can clear firmware can say all the time. */
 		if (!ar->asked)

@@ -78,6 +78,10 @@ void pmem_acpi_add_flush_hints(struct pmem_device *pmem)
 	unsigned int i, room = 0, used = 0;
 	struct pmem_hints *hints;
 
+	/* Volatile contents need not leave the memory controller. */
+	if (!pmem_acpi_is_persistent(nr))
+		return;
+
 	for (i = 0; i < nr->nr_maps; i++)
 		room += min_t(unsigned int, nr->maps[i].hints, PMEM_ACPI_HINTS_MAX);
 	if (!room)
@@ -85,8 +89,9 @@ void pmem_acpi_add_flush_hints(struct pmem_device *pmem)
 
 	hints = pmem_hints_alloc(room);
 	if (!hints) {
-		dev_warn(pmem->pdev.dev.parent, "range %#llx: no memory for flush hints\n",
-			 pmem->range.start);
+		dev_err(pmem->pdev.dev.parent,
+			"range %#llx: no memory for flush hints: none is used until pmem_acpi is loaded again\n",
+			pmem->range.start);
 		return;
 	}
 

@@ -10,6 +10,7 @@
 #include <linux/bits.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -52,7 +53,7 @@ struct pmem_labels {
 };
 
 /* Return: 0, -EACCES if it is locked, -EIO if it fails in another way. */
-static int pmem_labels_status(const struct pmem_labels *labels, u32 status)
+static int pmem_labels_status(const struct pmem_labels *labels, u64 status)
 {
 	if (!status)
 		return 0;
@@ -111,6 +112,8 @@ static int pmem_labels_lsi(struct pmem_labels *labels)
 			labels->size = field[1].integer.value;
 			labels->most = field[2].integer.value;
 			ret = pmem_labels_status(labels, field[0].integer.value);
+			if (!ret && max(field[1].integer.value, field[2].integer.value) > U32_MAX)
+				ret = -EIO;
 		}
 	}
 	ACPI_FREE(out);

@@ -5,8 +5,38 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/device.h>
+#include <linux/ioport.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
 
 #include "acpi.h"
+
+#define PMEM_ACPI_LOST	(NFIT_MAP_SAVE_FAILED | NFIT_MAP_RESTORE_FAILED | NFIT_MAP_FLUSH_FAILED)
+#define PMEM_ACPI_DIMMS_LEN	48
+
+/**
+ * pmem_acpi_is_ram() - is a range volatile memory that the kernel uses as RAM?
+ * @dev: the root device
+ * @nr:  a range of the NFIT
+ *
+ * Firmware may describe the machine's RAM in the NFIT too. That is no error, so one line at the
+ * level of information says that there is no disk.
+ */
+bool pmem_acpi_is_ram(struct device *dev, const struct nfit_range *nr)
+{
+	const struct pmem_range *range = &nr->range;
+
+	/* A virtual disk, which has no index, must not lie in RAM. */
+	if (!nr->index || pmem_acpi_is_persistent(nr) ||
+	    region_intersects(range->start, range->size, IORESOURCE_SYSTEM_RAM,
+			      IORES_DESC_NONE) == REGION_DISJOINT)
+		return false;
+
+	dev_info(dev, "range %#llx, %#llx bytes: volatile memory that is System RAM: no disk\n",
+		 range->start, range->size);
+
+	return true;
+}
 
 /* Until then the range has the name by which it is mounted. */
 void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit_range *next)
@@ -16,6 +46,17 @@ void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit
 	dev_warn(pmem->pdev.dev.parent,
 		 "range %#llx: the NFIT now gives the same DIMM identity to another range; uuid %pUb stays until the next boot and is %pUb from then on\n",
 		 pmem->range.start, pmem->range.uuid, next->range.uuid);
+}
+
+/* The disk has promised something else to those that have opened it. */
+void pmem_acpi_report_domain(const struct pmem_acpi_range *ar, const struct nfit_range *next)
+{
+	const struct pmem_device *pmem = ar->pmem;
+
+	dev_warn(pmem->pdev.dev.parent,
+		 "range %#llx: the NFIT now says persistence domain %s; the disk keeps %s until pmem_acpi is loaded again\n",
+		 pmem->range.start, range_domain_name(next->range.domain),
+		 range_domain_name(pmem->range.domain));
 }
 
 static void pmem_acpi_report_name(struct device *dev, const struct pmem_device *pmem,
@@ -30,11 +71,93 @@ static void pmem_acpi_report_name(struct device *dev, const struct pmem_device *
 		 nr->named == NFIT_NAMED_BY_PLACE ? ", range index and address" : "");
 }
 
+/* Writes "of DIMM …" for those that have one of @flags. Return: which of @flags any DIMM has. */
+static u16 pmem_acpi_dimms(const struct nfit_range *nr, u16 flags, char *text, size_t len)
+{
+	unsigned int i, dimms = 0;
+	u16 found = 0;
+	u32 first = 0;
+
+	for (i = 0; i < nr->nr_maps; i++) {
+		if (!(nr->maps[i].flags & flags))
+			continue;
+		if (!dimms++)
+			first = nr->maps[i].handle;
+		found |= nr->maps[i].flags & flags;
+	}
+
+	text[0] = '\0';
+	if (dimms == 1)
+		snprintf(text, len, " of DIMM %#x", first);
+	else if (dimms)
+		snprintf(text, len, " of DIMM %#x and %u more", first, dimms - 1);
+
+	return found;
+}
+
+static void pmem_acpi_report_lost(struct device *dev, const struct pmem_device *pmem,
+				  const struct nfit_range *nr)
+{
+	char dimms[PMEM_ACPI_DIMMS_LEN];
+	u16 found = pmem_acpi_dimms(nr, PMEM_ACPI_LOST, dimms, sizeof(dimms));
+
+	if (!found || !pmem_acpi_is_persistent(nr))
+		return;
+
+	dev_err(dev,
+		"range %#llx may have lost data:%s%s%s%s; check the contents of pmem%d, and the DIMM in firmware's log\n",
+		pmem->range.start, found & NFIT_MAP_SAVE_FAILED ? " save_failed" : "",
+		found & NFIT_MAP_RESTORE_FAILED ? " restore_failed" : "",
+		found & NFIT_MAP_FLUSH_FAILED ? " flush_failed" : "", dimms, pmem->pdev.id);
+}
+
+/* A reason to refuse writes: the DIMMs with @flag have it. @text is the cause and the cure. */
+static const struct pmem_acpi_reason {
+	u16		why;
+	u16		flag;
+	const char	*text;
+} pmem_acpi_reasons[] = {
+	{ PMEM_RO_NOT_ARMED, NFIT_MAP_NOT_ARMED,
+	  "writes would not survive a loss of power; check the DIMM's battery" },
+	{ PMEM_RO_MAP_FAILED, NFIT_MAP_FAILED,
+	  "firmware failed to map some of its memory; check the DIMM in firmware's log" },
+	{ PMEM_RO_MAPPING, 0,
+	  "the NFIT describes a DIMM wrongly; update the firmware" },
+	{ PMEM_RO_NO_INDEX, 0,
+	  "the NFIT does not name its DIMMs; update the firmware" },
+	{ PMEM_RO_TABLE, 0,
+	  "the NFIT is damaged; update the firmware" },
+	{ PMEM_RO_CD, 0,
+	  "firmware declares it read-only" },
+};
+
+static void pmem_acpi_report_read_only(struct device *dev, const struct pmem_device *pmem,
+				       const struct nfit_range *nr)
+{
+	const struct pmem_acpi_reason *r = pmem_acpi_reasons;
+	char dimms[PMEM_ACPI_DIMMS_LEN];
+
+	for (; r < pmem_acpi_reasons + ARRAY_SIZE(pmem_acpi_reasons); r++) {
+		if (!(pmem->range.read_only & r->why))
+			continue;
+
+		pmem_acpi_dimms(nr, r->flag, dimms, sizeof(dimms));
+		/* A virtual CD is as it should be. */
+		dev_printk(r->why == PMEM_RO_CD ? KERN_INFO : KERN_WARNING, dev,
+			   "range %#llx is read-only: %s%s: %s\n", pmem->range.start,
+			   range_read_only_word(ilog2(r->why)), dimms, r->text);
+	}
+}
+
 /**
  * pmem_acpi_report() - log what an administrator should know of a range
  * @ar: a range that has just been added
  */
 void pmem_acpi_report(const struct pmem_acpi_range *ar)
 {
-	pmem_acpi_report_name(ar->pmem->pdev.dev.parent, ar->pmem, &ar->nfit);
+	struct device *dev = ar->pmem->pdev.dev.parent;
+
+	pmem_acpi_report_name(dev, ar->pmem, &ar->nfit);
+	pmem_acpi_report_lost(dev, ar->pmem, &ar->nfit);
+	pmem_acpi_report_read_only(dev, ar->pmem, &ar->nfit);
 }

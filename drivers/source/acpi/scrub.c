@@ -58,13 +58,10 @@ static int pmem_ars_read(struct pmem_acpi *acpi)
 	return 0;
 }
 
-/*
- * Does the pass still have to take it up? Virtual disks have no index, and the platform knows
- * nothing of them.
- */
+/* Does the pass still have to take it up? */
 static bool pmem_ars_wants(const struct pmem_ars *ars, const struct pmem_acpi_range *ar)
 {
-	if (!ar->nfit.index || ar->pass == ars->pass.number)
+	if (!pmem_acpi_has_ars(&ar->nfit) || ar->pass == ars->pass.number)
 		return false;
 
 	return ars->pass.early ? ar->seen && !ar->pmem : !!ar->pmem;

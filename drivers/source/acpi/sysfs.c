@@ -11,6 +11,9 @@
 
 #include "acpi.h"
 
+/* Room for "and 4294967295 more", with its newline and a zero. */
+#define DIMMS_MORE	21
+
 static const struct nfit_range *to_nfit_range(struct device *dev)
 {
 	return to_pmem_device(dev)->details;
@@ -66,6 +69,21 @@ static int emit_dimm_flags(char *buf, int at, u16 flags)
 	return comma[0] ? len : len + sysfs_emit_at(buf, at + len, "-");
 }
 
+static int emit_dimm(char *buf, int at, const struct nfit_map *map)
+{
+	int len = at;
+
+	len += sysfs_emit_at(buf, len, "handle=%#x phys_id=%#x", map->handle, map->phys_id);
+	len += emit_dimm_id(buf, len, map);
+	len += sysfs_emit_at(buf, len, " format=0x%04x", map->format);
+	len += emit_dimm_flags(buf, len, map->flags);
+	len += sysfs_emit_at(buf, len, " position=%#llx dpa=%#llx size=%#llx ways=%u hints=%u\n",
+			     map->position, map->dpa, map->size, map->ways, map->hints);
+
+	return len - at;
+}
+
+/* Whole lines only: where a page has no room for all DIMMs, the last line counts the others. */
 static ssize_t dimms_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	const struct nfit_range *nr = to_nfit_range(dev);
@@ -73,16 +91,11 @@ static ssize_t dimms_show(struct device *dev, struct device_attribute *attr, cha
 	int len = 0;
 
 	for (i = 0; i < nr->nr_maps; i++) {
-		const struct nfit_map *map = &nr->maps[i];
+		int line = emit_dimm(buf, len, &nr->maps[i]);
 
-		len += sysfs_emit_at(buf, len, "handle=%#x phys_id=%#x", map->handle,
-				     map->phys_id);
-		len += emit_dimm_id(buf, len, map);
-		len += sysfs_emit_at(buf, len, " format=0x%04x", map->format);
-		len += emit_dimm_flags(buf, len, map->flags);
-		len += sysfs_emit_at(buf, len,
-				     " position=%#llx dpa=%#llx size=%#llx ways=%u hints=%u\n",
-				     map->position, map->dpa, map->size, map->ways, map->hints);
+		if (len + line > PAGE_SIZE - DIMMS_MORE)
+			return len + sysfs_emit_at(buf, len, "and %u more\n", nr->nr_maps - i);
+		len += line;
 	}
 
 	return len;

@@ -69,6 +69,7 @@ static const struct device_node *pmem_of_bus(const struct device_node *np)
 static void pmem_of_make(struct device_node *np)
 {
 	const struct device_node *bus = pmem_of_bus(np);
+	struct platform_device *pdev;
 	struct pmem_of_made *made;
 
 	/* The kernel or a driver makes one, or has done so. */
@@ -84,16 +85,27 @@ static void pmem_of_make(struct device_node *np)
 
 	made = kzalloc(sizeof(*made), GFP_KERNEL);
 	if (!made)
-		return;
+		goto failed;
 
 	mutex_lock(&pmem_of_made_lock);
-	if (!pmem_of_stopped)
-		made->pdev = of_platform_device_create(np, NULL, NULL);
-	if (made->pdev)
-		list_add(&made->node, &pmem_of_made_list);
-	else
+	if (pmem_of_stopped) {
+		mutex_unlock(&pmem_of_made_lock);
 		kfree(made);
+		return;
+	}
+	pdev = of_platform_device_create(np, NULL, NULL);
+	made->pdev = pdev;
+	if (pdev)
+		list_add(&made->node, &pmem_of_made_list);
 	mutex_unlock(&pmem_of_made_lock);
+	/* Now another task may free @made with its device. */
+	if (pdev)
+		return;
+
+	kfree(made);
+failed:
+	pr_err("pmem_of: %pOF: no disk: no device can be made of it, as memory is short; load pmem_of again\n",
+	       np);
 }
 
 static bool pmem_of_below(const struct device_node *np, const struct device_node *top)

@@ -35,6 +35,7 @@ boot1() {
 	is "label" "$(attr "$one" label)" one
 	is "persistence domain" "$(attr "$one" persistence_domain)" memory_controller
 	is "writable" "$(attr "$one" read_only) $(blockdev --getro "/dev/$(disk_of "$one")")" "0 0"
+	is "so there is no reason" "$(ls "$PLATFORM/$one" | grep -c read_only_reason)" 0
 	is "iomem calls it persistent" "$(grep -c "$(printf '%x-%x' "$start" $((start + (64 << 20) - 1))) : Persistent Memory\$" /proc/iomem)" 1
 
 	is "the second: place" "$(attr "$two" resource)" "$(printf '%#x' $((start + (128 << 20))))"
@@ -42,6 +43,7 @@ boot1() {
 	is "no label" "$(ls "$PLATFORM/$two" | grep -c '^label$')" 0
 	is "persistence domain" "$(attr "$two" persistence_domain)" unknown
 	is "read-only" "$(attr "$two" read_only) $(blockdev --getro "/dev/$(disk_of "$two")")" "1 1"
+	is "because of the administrator" "$(attr "$two" read_only_reason)" requested
 	fails "a write to it" dd if=/dev/zero of="/dev/$(disk_of "$two")" bs=4k count=1 oflag=direct
 
 	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disk_of "$one")"

@@ -61,8 +61,13 @@ boot3() {
 	is "the log says so of the twin" "$(said "$(of 0x1020)")" 1
 	like "and what becomes of the first name" "$(dmesg | grep 'same DIMM')" \
 		"range 0x100000000: the NFIT now gives the same DIMM identity to another range; uuid $uuid stays until the next boot"
+	is "it keeps its persistence domain" "$(attr "$first" persistence_domain)" unknown
+	is "the twin has the new one" "$(attr "$(of 0x1020)" persistence_domain)" memory_controller
+	like "the log says so" "$(dmesg)" \
+		'range 0x100000000: the NFIT now says persistence domain memory_controller; the disk keeps unknown until pmem_acpi is loaded again'
 	cat /sys/bus/acpi/devices/PMEM0001:00/hrv
 	sleep 1
+	is "once as well" "$(dmesg | grep -c 'now says persistence domain')" 1
 	is "once" "$(dmesg | grep -c 'stays until the next boot')" 1
 	is "nothing is refused" "$(dmesg | grep -c refused)" 0
 }

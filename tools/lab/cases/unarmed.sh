@@ -15,6 +15,13 @@ vm() {
 		acpitable ssdt-nvdr.asl
 		undescribed behind 256M
 		;;
+	3)
+		no_nvdimm
+		# All that can have gone wrong with a DIMM.
+		acpitable nfit-basic.asl 140=4f00
+		acpitable ssdt-nvdr.asl
+		undescribed behind 256M
+		;;
 	esac
 }
 
@@ -24,6 +31,8 @@ boot1() {
 	disk=$(disk_of b)
 	is "a is writable" "$(blockdev --getro "/dev/$(disk_of a)")" 0
 	is "b says so" "$(attr b read_only)" 1
+	is "and why" "$(attr b read_only_reason)" not_armed
+	like "the log does" "$(dmesg)" 'range 0x[0-9a-f]+ is read-only: not_armed of DIMM 0x2: writes would not survive'
 	like "its DIMM says why" "$(attr b nfit/dimms)" 'flags=[a-z_,]*not_armed'
 	is "the disk is read-only" "$(blockdev --getro "/dev/$disk")" 1
 	fails "set it writable" blockdev --setrw "/dev/$disk"
@@ -39,7 +48,22 @@ boot2() {
 	load
 	is "one disk" "$(disks | wc -l)" 1
 	like "its DIMM is not armed" "$(attr "$(ranges)" nfit/dimms)" 'flags=not_armed '
+	like "the log says so" "$(dmesg)" 'range 0x100000000 is read-only: not_armed of DIMM 0x1: '
 	is "the disk is read-only" "$(blockdev --getro "/dev/$(disks)")" 1
 	fails "write to it" dd if=/dev/zero of="/dev/$(disks)" bs=4k count=1 oflag=direct
 	check "read it" cmp -n $((256 << 20)) "/dev/$(disks)" /dev/zero
+}
+
+boot3() {
+	load
+	local log
+	log=$(dmesg | grep 'pmem_acpi ACPI0012:00')
+	is "one disk" "$(disks | wc -l)" 1
+	is "the disk is read-only" "$(blockdev --getro "/dev/$(disks)")" 1
+	is "for two reasons" "$(attr "$(ranges)" read_only_reason)" not_armed,map_failed
+	like "the log has the first" "$log" 'range 0x100000000 is read-only: not_armed of DIMM 0x1: '
+	like "and the second" "$log" 'range 0x100000000 is read-only: map_failed of DIMM 0x1: firmware failed to map some of its memory'
+	like "data may be lost" "$log" \
+		'range 0x100000000 may have lost data: save_failed restore_failed flush_failed of DIMM 0x1; check the contents of pmem[0-9]+,'
+	is "each is said once" "$(wc -l <<<"$log")" 3
 }
