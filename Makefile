@@ -75,7 +75,7 @@ kunit:
 unit:
 	@$(MAKE) -s -C tools/unit check
 
-#: make fuzz          the parsers against any bytes, a minute each (FUZZ_SECONDS=… or FUZZ_RUNS=… for another budget)
+#: make fuzz          the parsers against any bytes, half a minute each (FUZZ_SECONDS=… or FUZZ_RUNS=… for another budget)
 fuzz:
 	@tools/lab/host/deps
 	@$(MAKE) -s -C tools/fuzz check
