@@ -85,6 +85,10 @@ fuzz:
 sparse style:
 	@tools/check $@
 
+#: make intree        link the drivers into a kernel tree (LINUX=DIR), as drivers/pmem
+intree:
+	@tools/intree '$(LINUX)'
+
 #: make check-mutants prove that each test can fail, hours the first time (MUTANTS="setrw fua-unfenced" for some)
 check-mutants:
 	@tools/lab/lab mutants $(MUTANTS)
@@ -100,4 +104,4 @@ clean:
 		-o -name '*.symvers' -o -name modules.order \) -delete
 
 .DEFAULT_GOAL = modules
-.PHONY: help modules headers install uninstall check check-long demo shell lab kunit unit fuzz bench sparse style check-mutants update clean
+.PHONY: help modules headers install uninstall check check-long demo shell lab kunit unit fuzz bench sparse style intree check-mutants update clean

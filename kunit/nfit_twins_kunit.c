@@ -124,10 +124,11 @@ static struct nfit_seen *twins_parse(struct kunit *test, const struct piece *tab
 /* The name that range @index has in a table of its own. */
 static const u8 *twins_alone(struct kunit *test, const struct piece *table, u16 index)
 {
-	struct piece alone[12] = { };
+	struct piece *alone = kunit_kzalloc(test, 12 * sizeof(*alone), GFP_KERNEL);
 	struct nfit_seen *seen;
 	unsigned int nr = 0;
 
+	KUNIT_ASSERT_NOT_NULL(test, alone);
 	for (; table->full; table++)
 		if (table->type != 0 || table->index == index)
 			alone[nr++] = *table;
@@ -171,9 +172,10 @@ static void reversed(struct kunit *test)
 {
 	const struct twins_case *c = test->param_value;
 	struct nfit_seen *seen = twins_parse(test, c->table), *again;
-	struct piece table[12] = { };
+	struct piece *table = kunit_kzalloc(test, 12 * sizeof(*table), GFP_KERNEL);
 	unsigned int nr = 0, i, j;
 
+	KUNIT_ASSERT_NOT_NULL(test, table);
 	while (c->table[nr].full)
 		nr++;
 	for (i = 0; i < nr; i++)
