@@ -67,7 +67,7 @@ blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len);
 /* Is copy_mc_to_kernel() a plain memcpy() on this CPU, which oopses where a page is not mapped? */
 static __always_inline bool pmem_reads_plain(void)
 {
-	return !cpu_feature_enabled(X86_FEATURE_ERMS);
+	return !static_cpu_has(X86_FEATURE_ERMS);
 }
 #else
 static inline blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len)
