@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Struct pages for the memory of a range, without which there is neither DAX nor DMA.
+ * Struct pages for the memory of a range: DAX and DMA need them.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -36,8 +36,8 @@ MODULE_PARM_DESC(pages,
 		 "Struct pages for DAX and DMA, 16 MiB of RAM for each GiB; off gives block-only disks (default: on, in a kdump kernel off)");
 
 /*
- * The MM takes whole subsections only, and whole pages of page structs: with pages of 16 KiB two
- * subsections share one, so that a neighbour's would go with ours.
+ * The MM only takes whole subsections and whole pages of page structs: with pages of 16 KiB, two
+ * subsections share a page of page structs, so removing ours would remove those of a neighbour.
  */
 #define PMEM_PAGES_ALIGN \
 	max_t(u64, SUBSECTION_SIZE, PAGE_SIZE * roundup_pow_of_two(PAGE_SIZE / sizeof(struct page)))
@@ -46,7 +46,7 @@ MODULE_PARM_DESC(pages,
 /**
  * struct pmem_pages_area - the memory that gets struct pages
  * @start: physical address
- * @end:   the first one behind it
+ * @end:   first physical address behind it
  */
 struct pmem_pages_area {
 	phys_addr_t	start;
@@ -54,8 +54,8 @@ struct pmem_pages_area {
 };
 
 /*
- * Memory hot-plug would find out by itself that a subsection is taken, but with a WARN, and on
- * arm64 so late that a plain mapping fails as well. So ask first.
+ * Check for existing struct pages. Memory hot-plug would detect them too, but with a WARN, and on
+ * arm64 so late that a mapping without struct pages fails as well.
  */
 static bool pmem_pages_taken(const struct pmem_pages_area *area, phys_addr_t *where)
 {
@@ -66,7 +66,7 @@ static bool pmem_pages_taken(const struct pmem_pages_area *area, phys_addr_t *wh
 	return false;
 }
 
-/* In words that every user may read, so without addresses. */
+/* Set @d->no_pages to the reason. Every user may read it, so it contains no addresses. */
 static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *area)
 {
 	phys_addr_t start = area->start, end = area->end, where;
@@ -102,24 +102,27 @@ static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *
 	return -EOPNOTSUPP;
 }
 
-/* The media is bad: the file system knows whose data that was. */
+/* Memory has gone bad: notify the file system, which knows the files it belongs to. */
 static int pmem_pages_failure(void *client, u64 start, u64 len, int mf_flags)
 {
 	struct pmem_disk *d = client;
 	int ret;
 
 	pmem_badblocks_changed(d);
-	/* What lies before or behind the disk has no user. */
+	/* The struct pages may extend before and behind the disk, where memory has no user. */
 	if (start < d->phys || start - d->phys >= d->size)
 		return -EOPNOTSUPP;
 
 	ret = dax_holder_notify_failure(d->dax, start - d->phys, len, mf_flags);
 
-	/* Of a disk that has stopped, processes that still map the page are killed all the same. */
+	/*
+	 * -ENXIO: the disk has stopped. Return -EOPNOTSUPP, so that memory_failure() still kills
+	 * the processes that map the page.
+	 */
 	return ret == -ENXIO ? -EOPNOTSUPP : ret;
 }
 
-/* Pages for a little more than the disk, if the range around it has that. */
+/* Extend the struct pages beyond the disk to aligned addresses, if the range contains those. */
 static struct pmem_pages_area pmem_pages_cover(const struct pmem_disk *d)
 {
 	const struct pmem_range *range = &d->pmem->range;
@@ -150,7 +153,7 @@ int pmem_pages_map(struct pmem_disk *d)
 	if (ret)
 		return ret;
 
-	/* First, as from then on the kernel may tell of bad memory. */
+	/* Allocate the DAX device first: pmem_pages_failure() may need it from then on. */
 	ret = pmem_dax_alloc(d);
 	if (ret) {
 		snprintf(d->no_pages, sizeof(d->no_pages), "alloc_dax failed (%d)", ret);
