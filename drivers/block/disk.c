@@ -278,7 +278,8 @@ static int pmem_disk_probe(struct platform_device *pdev)
 	}
 
 	if (pmem->range.domain == PMEM_DOMAIN_UNKNOWN)
-		dev_warn(dev, "%s: nobody says what survives a loss of power\n",
+		dev_warn(dev,
+			 "%s: unknown persistence domain: data may not survive a power loss\n",
 			 d->disk->disk_name);
 
 	pmem_badblocks_attach(d);
@@ -294,7 +295,8 @@ static void pmem_disk_shutdown(struct platform_device *pdev)
 	int ret = pmem_flush(platform_get_drvdata(pdev));
 
 	if (ret)
-		dev_err(&pdev->dev, "cannot be flushed before the machine goes down (%d)\n", ret);
+		dev_err(&pdev->dev,
+			"flush at shutdown failed (%d): data may not survive a power loss\n", ret);
 }
 
 static const struct platform_device_id pmem_blk_ids[] = {

@@ -59,7 +59,7 @@ static int pmem_foreign_set_raw(const char *text, const struct kernel_param *kp)
 		return -EPERM;
 	}
 	if (ret) {
-		pr_err("pmem_blk: raw=%*pE refused: no list of uuids\n",
+		pr_err("pmem_blk: raw=%*pE refused: not a list of uuids\n",
 		       (int)strnlen(text, 200), text);
 		return ret;
 	}
@@ -76,7 +76,7 @@ static const struct kernel_param_ops pmem_foreign_raw_ops = {
 static char *raw = "";
 module_param_cb(raw, &pmem_foreign_raw_ops, &raw, 0644);
 MODULE_PARM_DESC(raw,
-		 "uuids of ranges, with commas, that are shown whole and writable, whatever others laid out in them; what they hold is given up (default: none)");
+		 "Comma-separated uuids of ranges to show whole and writable, whatever foreign format they hold; the data in that format are given up (default: none)");
 
 static bool pmem_foreign_raw(const struct pmem_range *range)
 {
@@ -149,7 +149,7 @@ static void pmem_foreign_describe(char *text, size_t len, const struct foreign_r
 static const char *pmem_foreign_worth(const struct foreign_result *v)
 {
 	if (!v->format)
-		return "nobody can tell whose it is";
+		return "its format is unknown";
 	if (v->err)
 		return "the data behind it may be intact";
 
@@ -221,14 +221,14 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 	if (pmem_foreign_raw(range)) {
 		snprintf(pmem->media, sizeof(pmem->media), "raw: %s", text);
 		dev_warn(dev,
-			 "raw=%pUb: shown whole in spite of %s; whatever is written now destroys it\n",
+			 "raw=%pUb: whole range shown despite %s; writes will destroy it\n",
 			 range->uuid, text);
 		return 0;
 	}
 
 	if (foreign_adoptable(&v)) {
 		snprintf(pmem->media, sizeof(pmem->media), "adopted: %s", text);
-		dev_info(dev, "adopted: %s; the disk is just these\n", text);
+		dev_info(dev, "adopted: %s; the disk has only these bytes\n", text);
 		*part = (struct pmem_part){ .offset = v.start, .size = v.size };
 		return 0;
 	}

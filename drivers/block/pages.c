@@ -33,7 +33,7 @@ static const struct kernel_param_ops pmem_pages_param_ops = {
 
 module_param_cb(pages, &pmem_pages_param_ops, &pages, 0444);
 MODULE_PARM_DESC(pages,
-		 "Struct pages for DAX and DMA, 16 MiB of RAM for each GiB; off gives block-only disks (default: on, in a kdump kernel off)");
+		 "Create struct pages for DAX and DMA, which take 16 MiB of RAM for each GiB; off makes block-only disks (default: on; in a kdump kernel: off)");
 
 /*
  * The MM only takes whole subsections and whole pages of page structs: with pages of 16 KiB, two
@@ -76,7 +76,7 @@ static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *
 		snprintf(d->no_pages, sizeof(d->no_pages), "turned off by pages=off");
 	else if (!pages_set && is_kdump_kernel())
 		snprintf(d->no_pages, sizeof(d->no_pages),
-			 "a kdump kernel has little RAM; pages=on gives them all the same");
+			 "a kdump kernel has little RAM; pages=on overrides this");
 	else if (flags & PMEM_RANGE_DEVICE)
 		snprintf(d->no_pages, sizeof(d->no_pages), "it is a device's memory");
 	else if (flags & PMEM_RANGE_NO_PAGES)
@@ -85,16 +85,18 @@ static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *
 		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole %u MiB unit",
 			 PMEM_PAGES_MIB);
 	else if (!IS_ALIGNED(start, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "it starts %llu bytes behind %u MiB",
+		snprintf(d->no_pages, sizeof(d->no_pages),
+			 "it starts %llu bytes past a %u MiB boundary",
 			 start % PMEM_PAGES_ALIGN, PMEM_PAGES_MIB);
 	else if (!IS_ALIGNED(end, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "it ends %llu bytes behind %u MiB",
+		snprintf(d->no_pages, sizeof(d->no_pages),
+			 "it ends %llu bytes past a %u MiB boundary",
 			 end % PMEM_PAGES_ALIGN, PMEM_PAGES_MIB);
 	else if (!PAGE_ALIGNED(d->phys))
 		snprintf(d->no_pages, sizeof(d->no_pages), "it starts within a page");
 	else if (pmem_pages_taken(area, &where))
 		snprintf(d->no_pages, sizeof(d->no_pages),
-			 "its memory has pages already, %llu bytes behind its start",
+			 "its memory already has struct pages, %llu bytes from its start",
 			 where - start);
 	else
 		return 0;

@@ -26,7 +26,7 @@ boot1() {
 	is "size of the CD" "$(attr "$cd" size)" $((0x2735E00))
 	is "the disk has all of it" "$(blockdev --getsize64 "/dev/$(disk_of "$cd")")" $((0x2735E00))
 	is "it is read-only" "$(blockdev --getro "/dev/$(disk_of "$cd")")" 1
-	like "it has no pages" "$(attr "$cd" pages)" '^no: it starts [0-9]* bytes behind 2 MiB$'
+	like "it has no pages" "$(attr "$cd" pages)" '^no: it starts [0-9]* bytes past a 2 MiB boundary$'
 	is "it has no proximity domain" "$(cd "$PLATFORM/$cd/nfit" && ls proximity_domain 2>/dev/null)" ""
 	check "read all of it" dd if="/dev/$(disk_of "$cd")" of=/dev/null bs=512 iflag=direct skip=80000
 
