@@ -138,7 +138,7 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 			return -EBUSY;
 	}
 
-	*why = "another range has its uuid";
+	*why = "duplicate uuid";
 	ret = pmem_bus_name(parent, pmem);
 	if (ret)
 		return ret;

@@ -131,7 +131,7 @@ static int pmem_memmap_create(struct pmem_memmap *memmap, u64 len, char *why, si
 	if (!IS_ERR(memmap->virt))
 		return 0;
 
-	snprintf(why, size, "memremap_pages failed (%ld), it wants %llu MiB of RAM",
+	snprintf(why, size, "memremap_pages failed (%ld), it needs %llu MiB of RAM",
 		 PTR_ERR(memmap->virt), memmap->cost / SZ_1M);
 
 	return PTR_ERR(memmap->virt);

@@ -67,7 +67,7 @@ int pmem_bus_name(struct device *parent, struct pmem_device *pmem)
 	memcpy(uuid, range->uuid, sizeof(uuid));
 	range_uuid_by_place(range, pmem->source->name);
 	dev_err(parent,
-		"range %#llx: another range has its uuid %pUb; its own is %pUb now, made of its place\n",
+		"range %#llx: duplicate uuid %pUb, replaced by %pUb (derived from the address)\n",
 		range->start, uuid, range->uuid);
 
 	return pmem_bus_claim_name(pmem);

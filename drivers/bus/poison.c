@@ -119,7 +119,7 @@ bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *w
 	if (!news)
 		return false;
 
-	dev_warn_ratelimited(&pmem->pdev.dev, "bad memory at %#llx, %llu bytes, says %s\n",
+	dev_warn_ratelimited(&pmem->pdev.dev, "bad memory at %#llx, %llu bytes, reported by %s\n",
 			     e.first, e.last - e.first + 1, who);
 	if (coarse && !was_coarse)
 		dev_err(&pmem->pdev.dev,

@@ -49,7 +49,7 @@ boot1() {
 	is "badblocks" "$(badblocks)" "800 8"
 	is "bad bytes" "$(attr "$(ranges)" bad_bytes)" 4096
 	is "what it clears at once" "$(attr "$(ranges)" clear_unit)" 256
-	like "the log says where" "$(dmesg)" 'pmem-range.*bad memory at 0x100064000, 4096 bytes, says the firmware'
+	like "the log says where" "$(dmesg)" 'pmem-range.*bad memory at 0x100064000, 4096 bytes, reported by the firmware'
 	fails "a bad block cannot be read" direct if="/dev/$disk" bs=4k skip=100 count=1
 	fails "nor as a part of more" direct if="/dev/$disk" bs=1M count=1
 	check "its neighbours can" direct if="/dev/$disk" bs=4k skip=101 count=10
