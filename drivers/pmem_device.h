@@ -29,19 +29,20 @@ struct pmem_device;
 struct pmem_hints;
 
 /**
- * struct pmem_source_ops - what the bus and the block driver ask of the source of a range
- * @flush:   takes written data from where a fence leaves it to persistence: writes to flush hints,
- *           reads back over a bus. 0 or -errno. NULL if a fence is enough. Any context, also a
- *           panic; on many CPUs at once
+ * struct pmem_source_ops - operations of a source, called by the bus and the block driver
+ * @flush:   makes data persistent that a fence has drained from the CPU: writes to flush hints, or
+ *           reads back over a bus. Returns 0 or -errno. NULL if a fence is enough. Called in any
+ *           context, including a panic, and on many CPUs at once
  * @clear_poison: has the platform clear poison in @len bytes at the physical address @start, in
  *           units of @poison.unit; the contents are undefined afterwards. Sets @cleared to the
- *           number of bytes that were cleared, from @start on. 0 or -errno. NULL if no platform
- *           can. In the I/O path, in a scope of memalloc_noio_save(). May sleep
- * @read_labels: sets the result for the label areas of the DIMMs behind a range. 0, or -ENOMEM if
- *           memory was too short to read them. NULL if ranges have no DIMMs. May sleep
- * @add_flush_hints: gives a range the flush hints of its DIMMs, before the device is added; or
- *           NULL. May sleep
- * @add_known_poison: adds to the record of a range what firmware knows to be bad in it, before the
+ *           number of bytes cleared, counted from @start. Returns 0 or -errno. NULL if no platform
+ *           can. Called in the I/O path, in a memalloc_noio_save() scope. May sleep
+ * @read_labels: probes the label areas of the DIMMs behind a range and sets the result. Returns 0,
+ *           or -ENOMEM if memory was too short to read them. NULL if ranges have no DIMMs. May
+ *           sleep
+ * @add_flush_hints: adds the flush hints of the DIMMs behind a range, before the device is added;
+ *           or NULL. May sleep
+ * @add_known_poison: adds memory that firmware knows to be bad to the record of a range, before the
  *           device is added; or NULL. May sleep
  */
 struct pmem_source_ops {
@@ -53,13 +54,13 @@ struct pmem_source_ops {
 };
 
 /**
- * struct pmem_source - what finds ranges; static data of a source's module
- * @name:    as sysfs spells it: "nfit", "e820", …
+ * struct pmem_source - a source of ranges; static data of its module
+ * @name:    its name in sysfs: "nfit", "e820", …
  * @owner:   the module; an open disk pins it
- * @unclaimed: refuse a range of which another driver has claimed some. Without this the range is
+ * @unclaimed: refuse a range if another driver has claimed a part of it. Otherwise the range is
  *           added, and gets its disk when the block driver is bound again
- * @groups:  attributes that only this source has, or NULL
- * @ops:     what it can do for its ranges
+ * @groups:  attributes that only ranges of this source have, or NULL
+ * @ops:     operations on its ranges
  */
 struct pmem_source {
 	const char				*name;
@@ -70,11 +71,11 @@ struct pmem_source {
 };
 
 /**
- * struct pmem_client_ops - what the bus asks of the driver that is bound to a range
- * @block_open: refuses further opens of the disk. 0, or -EBUSY if the disk is open
+ * struct pmem_client_ops - operations of the driver bound to a range, called by the bus
+ * @block_open: refuses further opens of the disk. Returns 0, or -EBUSY if the disk is open
  * @allow_open: allows opens again
- * @poisoned:   tells the users of the disk that @len bytes at the physical address @start have
- *              gone bad; they are in the record already
+ * @poisoned:   reports to the users of the disk that @len bytes at the physical address @start have
+ *              gone bad; the record already contains them
  *
  * All of them are called with the device locked, and may sleep.
  */
@@ -85,16 +86,16 @@ struct pmem_client_ops {
 };
 
 /**
- * struct pmem_poison - the record of bad memory of a range; as long as the envelope
- * @lock:   held to change @record, @simulated or @writes; nothing is taken under it
- * @record: physical addresses, whole sectors; read without the lock
- * @simulated: the part of @record in which the memory is good, as the error was only reported by
- *          software in a test; NULL if there never was such an error
- * @writes: of struct pmem_poison_write: writes that clear poison just now; they do not overlap
- * @wait:   for the end of one of @writes
- * @notify: the file bad_bytes, for those who poll it; NULL before the device is added
- * @unit:   bytes that clear_poison of the source takes at once, a power of two; 0 if it cannot, or
- *          if the source does not know yet
+ * struct pmem_poison - the record of bad memory of a range; lives as long as its struct pmem_device
+ * @lock:   held to change @record, @simulated or @writes; no other lock is taken under it
+ * @record: bad physical addresses, whole sectors; read without the lock
+ * @simulated: the part of @record where the memory is good, as software only reported the error in
+ *           a test; NULL before the first such error
+ * @writes: list of struct pmem_poison_write: writes that are clearing poison; they do not overlap
+ * @wait:   wait queue for the end of one of @writes
+ * @notify: sysfs file bad_bytes, to notify pollers; NULL before the device is added
+ * @unit:   clear unit: bytes that ->clear_poison() of the source clears at once, a power of two; 0
+ *          if the source cannot clear poison, or does not know the unit yet
  */
 struct pmem_poison {
 	spinlock_t		lock;	/* see above */
@@ -107,13 +108,13 @@ struct pmem_poison {
 };
 
 /**
- * struct pmem_poison_write - a write that clears poison, from before it clears until it has written
- * @node:  in the range's list
- * @span:  what it will write, physical
- * @again: from the first to the last byte of @span that was reported as bad meanwhile; @again.first
- *         is above @again.last if none was
+ * struct pmem_poison_write - a write that clears poison, from before clearing until it has written
+ * @node:  entry in the list of the range
+ * @span:  physical addresses that it will write
+ * @again: from the first to the last byte of @span that was reported as bad during the write;
+ *         @again.first is above @again.last if there was no report
  *
- * On the stack of the writer. The record's lock protects it.
+ * Lives on the stack of the writer, protected by the lock of the record.
  */
 struct pmem_poison_write {
 	struct list_head	node;
@@ -123,26 +124,28 @@ struct pmem_poison_write {
 
 /**
  * struct pmem_device - a range in its envelope
- * @pdev:    the device; its id N is drawn from memregion_alloc() and is the N of /dev/pmemN as well
+ * @pdev:    the device; its id N comes from memregion_alloc() and is also the N of /dev/pmemN
  * @range:   the range, constant once the device is added
- * @source:  what found it; valid until pmem_bus_remove() returns
- * @details: what only the source knows; the source's own, valid until pmem_bus_remove() returns
- * @claim:   the range in the bus's own resource tree, until the last pmem_device_put(); if it has a
- *           parent, it is claimed
- * @name:    the first half of its uuid in the bus's own tree of names, as long as the device is
- *           there; if it has a parent, it is claimed
- * @iomem:   its entry in /proc/iomem if firmware made none, as long as @claim; then it has a parent
- * @hints:   where to write to flush its DIMMs, as long as @claim; NULL if there is no such place
- * @client:  operations of the driver that is bound, which sets them; else NULL. With the device
- *           locked
- * @open_blocked: a driver that binds must refuse opens of the disk. With the device locked
- * @gone:    the hardware does not answer any more; set by the source before pmem_bus_remove()
- * @media:   what the driver found in the range and made of it, in words, or why it made no disk;
- *           empty if it has not looked yet. With the device locked
- * @poison:  what is known to be bad in it
+ * @source:  the source that found the range; valid until pmem_bus_remove() returns
+ * @details: private data of the source, valid until pmem_bus_remove() returns
+ * @claim:   the range in the resource tree of the bus, until the last pmem_device_put(); claimed if
+ *           it has a parent
+ * @name:    the first half of the uuid in the tree of names of the bus, as long as the device
+ *           exists; claimed if it has a parent
+ * @iomem:   the range's entry in /proc/iomem if firmware made none, as long as @claim; inserted if
+ *           it has a parent
+ * @hints:   flush hints of the range's DIMMs, as long as @claim; NULL if there are none
+ * @client:  operations of the bound driver, which sets them; NULL if no driver is bound. Under the
+ *           device lock
+ * @open_blocked: a driver that binds later must refuse opens of the disk. Under the device lock
+ * @gone:    the hardware no longer responds; set by the source before pmem_bus_remove()
+ * @media:   what the driver found in the range and did with it, as text, or why it made no disk;
+ *           empty if the driver has not probed yet. Under the device lock
+ * @poison:  the record of bad memory of the range
  *
- * Reference counted by @pdev.dev. Whoever may touch the memory after the device is gone, as a disk
- * that is still mounted does, holds a reference: with the last one the range can be claimed again.
+ * Reference counted by @pdev.dev. Users that may access the memory after the device is gone, such
+ * as a disk that is still mounted, hold a reference: the range can be claimed again when the last
+ * one is dropped.
  */
 struct pmem_device {
 	struct platform_device		pdev;
@@ -160,21 +163,21 @@ struct pmem_device {
 	struct pmem_poison		poison;
 };
 
-/* What pmem_memmap_get() says of memory that has gone bad. */
+/* Called for memory that has gone bad, see pmem_memmap_get(). */
 typedef int (*pmem_memmap_failure_t)(void *client, u64 start, u64 len, int mf_flags);
 
 /**
- * struct pmem_memmap - struct pages of a range, which may outlive the client that wanted them
- * @pmem:    the range, held
- * @virt:    where the first byte that has struct pages is mapped
- * @cost:    bytes of RAM that they count for (pmem_ram_reserve())
+ * struct pmem_memmap - struct pages of a range, which may outlive the client that requested them
+ * @pmem:    the range; holds a reference
+ * @virt:    kernel mapping of the first byte that has struct pages
+ * @cost:    bytes of RAM accounted for the struct pages (pmem_ram_reserve())
  * @lock:    protects @failure; no other lock is taken by this module under it
- * @failure: the client's, until pmem_memmap_put()
- * @client:  for @failure
- * @busy:    claim on iomem, from pmem_memmap_put() on
+ * @failure: callback of the client, until pmem_memmap_put()
+ * @client:  first argument of @failure
+ * @busy:    the client's claim on iomem, from pmem_memmap_put() on
  * @next:    frame number of the first page that pmem_memmap_put() has not seen unused
- * @work:    looks at @next again
- * @pgmap:   what the kernel knows of them; a single range
+ * @work:    checks @next again
+ * @pgmap:   the kernel's description of the struct pages; a single range
  *
  * Only @pmem, @virt and @pgmap are for clients.
  */
@@ -197,13 +200,13 @@ static inline struct pmem_device *to_pmem_device(struct device *dev)
 }
 
 /**
- * pmem_device_fill() - range to device
+ * pmem_device_fill() - initialize a device from a range
  * @pmem:   zeroed memory
- * @range:  what it is to describe
- * @source: what found it
+ * @range:  the range to describe
+ * @source: the source that found it
  *
  * The platform device carries no memory resource: that would become the parent of firmware's own
- * entry in /proc/iomem, and take it along when it goes.
+ * entry in /proc/iomem, and take the entry along when it is removed.
  */
 static inline void pmem_device_fill(struct pmem_device *pmem, const struct pmem_range *range,
 				    const struct pmem_source *source)
@@ -218,7 +221,7 @@ static inline void pmem_device_fill(struct pmem_device *pmem, const struct pmem_
 }
 
 /**
- * pmem_device_range() - device to range, the inverse of pmem_device_fill()
+ * pmem_device_range() - get the range of a device, the inverse of pmem_device_fill()
  * @dev: a device named PMEM_DEVICE_NAME
  */
 static inline const struct pmem_range *pmem_device_range(struct device *dev)
@@ -230,8 +233,8 @@ static inline const struct pmem_range *pmem_device_range(struct device *dev)
  * pmem_iomem_release() - give up a claim on iomem
  * @busy: what request_mem_region() returned, or NULL
  *
- * By pointer, not by address: a BAR that went with its card has taken the claim out of the tree,
- * and another card may be at its place.
+ * Releases by pointer, not by address: the removal of a card takes a claim in its BAR out of the
+ * resource tree, and another card may already use the same address.
  */
 static inline void pmem_iomem_release(struct resource *busy)
 {
@@ -247,7 +250,7 @@ static inline void pmem_iomem_release(struct resource *busy)
 struct pmem_device *pmem_device_get(struct device *dev);
 void pmem_device_put(struct pmem_device *pmem);
 
-/* bus/memmap.c; where the kernel has file system DAX */
+/* bus/memmap.c; only if the kernel has file system DAX */
 
 struct pmem_memmap *pmem_memmap_get(struct pmem_device *pmem, u64 start, u64 len,
 				    pmem_memmap_failure_t failure, void *client, char *why,

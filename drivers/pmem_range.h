@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The currency of all rooms: one range of persistent memory, as a plain value.
+ * One range of persistent memory, as a plain value that all layers use.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,25 +11,25 @@
 
 #define PMEM_UUID_LEN	16
 #define PMEM_LABEL_LEN	32
-/* Disks have sectors of this size, whatever the range. */
+/* Sector size of all disks, in bytes. */
 #define PMEM_SECTOR	512
 
-/* How far a store must travel to survive a loss of power (ACPI 6.5 section 5.2.25.9). */
+/* How far a store must travel to survive a power loss (ACPI 6.5 section 5.2.25.9). */
 enum pmem_domain {
-	PMEM_DOMAIN_UNKNOWN,		/* nobody said */
-	PMEM_DOMAIN_VOLATILE,		/* nothing survives */
-	PMEM_DOMAIN_MEMORY_CONTROLLER,	/* out of the CPU caches (ADR) */
-	PMEM_DOMAIN_CPU_CACHE,		/* the CPU caches are enough (eADR) */
+	PMEM_DOMAIN_UNKNOWN,		/* not specified */
+	PMEM_DOMAIN_VOLATILE,		/* volatile memory */
+	PMEM_DOMAIN_MEMORY_CONTROLLER,	/* stores that left the CPU caches survive (ADR) */
+	PMEM_DOMAIN_CPU_CACHE,		/* stores in the CPU caches survive (eADR) */
 	PMEM_DOMAINS
 };
 
-/* Writes are refused: by the firmware's word or the administrator's. */
+/* Refuse writes: firmware or the administrator declared the range read-only. */
 #define PMEM_RANGE_READ_ONLY	0x0001
-/* Firmware or administrator call it persistent memory; /proc/iomem shall say so. */
+/* Firmware or the administrator declared it persistent memory: /proc/iomem must say so. */
 #define PMEM_RANGE_PERSISTENT	0x0002
-/* No struct pages, whatever the block driver would do by itself. */
+/* Never create struct pages, even if the block driver could. */
 #define PMEM_RANGE_NO_PAGES	0x0004
-/* Rather fewer bytes than no struct pages: cut to whole units of 2 MiB or more. */
+/* Trim the range to whole units of 2 MiB if it could not have struct pages otherwise. */
 #define PMEM_RANGE_TRIM		0x0008
 /* Device memory behind a bus: mapped write-combining, and a flush reads back. */
 #define PMEM_RANGE_DEVICE	0x0010
@@ -43,7 +43,7 @@ enum pmem_domain {
 #define PMEM_RO_CD		0x0020	/* it is a virtual CD */
 
 /**
- * struct pmem_range - where persistent memory lies and what is promised of it
+ * struct pmem_range - address, properties and identity of a range of persistent memory
  * @start:  first byte, CPU physical address
  * @size:   length in bytes; the bus cuts a range to whole sectors, sources need not
  * @flags:  PMEM_RANGE_* bits
@@ -52,7 +52,7 @@ enum pmem_domain {
  * @domain: persistence domain
  * @node:   NUMA node the memory belongs to, online or not; negative if unknown
  * @uuid:   stable identity, from range_uuid(), in RFC 9562 byte order
- * @label:  name given by firmware or administrator, NUL-terminated, may be empty
+ * @label:  name given by firmware or the administrator, NUL-terminated, may be empty
  *
  * A value: it holds no pointer, is copied by assignment and needs no lock.
  */
@@ -67,7 +67,7 @@ struct pmem_range {
 	char			label[PMEM_LABEL_LEN];
 };
 
-/* Does what has reached this domain survive a loss of power? */
+/* Return: true if data that has reached this domain survives a power loss. */
 static inline bool range_domain_persistent(enum pmem_domain domain)
 {
 	return domain == PMEM_DOMAIN_MEMORY_CONTROLLER || domain == PMEM_DOMAIN_CPU_CACHE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The record of bad memory, which its readers never wait for.
+ * The record of bad memory, with lockless readers.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -14,13 +14,13 @@
 
 /**
  * struct pmem_record - a set of bad bytes with one writer at a time and any number of readers
- * @seq:    the lowest bit is the copy that readers use
- * @nr:     number of extents since the last change; 0 is the answer to most questions
- * @copies: the set, twice. A writer changes the copy that readers do not use, sends them there, and
- *          makes the other one equal
+ * @seq:    its lowest bit is the index of the copy that readers use
+ * @nr:     number of extents after the last change; 0 answers most lookups
+ * @copies: the set, twice. A writer changes the copy that readers do not use, switches readers to
+ *          it, and makes the other copy equal
  *
- * All zero it is empty. Readers take no lock and write nothing, in any context: not even a writer
- * that died in the middle of a change, as in a panic, keeps one from its answer.
+ * An all-zero record is empty. Readers take no lock and write nothing, in any context: even if a
+ * writer dies in the middle of a change, as in a panic, readers still get an answer.
  */
 struct pmem_record {
 	seqcount_latch_t	seq;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Bad memory under a disk: refused to readers, cleared for writers where the platform can.
+ * Bad memory of a disk: reads fail, and writes clear poison if the platform can.
  *
- * It is the record in the envelope that knows. A page that is marked as well may be worse than bad:
- * x86 takes it out of the direct map, so that a store to it would not fail but fault.
+ * The record in struct pmem_device lists the bad memory. A bad page may also be marked HWPoison:
+ * x86 removes such a page from the direct map, so that even a store to it faults.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -16,7 +16,7 @@
 
 #include "block.h"
 
-/* May the kernel have taken a page of it away? */
+/* Return: true if any page in @bad is marked HWPoison, i.e. may be missing from the direct map. */
 static bool pmem_disk_page_poisoned(const struct pmem_disk *d, const struct badlist_extent *bad)
 {
 	unsigned long pfn;
@@ -31,7 +31,7 @@ static bool pmem_disk_page_poisoned(const struct pmem_disk *d, const struct badl
 	return false;
 }
 
-/* Bytes that can only be cleared together, where @bad is. */
+/* Return: the number of bytes that must be cleared together at @bad. */
 static u64 pmem_disk_clear_unit(const struct pmem_disk *d, const struct badlist_extent *bad)
 {
 	u64 unit = SECTOR_SIZE;
@@ -43,15 +43,16 @@ static u64 pmem_disk_clear_unit(const struct pmem_disk *d, const struct badlist_
 }
 
 /**
- * pmem_disk_can_clear() - can a write make its memory good?
- * @d:      a disk that lives
+ * pmem_disk_can_clear() - check whether a write can clear all poison in its bytes
+ * @d:      a live disk
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes, all of which would be written
  *
- * Only whole units can be cleared: if half a unit was written, the other half would read as good,
- * with contents that no program has written.
+ * Poison can only be cleared in whole units: if half a unit were written, the other half would read
+ * as good, with contents that no program has written.
  *
- * Return: is all bad memory among them in whole units, and can the platform clear poison?
+ * Return: true if all bad memory in these bytes is in whole units, and the platform can clear
+ * poison.
  */
 bool pmem_disk_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 {
@@ -73,20 +74,21 @@ bool pmem_disk_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 }
 
 /**
- * pmem_disk_clear_begin() - clear the poison among bytes that are going to be written
- * @d:      a disk that lives
- * @write:  the caller's, until pmem_disk_clear_end()
+ * pmem_disk_clear_begin() - clear poison in bytes that are about to be written
+ * @d:      a live disk
+ * @write:  provided by the caller, in use until pmem_disk_clear_end()
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes, not 0
  *
- * The record keeps what was cleared until pmem_disk_clear_end(), so that readers get an error and
- * not the undefined contents. Nothing is cleared if it is known before that not all of it can be.
+ * Cleared bytes stay in the record until pmem_disk_clear_end(), so that readers get an error and
+ * not the undefined contents. If it is known in advance that some of the poison cannot be cleared,
+ * none is.
  *
  * Context: may sleep; runs firmware code.
  * Return: number of bytes from @offset on that can be written now; less than @len if some of the
- * memory stays bad, which is an error. The caller writes them in that case as well: the platform
- * has forgotten what it cleared, and after a reboot nothing else would tell that its contents are
- * undefined.
+ * memory stays bad, which is an error. The caller must write them even in that case: the platform
+ * has forgotten the cleared poison, and after a reboot nothing else would show that the contents
+ * are undefined.
  */
 u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write, u64 offset,
 			  u64 len)
@@ -100,7 +102,7 @@ u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *w
 	if (!pmem_disk_can_clear(d, offset, len))
 		return 0;
 
-	/* The platform may clear less at once than it is asked for. */
+	/* The platform may clear less in one call than requested. */
 	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
 	     at = bad.first + cleared) {
 		simulated = pmem_poison_simulated(d->pmem, &bad);
@@ -116,7 +118,7 @@ u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *w
 			return bad.first - start;
 
 		pmem_pages_restore(d, bad.first, cleared);
-		/* Caches may still hold what was there before it was cleared, poison included. */
+		/* CPU caches may still hold the old contents, including poison. */
 		arch_invalidate_pmem(d->virt + (bad.first - d->phys), cleared);
 	}
 
@@ -124,16 +126,16 @@ u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *w
 }
 
 /**
- * pmem_disk_clear_end() - the record forgets what was written
- * @d:       a disk that lives
- * @write:   what pmem_disk_clear_begin() was given
- * @written: number of bytes that were written, if the write as a whole has not failed; else 0
+ * pmem_disk_clear_end() - remove written bytes from the record of bad memory
+ * @d:       a live disk
+ * @write:   as passed to pmem_disk_clear_begin()
+ * @written: number of bytes that were written, or 0 if the write as a whole has failed
  *
  * Context: any.
  */
 void pmem_disk_clear_end(const struct pmem_disk *d, struct pmem_poison_write *write, u64 written)
 {
-	/* A reader who finds nothing in the record must find the new contents in the memory. */
+	/* A reader that finds no poison in the record must read the new contents. */
 	pmem_copy_fence();
 	pmem_poison_write_end(d->pmem, write, written);
 	if (written)
@@ -141,8 +143,8 @@ void pmem_disk_clear_end(const struct pmem_disk *d, struct pmem_poison_write *wr
 }
 
 /**
- * pmem_disk_end_simulated() - the last user has closed the disk, so tests on it are over
- * @d: a disk that lives
+ * pmem_disk_end_simulated() - end all simulated errors, after the last close of a disk
+ * @d: a live disk
  *
  * Context: may sleep.
  */
@@ -157,12 +159,12 @@ void pmem_disk_end_simulated(const struct pmem_disk *d)
 }
 
 /**
- * pmem_disk_good_bytes() - how much of it is good
- * @d:      a disk that lives
+ * pmem_disk_good_bytes() - count the good bytes before the first bad one
+ * @d:      a live disk
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes
  *
- * Return: bytes before the first bad one, @len if there is none.
+ * Return: number of bytes before the first bad one, @len if none is bad.
  */
 u64 pmem_disk_good_bytes(const struct pmem_disk *d, u64 offset, u64 len)
 {
@@ -175,8 +177,9 @@ u64 pmem_disk_good_bytes(const struct pmem_disk *d, u64 offset, u64 len)
 }
 
 /*
- * As every disk of Linux tells it: sector and number of sectors, line by line. Where there are more
- * than the file can hold, the last line goes on to the last of them.
+ * Same format as on other disks: one line for each extent, with its first sector and number of
+ * sectors. If there are more extents than fit in the file, the last line extends to the end of the
+ * last one.
  */
 static ssize_t badblocks_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -202,25 +205,25 @@ static ssize_t badblocks_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(badblocks);
 
-/* The disk has been added: changes wake up those who poll badblocks from now on. */
+/* After the disk has been added: let changes wake up pollers of badblocks. */
 void pmem_badblocks_attach(struct pmem_disk *d)
 {
-	/* Pairs with the acquire where it is used. */
+	/* Pairs with the acquire in pmem_badblocks_changed(). */
 	smp_store_release(&d->badblocks,
 			  sysfs_get_dirent(disk_to_dev(d->disk)->kobj.sd, "badblocks"));
 }
 
-/* What badblocks shows may have changed. In any context. */
+/* Notify pollers that badblocks may have changed. In any context. */
 void pmem_badblocks_changed(const struct pmem_disk *d)
 {
-	/* Pairs with the release where it was attached. */
+	/* Pairs with the release in pmem_badblocks_attach(). */
 	struct kernfs_node *badblocks = smp_load_acquire(&d->badblocks);
 
 	if (badblocks)
 		sysfs_notify_dirent(badblocks);
 }
 
-/* The last user of the disk has gone. */
+/* Called when the last user of the disk has gone. */
 void pmem_badblocks_free(struct pmem_disk *d)
 {
 	sysfs_put(d->badblocks);
@@ -231,7 +234,7 @@ static struct attribute *pmem_badblocks_attrs[] = {
 	NULL
 };
 
-/* The block core makes a file of that name only for disks that bring a list of its own kind. */
+/* The block core only creates a file of this name for disks that have a struct badblocks. */
 const struct attribute_group pmem_badblocks_group = {
 	.attrs = pmem_badblocks_attrs,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Private to the block driver: one disk and what its files do for each other.
+ * Private to the block driver: the disk, and the functions that its files share.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -18,25 +18,25 @@
 
 /**
  * struct pmem_disk - a range as a disk
- * @pmem:    the range, held until the last user of the disk is gone
+ * @pmem:    the range; the disk holds a reference until its last user is gone
  * @owner:   the source's module; each opener pins it
- * @disk:    the disk
- * @dax:     its DAX device; NULL without struct pages
- * @virt:    where the memory is mapped: sector 0
- * @phys:    the same, physical
- * @size:    how long it is; the disk has the whole sectors of that
- * @trimmed: bytes of the range left out so that the rest can have pages
- * @tables:  bytes of RAM that its mapping counts for where there are no struct pages
+ * @disk:    the gendisk
+ * @dax:     the DAX device; NULL without struct pages
+ * @virt:    kernel mapping of sector 0
+ * @phys:    physical address of sector 0
+ * @size:    length of the memory in bytes; the disk has the whole sectors in it
+ * @trimmed: bytes of the range left out so that the rest can have struct pages
+ * @tables:  bytes of RAM accounted for the page tables of a mapping without struct pages
  * @busy:    claim on iomem
  * @pages:   the memory has struct pages
  * @memmap:  the struct pages, if @pages
  * @open_blocked: opens are refused; under the disk's open_mutex
- * @badblocks: the file of that name, for those who poll it; NULL before the disk is added
- * @panic_node: in the list of panic.c
- * @no_pages: why @pages is false, in words
+ * @badblocks: sysfs file badblocks, to notify pollers; NULL before the disk is added
+ * @panic_node: entry in the list of panic.c
+ * @no_pages: why @pages is false, as text
  *
- * Allocated at probe, freed from ->free_disk. All but @open_blocked and @badblocks is constant once
- * the disk is added.
+ * Allocated at probe, freed from ->free_disk(). All members but @open_blocked and @badblocks are
+ * constant once the disk is added.
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;
@@ -58,7 +58,7 @@ struct pmem_disk {
 };
 
 /**
- * struct pmem_part - what of a range the data of a foreign format are
+ * struct pmem_part - the part of a range that holds the data of a foreign format
  * @offset: first byte, from the start of the range
  * @size:   number of bytes; 0 if the disk is to be the whole range
  */
@@ -99,8 +99,9 @@ void pmem_badblocks_free(struct pmem_disk *d);
 extern const struct attribute_group pmem_badblocks_group;
 
 /*
- * Has the range any bad memory? One load, and the answer is nearly always no. No load of the memory
- * comes before it: where poison was cleared and written just now, it gets what was written.
+ * Return: true if the range has any bad memory. This is one load, and nearly always false. The
+ * acquire orders it before loads of the memory: if poison has just been cleared and overwritten,
+ * those return the new data.
  */
 static inline bool pmem_disk_has_poison(const struct pmem_disk *d)
 {
@@ -109,13 +110,13 @@ static inline bool pmem_disk_has_poison(const struct pmem_disk *d)
 }
 
 /**
- * pmem_disk_find_poison() - where is it bad?
- * @d:      a disk that lives
+ * pmem_disk_find_poison() - find the first bad bytes in a part of a disk
+ * @d:      a live disk
  * @offset: first byte, from the start of the disk
  * @len:    number of bytes
- * @bad:    set to the first bad ones in a row, by physical address; or NULL
+ * @bad:    set to the first contiguous bad bytes, by physical address; or NULL
  *
- * Return: is any of it bad?
+ * Return: true if any of the bytes is bad.
  */
 static inline bool pmem_disk_find_poison(const struct pmem_disk *d, u64 offset, u64 len,
 					 struct badlist_extent *bad)
@@ -147,7 +148,7 @@ extern const struct attribute_group *pmem_blk_device_groups[];
 extern const struct attribute_group *pmem_blk_disk_groups[];
 extern const struct attribute_group *pmem_blk_dax_groups[];
 
-/* dax.c, and pages.c below it; nothing where the kernel has no file system DAX */
+/* dax.c, then pages.c; stubs if the kernel has no file system DAX */
 #if IS_ENABLED(CONFIG_FS_DAX)
 int pmem_dax_alloc(struct pmem_disk *d);
 int pmem_dax_add(struct pmem_disk *d);
@@ -157,7 +158,7 @@ void pmem_dax_report_poison(struct pmem_disk *d, u64 start, u64 len);
 int pmem_pages_map(struct pmem_disk *d);
 void pmem_pages_unmap(struct pmem_disk *d);
 
-/* Whole pages of good memory get back into the direct map. By physical address. */
+/* Put whole pages of good memory back into the direct map; @start is a physical address. */
 static inline void pmem_pages_restore(const struct pmem_disk *d, u64 start, u64 len)
 {
 	if (d->pages)

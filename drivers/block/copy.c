@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Moves bytes to and from persistent memory. The one place that knows how.
+ * Copies to and from persistent memory. The other files of the driver call these functions.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,13 +13,13 @@
 
 #include "copy.h"
 
-/* Bytes from @pmem to the next line. */
+/* Number of bytes from @pmem to the next line boundary, at most @len. */
 static size_t copy_head(const void *pmem, size_t len)
 {
 	return min_t(size_t, -(unsigned long)pmem % PMEM_LINE, len);
 }
 
-/* What begins or ends within a line. Apart, so that a copy of whole lines is one jump. */
+/* A copy that starts or ends within a line. Not inlined, so that other copies are tail calls. */
 static noinline blk_status_t copy_odd(void *pmem, const void *src, size_t len)
 {
 	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
@@ -50,15 +50,15 @@ static __always_inline blk_status_t copy_to(void *pmem, const void *src, size_t 
  * @src:  where from
  * @len:  number of bytes
  *
- * Sectors are whole lines. What begins or ends within one goes through the caches and is written
- * back.
+ * Whole lines, and so whole sectors, bypass the caches. A part of a line at the start or the end
+ * goes through the caches and is written back.
  *
- * The bytes are persistent after the next pmem_copy_fence(). That of another CPU will do once the
- * bio has completed: what orders the completion (a locked instruction on x86, the DSB of the cache
- * clean on arm64) has drained this CPU's buffers.
+ * The bytes are persistent after the next pmem_copy_fence(). A fence on another CPU is enough once
+ * the bio has completed: the instruction that orders the completion (a locked instruction on x86,
+ * the DSB of the cache clean on arm64) has drained this CPU's buffers.
  *
- * Return: BLK_STS_OK, or BLK_STS_IOERR if the kernel has taken a page of @pmem out of its map, or
- * the CPU reports @src as bad. Some of the bytes may have been written then.
+ * Return: BLK_STS_OK, or BLK_STS_IOERR if the kernel has removed a page of @pmem from the direct
+ * map, or the CPU reports @src as bad. Some of the bytes may have been written then.
  */
 blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len)
 {
@@ -67,17 +67,17 @@ blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len)
 	return copy_to(pmem, src, len);
 }
 
-/* pmem_copy_to() of what pmem_copy_prefetch() was told of before. */
+/* pmem_copy_to() from a source on which the caller has called pmem_copy_prefetch() before. */
 blk_status_t pmem_copy_prefetched(void *pmem, const void *src, size_t len)
 {
 	return copy_to(pmem, src, len);
 }
 
 /**
- * pmem_copy_zeroes() - pmem_copy_to() from nothing
+ * pmem_copy_zeroes() - write zeroes past the CPU caches, like pmem_copy_to()
  * @pmem:   where to
  * @len:    number of bytes
- * @device: it is a device's memory, not cached
+ * @device: true if @pmem is device memory, which is not cached
  *
  * Return: as pmem_copy_to().
  */
@@ -114,25 +114,25 @@ blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len)
 	return copy_mc_to_kernel(dst, pmem, len) ? BLK_STS_IOERR : BLK_STS_OK;
 }
 
-/* What was written before is in the persistence domain after. */
+/* Everything written before the fence is in the persistence domain after it. */
 void pmem_copy_fence(void)
 {
 	pmem_wmb();
 }
 
 /**
- * pmem_copy_write_back() - what was written to through the CPU caches leaves them
+ * pmem_copy_write_back() - write back CPU caches after stores through them
  * @pmem: in a mapped range
  * @len:  number of bytes
  *
- * As pmem_copy_to(), it wants a fence.
+ * Like pmem_copy_to(), it needs a fence afterwards.
  */
 void pmem_copy_write_back(void *pmem, size_t len)
 {
 	arch_wb_cache_pmem(pmem, len);
 }
 
-/* Writes to a device may still be on their way over its bus; a read does not overtake them. */
+/* Writes to a device may still be on their way over a bus; a read does not overtake them. */
 void pmem_copy_read_back(const void *pmem)
 {
 	pmem_wmb();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How bytes move to and from persistent memory.
+ * Copies to and from persistent memory.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,9 +13,9 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 
-/* What a CPU moves at once, in bytes. */
+/* Bytes that a CPU transfers at once. */
 #define PMEM_LINE	64
-/* As much as it fetches at once. */
+/* Bytes that a CPU can fetch at once. */
 #define PMEM_EXPECTED	SZ_1K
 
 /* copy.c */
@@ -27,16 +27,19 @@ void pmem_copy_write_back(void *pmem, size_t len);
 void pmem_copy_fence(void);
 void pmem_copy_read_back(const void *pmem);
 
-/* Into all caches. On x86 prefetch() is for what is used once and leaves out the second level. */
+/*
+ * Prefetch into all cache levels. On x86 the kernel's prefetch() is for data used once, and skips
+ * the second level.
+ */
 #define copy_prefetch(address) __builtin_prefetch(address)
 
 /**
- * pmem_copy_prefetch() - tell the CPU what will be copied next
+ * pmem_copy_prefetch() - prefetch the source of the next copy
  * @src: where from
  * @len: number of bytes
  *
- * It looks ahead by itself, but not from one page to another. What is short is as soon copied, and
- * in more than a page it finds its way.
+ * CPUs do not prefetch from one page to another by themselves. A copy of up to 2 KiB is too short
+ * to gain from a prefetch, and in one of more than a page the CPU's own prefetcher catches up.
  */
 static inline void pmem_copy_prefetch(const void *src, size_t len)
 {
@@ -45,16 +48,17 @@ static inline void pmem_copy_prefetch(const void *src, size_t len)
 	if (len <= SZ_2K || len > SZ_4K)
 		return;
 
-	/* Unrolled, as its end would be mispredicted. */
+	/* Unrolled, as the CPU would mispredict the end of the loop. */
 #pragma GCC unroll 16
 	for (i = 0; i < PMEM_EXPECTED; i += PMEM_LINE)
 		copy_prefetch(src + i);
 }
 
 /*
- * Whole lines: @pmem and @len are multiples of PMEM_LINE, @src is anywhere. A part is less than a
- * line and crosses no end of one. copy_x86.c, or what the kernel has for all of its architectures:
- * those leave bad pages in the kernel's map, so no store of theirs faults.
+ * pmem_lines_copy() and pmem_lines_zero() take whole lines: @pmem and @len are multiples of
+ * PMEM_LINE, @src may be unaligned. pmem_part_copy() takes less than a line and crosses no line
+ * boundary. x86 has its own in copy_x86.c. Other architectures use generic functions: they keep bad
+ * pages in the direct map, so no store faults.
  */
 #if IS_ENABLED(CONFIG_X86_64)
 #include <asm/cpufeature.h>
@@ -64,7 +68,7 @@ blk_status_t pmem_lines_zero(void *pmem, size_t len, bool device);
 blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len);
 blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len);
 
-/* Is copy_mc_to_kernel() a plain memcpy() on this CPU, which oopses where a page is not mapped? */
+/* Return: true if copy_mc_to_kernel() is memcpy() on this CPU, which oopses on an unmapped page. */
 static __always_inline bool pmem_reads_plain(void)
 {
 	return !static_cpu_has(X86_FEATURE_ERMS);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines of 64 bytes, past the caches of an x86. All of these stores are weakly ordered: the next
- * fence makes them persistent.
+ * Copies lines of 64 bytes past the CPU caches on x86. All of these stores are weakly ordered: the
+ * next fence makes them persistent.
  *
- * What is fast, and how much: docs/performance.rst.
+ * Speed of the alternatives: docs/performance.rst.
  *
- * The kernel takes a page out of its map when memory_failure() has found it bad, which may happen
- * between the look into the record of bad memory and the copy. Each instruction here that touches
- * memory has an entry in the exception table, so that the copy then ends with an error and not with
- * an oops. A copy that meets no fault executes the same instructions as without these entries.
+ * memory_failure() removes a bad page from the direct map, possibly between the lookup in the
+ * record of bad memory and the copy. Each instruction here that accesses memory has an entry in the
+ * exception table, so that the copy then ends with an error and not with an oops. A copy without a
+ * fault executes the same instructions as without these entries.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -22,16 +22,16 @@
 #include "copy.h"
 
 /*
- * An instruction that touches memory. It goes to @label if the page is not mapped, or if the CPU
- * reports bad memory by a machine check that it can recover from. In FAULTS() that is the label
- * "fault" of the C function, under the name that the assembler has for it.
+ * An instruction that accesses memory. It jumps to @label if the page is not mapped, or if the CPU
+ * reports bad memory by a recoverable machine check. FAULTS() makes that the label "fault" of the C
+ * function, under its name in the assembler.
  */
 #define FAULT_TO(instruction, label)	\
 	"9: " instruction "\n\t" _ASM_EXTABLE_TYPE(9b, label, EX_TYPE_DEFAULT_MCE_SAFE)
 #define MAY_FAULT(instruction)	FAULT_TO(instruction, \\fault)
 #define FAULTS(instructions)	".irp fault, %l[fault]\n\t" instructions ".endr"
 
-/* Eight stores of eight bytes. Every x86-64 has them. Returns true if one faults. */
+/* Eight stores of eight bytes, which every x86-64 CPU has. Return: true if one faults. */
 static __always_inline bool line_movnti(void *to, const void *from)
 {
 	asm goto(FAULTS(".irp at, 0, 32\n\t"
@@ -56,8 +56,8 @@ fault:
 }
 
 /*
- * One store, to memory of any type, a device's as well (SDM volume 2): movdir64b (%rdx), %rax. Not
- * every assembler that builds kernels knows it.
+ * One store of a whole line, to any memory type including device memory (SDM volume 2): movdir64b
+ * (%rdx), %rax. Coded as bytes, as not every assembler that builds kernels knows it.
  */
 static __always_inline bool line_movdir64b(void *to, const void *from)
 {
@@ -90,8 +90,8 @@ fault:
 }
 
 /*
- * AMD only, and as weakly ordered as movnti: it has an implied type of memory, as a streaming store
- * (APM volume 3). What comes of that on memory of a device, the manual leaves open.
+ * AMD only, and as weakly ordered as movnti: clzero implies the memory type of a streaming store
+ * (APM volume 3). The manual does not say what that means for device memory.
  */
 static __always_inline bool line_zero_clzero(void *to)
 {
@@ -105,7 +105,7 @@ fault:
 
 /*
  * Like memcpy(), by the same instructions as on a CPU without fast strings. Words of eight bytes
- * are copied as such.
+ * are copied whole. Return: true on a fault.
  */
 static bool copy_plain(void *to, const void *from, size_t len)
 {
@@ -123,8 +123,8 @@ static bool copy_plain(void *to, const void *from, size_t len)
 }
 
 /*
- * Writes back the line that @to is in. Every x86-64 has clflush; on some AMD CPUs no fence but
- * mfence waits for it.
+ * Write back the line that contains @to. Every x86-64 CPU has clflush; on some AMD CPUs mfence is
+ * the only fence that waits for clflush.
  */
 static __always_inline bool line_clean(void *to)
 {
@@ -142,15 +142,15 @@ fault:
 }
 
 /*
- * Eight stores for each line leave the CPU little room to look ahead, so it is told where the copy
- * goes: further in long ones, and never beyond the end. Neither all at the start nor with a branch
- * more than needed: both can be felt in a copy of 4 KiB that is in the caches.
+ * Eight stores for each line leave a CPU little room to prefetch by itself, so prefetch the source:
+ * further ahead in long copies, and never beyond the end. Don't prefetch everything at the start
+ * and don't add branches: both measurably slow down a copy of 4 KiB that is in the caches.
  */
 static blk_status_t lines_movnti(void *to, const void *from, size_t len)
 {
 	size_t ahead = len > SZ_4K ? SZ_4K : PMEM_EXPECTED, last = len - PMEM_LINE, i = 0;
 
-	/* A page: two fetches for each line, until they are far enough ahead. */
+	/* Up to a page: prefetch two lines for each line copied, until far enough ahead. */
 	for (; len > SZ_2K && len <= SZ_4K && i < SZ_512; i += PMEM_LINE) {
 		copy_prefetch(from + SZ_512 + 2 * i);
 		copy_prefetch(from + SZ_512 + 2 * i + PMEM_LINE);
@@ -167,8 +167,8 @@ static blk_status_t lines_movnti(void *to, const void *from, size_t len)
 }
 
 /*
- * Alone, movdir64b is the best for what is not in the caches and the worst for what is. One line in
- * four by movnti makes it good at both.
+ * movdir64b alone is the fastest way to copy uncached data and the slowest way to copy cached data.
+ * With movnti for one line in four, both are fast.
  */
 static blk_status_t lines_movdir64b(void *to, const void *from, size_t len)
 {
@@ -214,9 +214,9 @@ static blk_status_t lines_zero_clzero(void *to, size_t len)
 }
 
 /*
- * Copies whole lines. The compiler and KASAN do not see into the assembler. Of @pmem there is
- * nothing for KASAN to see: a range is good as a whole, and if memory was short when it was mapped,
- * kernels up to 6.1 at least have no shadow of it and do not say so.
+ * Copy whole lines. The compiler and KASAN do not see the accesses of inline assembly, so report
+ * those to @src. There is nothing to check in @pmem: a range is good as a whole, and kernels up to
+ * 6.1 at least silently have no KASAN shadow for it if memory was short when it was mapped.
  */
 blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len)
 {
@@ -228,7 +228,7 @@ blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len)
 	return lines_movnti(pmem, src, len);
 }
 
-/* The same, from nothing. A device gets stores whose way is known. */
+/* Zero whole lines. Device memory gets movnti, as the effect of clzero on it is unknown. */
 blk_status_t pmem_lines_zero(void *pmem, size_t len, bool device)
 {
 	if (!device && cpu_feature_enabled(X86_FEATURE_CLZERO))
@@ -237,7 +237,7 @@ blk_status_t pmem_lines_zero(void *pmem, size_t len, bool device)
 	return lines_zero_movnti(pmem, len);
 }
 
-/* A part of one line goes through the caches. */
+/* Copy a part of one line through the caches, and write it back. */
 blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len)
 {
 	size_t head = min_t(size_t, -(unsigned long)pmem % 8, len);
@@ -251,7 +251,7 @@ blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len)
 	return BLK_STS_OK;
 }
 
-/* Reads where the kernel's copy_mc_to_kernel() is memcpy(), which survives nothing. */
+/* Read on CPUs where copy_mc_to_kernel() is memcpy(), which oopses on a bad or unmapped page. */
 blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len)
 {
 	instrument_write(dst, len);

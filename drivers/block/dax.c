@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DAX: hands the memory itself to file systems.
+ * DAX: gives file systems direct access to the memory.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,7 +13,7 @@
 
 #include "block.h"
 
-/* Number of pages from @pgoff to the end of the disk. No disk: kill_dax() was faster. */
+/* Number of pages from @pgoff to the end of the disk. A NULL disk means a race with kill_dax(). */
 static long pmem_dax_remaining(const struct pmem_disk *d, pgoff_t pgoff)
 {
 	pgoff_t pages;
@@ -26,7 +26,7 @@ static long pmem_dax_remaining(const struct pmem_disk *d, pgoff_t pgoff)
 	return pgoff < pages ? pages - pgoff : -ERANGE;
 }
 
-/* If recovery_write() fails, the program gets EFAULT, so refuse before what is known to fail. */
+/* Refuse recovery that is known to fail: if ->recovery_write() fails, the program gets -EFAULT. */
 static bool pmem_dax_can_recover(const struct pmem_disk *d, pgoff_t pgoff)
 {
 	return !pmem_disk_read_only(d) && pmem_disk_can_clear(d, PFN_PHYS(pgoff), PAGE_SIZE);
@@ -41,7 +41,7 @@ static long pmem_dax_direct_access(struct dax_device *dax, pgoff_t pgoff, long n
 	if (rest < 0)
 		return rest;
 
-	/* Up to the first bad page. For recovery a bad first page is returned alone. */
+	/* Return the pages before the first bad one; for recovery, a bad first page alone. */
 	nr_pages = min(nr_pages, rest);
 	nr_pages = PHYS_PFN(pmem_disk_good_bytes(d, PFN_PHYS(pgoff), PFN_PHYS(nr_pages)));
 	if (!nr_pages) {
@@ -87,10 +87,10 @@ static int pmem_dax_zero_page_range(struct dax_device *dax, pgoff_t pgoff, size_
 }
 
 /*
- * The way to write bad memory whole again.
+ * Overwrite bad memory, clearing its poison.
  *
- * Return: number of bytes that were written and can be read. A short one is the only way to report
- * an error.
+ * Return: number of bytes that were written and can be read. A short count is the only way to
+ * report an error.
  */
 static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, void *addr,
 				      size_t bytes, struct iov_iter *from)
@@ -117,7 +117,7 @@ static size_t pmem_dax_recovery_write(struct dax_device *dax, pgoff_t pgoff, voi
 	done = _copy_from_iter_flushcache(addr, good, from);
 	pmem_disk_clear_end(d, &write, good == bytes ? done : 0);
 
-	/* What has gone bad again meanwhile was not written. */
+	/* Don't count bytes that have gone bad again during the write. */
 	written = good == bytes ? pmem_disk_good_bytes(d, offset, done) : 0;
 	iov_iter_revert(from, done - written);
 
@@ -131,11 +131,11 @@ static const struct dax_operations pmem_dax_ops = {
 };
 
 /**
- * pmem_dax_alloc() - make the DAX device of a disk
+ * pmem_dax_alloc() - allocate the DAX device of a disk
  * @d: a disk that may get struct pages
  *
- * What MAP_SYNC and a DAX fsync do depends on the persistence domain (docs/decisions.rst). Nothing
- * can reach the DAX device before pmem_dax_add().
+ * The persistence domain decides what MAP_SYNC and fsync() of a DAX file do (docs/decisions.rst).
+ * No file system can find the DAX device before pmem_dax_add().
  *
  * Return: 0, or -errno; -EOPNOTSUPP if this kernel or this CPU has no DAX.
  */
@@ -162,14 +162,14 @@ int pmem_dax_alloc(struct pmem_disk *d)
  * pmem_dax_add() - let file systems find the DAX device of a disk
  * @d: a mapped disk, not added yet
  *
- * Return: 0 (as well where there is no DAX device), or -errno.
+ * Return: 0 (also if there is no DAX device), or -errno.
  */
 int pmem_dax_add(struct pmem_disk *d)
 {
 	return d->dax ? dax_add_host(d->dax, d->disk) : 0;
 }
 
-/* No new access, and the file system is told. What is mapped stays mapped. */
+/* Stop new DAX access, and notify the file system. Existing mappings stay. */
 void pmem_dax_stop(struct pmem_disk *d)
 {
 	if (!d->dax)
@@ -180,7 +180,7 @@ void pmem_dax_stop(struct pmem_disk *d)
 	kill_dax(d->dax);
 }
 
-/* Whose data that was the file system knows. It thinks in pages. */
+/* Report bad memory to the file system, rounded out to whole pages. */
 void pmem_dax_report_poison(struct pmem_disk *d, u64 start, u64 len)
 {
 	u64 end = min(ALIGN(start + len, PAGE_SIZE), d->phys + d->size);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The block driver: binds to pmem-range.N and gives /dev/pmemN.
+ * The block driver: binds to pmem-range.N and creates /dev/pmemN.
  *
- * Removal has two phases. First the disk stops: I/O fails. When its last user has gone it is freed:
- * unmounting touches the struct pages, and who has pages mapped may store to them, so the pages and
- * the claim on the addresses stay until then.
+ * Removal has two phases. First the disk stops: I/O fails. The disk is freed when its last user has
+ * gone: unmounting touches the struct pages, and processes that have pages mapped may store to
+ * them, so the pages and the claim on the addresses stay until then.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -22,20 +22,21 @@
 
 #include "block.h"
 
-/* Disks that exist, stopped ones included. */
+/* Number of disks that exist, including stopped ones. */
 static atomic_t pmem_disks = ATOMIC_INIT(0);
 
-/* The last step of a disk. Nothing after it may sleep or wait for a lock. */
+/* The last step of freeing a disk. No code after it may sleep or wait for a lock. */
 static void pmem_disk_gone(void)
 {
 	atomic_dec(&pmem_disks);
 }
 
 /*
- * The last close lets go of the module a little before it frees the disk. Not a wait queue: waking
- * up its waiter would be a step after the last one. That step may be over but not yet the function
- * that makes it, if its task is preempted there; synchronize_rcu_tasks() waits until all tasks that
- * were preempted have gone on and slept, or are in user space.
+ * Wait until all disks are freed, as the last close drops the module reference shortly before it
+ * frees the disk. Poll instead of using a wait queue: waking up a waiter would be a step after the
+ * last one. A task may be preempted in this module just after that last step;
+ * synchronize_rcu_tasks() waits until each preempted task has gone on and slept, or is in user
+ * space.
  */
 static void pmem_disk_wait(void)
 {
@@ -45,9 +46,9 @@ static void pmem_disk_wait(void)
 }
 
 /*
- * A read-only range cannot be opened for writing, as a write-protected SCSI disk cannot: a driver
- * on top of it that is writable would hand out its memory for stores, which ->direct_access cannot
- * tell from loads.
+ * Refuse to open a read-only range for writing, as for a write-protected SCSI disk: a writable
+ * driver stacked on top would hand out the memory for stores, which ->direct_access() cannot tell
+ * from loads.
  */
 static int pmem_disk_open(struct gendisk *disk, blk_mode_t mode)
 {
@@ -110,7 +111,10 @@ static const struct pmem_client_ops pmem_disk_client_ops = {
 	.poisoned	= pmem_disk_report_poison,
 };
 
-/* The range decides, not the administrator, and nobody is surprised while writing. */
+/*
+ * A read-only range stays read-only. A disk that has another opener, which may be writing, cannot
+ * become read-only.
+ */
 static int pmem_disk_set_read_only(struct block_device *bdev, bool ro)
 {
 	const struct pmem_disk *d = bdev->bd_disk->private_data;
@@ -125,7 +129,7 @@ static int pmem_disk_set_read_only(struct block_device *bdev, bool ro)
 
 static void pmem_disk_free(struct pmem_disk *d)
 {
-	/* In this order: unmapping waits for memory_failure(), which looks at the DAX device. */
+	/* Unmap first: this waits for memory_failure(), which uses the DAX device. */
 	pmem_disk_unmap(d);
 	pmem_dax_free(d);
 	pmem_badblocks_free(d);
@@ -148,7 +152,10 @@ static const struct block_device_operations pmem_disk_ops = {
 	.free_disk	= pmem_disk_free_disk,
 };
 
-/* FUA is a promise, so the domain must be known. The cache flag keeps flushes coming. */
+/*
+ * FUA promises persistence, so only offer it for a persistence domain that is known to be
+ * persistent. The write cache flag makes the block layer send flushes.
+ */
 static blk_features_t pmem_disk_features(const struct pmem_disk *d)
 {
 	blk_features_t features = BLK_FEAT_WRITE_CACHE | BLK_FEAT_SYNCHRONOUS | BLK_FEAT_NOWAIT |
@@ -170,8 +177,9 @@ static int pmem_disk_alloc(struct pmem_disk *d)
 		.physical_block_size	= PAGE_SIZE,
 		.max_hw_sectors		= UINT_MAX,
 		/*
-		 * In bytes it must fit bi_size: 6.1 does not cap it. If it begins on a page
-		 * it is cut between pages, as bad memory may be mended by whole ones only.
+		 * Linux 6.1 does not cap this limit, and in bytes it must fit bi_size. Whole pages,
+		 * so that a request that starts on a page boundary is split between pages: the
+		 * platform may clear poison in whole pages only.
 		 */
 		.max_write_zeroes_sectors = round_down(UINT_MAX >> SECTOR_SHIFT, PAGE_SECTORS),
 		.features		= pmem_disk_features(d),
@@ -185,7 +193,7 @@ static int pmem_disk_alloc(struct pmem_disk *d)
 	disk->fops = &pmem_disk_ops;
 	disk->private_data = d;
 	set_capacity(disk, d->size >> SECTOR_SHIFT);
-	/* Before it is added, so that not even the partition scan meets a writable disk. */
+	/* Set before adding the disk, or the partition scan would see a writable disk. */
 	set_disk_ro(disk, pmem_disk_read_only(d));
 	d->disk = disk;
 
@@ -197,7 +205,7 @@ static void pmem_disk_stop(void *data)
 	struct pmem_disk *d = data;
 	struct gendisk *disk = d->disk;
 
-	/* No file system is to be written back to hardware that has gone. */
+	/* Keep file systems from writing back to hardware that has gone. */
 	if (d->pmem->gone)
 		blk_mark_disk_dead(disk);
 
@@ -261,7 +269,7 @@ static int pmem_disk_probe(struct platform_device *pdev)
 	if (ret) {
 		if (!strstarts(pmem->media, "refused"))
 			snprintf(pmem->media, sizeof(pmem->media), "no disk: error %d", ret);
-		/* ->free_disk is for disks that were added. */
+		/* ->free_disk() is only called for disks that were added: free this one here. */
 		pmem_dax_stop(d);
 		if (d->disk)
 			put_disk(d->disk);
@@ -270,7 +278,8 @@ static int pmem_disk_probe(struct platform_device *pdev)
 	}
 
 	if (pmem->range.domain == PMEM_DOMAIN_UNKNOWN)
-		dev_warn(dev, "%s: nobody says what survives a loss of power\n",
+		dev_warn(dev,
+			 "%s: unknown persistence domain: data may not survive a power loss\n",
 			 d->disk->disk_name);
 
 	pmem_badblocks_attach(d);
@@ -280,13 +289,14 @@ static int pmem_disk_probe(struct platform_device *pdev)
 	return devm_add_action_or_reset(dev, pmem_disk_stop, d);
 }
 
-/* Shutdown, reboot and kexec. Nobody writes through a bio any more. */
+/* Called for shutdown, reboot and kexec, when no more bios are submitted. */
 static void pmem_disk_shutdown(struct platform_device *pdev)
 {
 	int ret = pmem_flush(platform_get_drvdata(pdev));
 
 	if (ret)
-		dev_err(&pdev->dev, "cannot be flushed before the machine goes down (%d)\n", ret);
+		dev_err(&pdev->dev,
+			"flush at shutdown failed (%d): data may not survive a power loss\n", ret);
 }
 
 static const struct platform_device_id pmem_blk_ids[] = {

@@ -7,14 +7,14 @@
 #include "block.h"
 
 /**
- * pmem_flush() - make what was written before persistent
+ * pmem_flush() - make earlier writes persistent
  * @d: a disk whose memory is mapped
  *
- * As far as the platform has ways: a fence takes it out of the CPU, a read takes it over a bus,
- * what the source knows takes it out of the memory controllers.
+ * A fence drains writes from the CPU, a read pushes them over a bus, and ->flush() of the source
+ * gets them out of the memory controllers, as far as the platform needs this and supports it.
  *
  * Context: any.
- * Return: 0, or -errno if the source cannot tell that it is persistent.
+ * Return: 0, or -errno if the source cannot guarantee that the data are persistent.
  */
 int pmem_flush(const struct pmem_disk *d)
 {
@@ -28,7 +28,7 @@ int pmem_flush(const struct pmem_disk *d)
 	return pmem->source->ops.flush ? pmem->source->ops.flush(pmem) : 0;
 }
 
-/* Does pmem_flush() go beyond a fence? */
+/* Return: true if pmem_flush() does more than a fence. */
 bool pmem_flush_is_deep(const struct pmem_disk *d)
 {
 	return d->pmem->hints || pmem_disk_is_device(d);

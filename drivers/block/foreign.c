@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Looks at a range before it becomes a disk: the data of others may lie there.
+ * Checks a range for foreign formats before it becomes a disk.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -15,14 +15,17 @@
 
 #include "block.h"
 
-/* Checks the list @text, and looks for @uuid in it. Return: 1 or 0, or -EINVAL if it is no list. */
+/*
+ * Parse the list @text, and look for @uuid in it. Return: 1 if found, 0 if not, or -EINVAL if @text
+ * is not a list of uuids.
+ */
 static int pmem_foreign_listed(const char *text, const u8 *uuid)
 {
 	bool found = false;
 	uuid_t one;
 	size_t len;
 
-	/* sysfs adds a newline; more than one line is no list. */
+	/* Accept the newline that echo appends, but no second line. */
 	if (!*text || !strcmp(text, "\n"))
 		return 0;
 
@@ -43,7 +46,10 @@ static int pmem_foreign_listed(const char *text, const u8 *uuid)
 
 static int pmem_foreign_set_raw(const char *text, const struct kernel_param *kp)
 {
-	/* While the module is loaded, its parameters come from a task that may load modules. */
+	/*
+	 * Parameters at module load come from a task that may load modules: only check later
+	 * writes.
+	 */
 	bool loaded = kp->mod && kp->mod->state == MODULE_STATE_LIVE;
 	int ret = pmem_foreign_listed(text, NULL);
 
@@ -53,7 +59,7 @@ static int pmem_foreign_set_raw(const char *text, const struct kernel_param *kp)
 		return -EPERM;
 	}
 	if (ret) {
-		pr_err("pmem_blk: raw=%*pE refused: no list of uuids\n",
+		pr_err("pmem_blk: raw=%*pE refused: not a list of uuids\n",
 		       (int)strnlen(text, 200), text);
 		return ret;
 	}
@@ -70,7 +76,7 @@ static const struct kernel_param_ops pmem_foreign_raw_ops = {
 static char *raw = "";
 module_param_cb(raw, &pmem_foreign_raw_ops, &raw, 0644);
 MODULE_PARM_DESC(raw,
-		 "uuids of ranges, with commas, that are shown whole and writable, whatever others laid out in them; what they hold is given up (default: none)");
+		 "Comma-separated uuids of ranges to show whole and writable, whatever foreign format they hold; the data in that format are given up (default: none)");
 
 static bool pmem_foreign_raw(const struct pmem_range *range)
 {
@@ -84,9 +90,9 @@ static bool pmem_foreign_raw(const struct pmem_range *range)
 }
 
 /**
- * struct pmem_foreign_ctx - what is looked at
+ * struct pmem_foreign_ctx - context of pmem_foreign_read()
  * @pmem: the range
- * @ret:  -errno if some of it could not be mapped
+ * @ret:  -errno if a part of the range could not be mapped
  */
 struct pmem_foreign_ctx {
 	struct pmem_device	*pmem;
@@ -96,7 +102,7 @@ struct pmem_foreign_ctx {
 /*
  * Map temporarily: the result decides how much of the range is mapped permanently.
  *
- * What is known to be bad is not touched: not every CPU survives that.
+ * Never read memory that is known to be bad: not every CPU survives that.
  */
 static int pmem_foreign_read(void *ctx, u64 offset, void *to, size_t len)
 {
@@ -125,7 +131,7 @@ static void pmem_foreign_describe(char *text, size_t len, const struct foreign_r
 {
 	size_t n = scnprintf(text, len, "%s", foreign_format_name(v->format));
 
-	/* There are tools that leave the major version at 0. */
+	/* Some tools set the minor version only, and leave the major version at 0. */
 	if (v->major || v->minor)
 		n += scnprintf(text + n, len - n, " %u.%u", v->major, v->minor);
 	if (dimm)
@@ -139,11 +145,11 @@ static void pmem_foreign_describe(char *text, size_t len, const struct foreign_r
 		scnprintf(text + n, len - n, ", %llu bytes at %llu", v->size, v->start);
 }
 
-/* What would be lost if the range were shown as a blank disk. */
+/* Describe what could be lost if the administrator overrides the refusal. */
 static const char *pmem_foreign_worth(const struct foreign_result *v)
 {
 	if (!v->format)
-		return "nobody can tell whose it is";
+		return "its format is unknown";
 	if (v->err)
 		return "the data behind it may be intact";
 
@@ -151,15 +157,15 @@ static const char *pmem_foreign_worth(const struct foreign_result *v)
 }
 
 /**
- * pmem_disk_probe_foreign() - may this range become a disk, and which part of it?
+ * pmem_disk_probe_foreign() - decide whether a range may become a disk, and which part of it
  * @pmem: a range, claimed by the caller
- * @part: set to the part
+ * @part: set to the part that becomes the disk
  *
- * Reads where others have their info blocks and labels, and writes nothing. Leaves what it found in
- * the envelope, and one line in the log if that is anything.
+ * Reads the places where foreign formats have their info blocks and labels, and writes nothing.
+ * Stores the result in @pmem->media, and logs one line if there is a foreign format.
  *
  * Context: may sleep, with the device locked.
- * Return: 0, -ENXIO if the range stays as it is or cannot be mapped, -ENOMEM.
+ * Return: 0, -ENXIO if the range must be left alone or cannot be mapped, -ENOMEM.
  */
 int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 {
@@ -172,13 +178,13 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 	};
 	struct device *dev = &pmem->pdev.dev;
 	struct foreign_result v = { };
-	/* A word goes before it. */
+	/* Leave room for the word before it, such as "refused: ". */
 	char text[PMEM_MEDIA_LEN - 16];
 	bool dimm;
 
 	*part = (struct pmem_part){ };
 
-	/* Nothing is known of it until the look is over. */
+	/* The contents of the range are unknown until the probe is over. */
 	pmem->media[0] = '\0';
 	if (pmem->source->ops.read_labels) {
 		int ret = pmem->source->ops.read_labels(pmem, &v);
@@ -193,7 +199,7 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 			return -ENOMEM;
 		v = foreign_probe(&look);
 		kfree(look.block);
-		/* That is no word on what lies there. */
+		/* Mapping failed, which says nothing about the contents: don't set @pmem->media. */
 		if (source.ret)
 			return source.ret;
 	}
@@ -204,7 +210,7 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 	}
 
 	pmem_foreign_describe(text, sizeof(text), &v, dimm);
-	/* Reading such memory is a machine check, so "raw" does not show it. */
+	/* Reading memory of a locked DIMM raises a machine check: "raw" does not override this. */
 	if (v.err == FOREIGN_LOCKED) {
 		snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
 		dev_err(dev,
@@ -215,14 +221,14 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 	if (pmem_foreign_raw(range)) {
 		snprintf(pmem->media, sizeof(pmem->media), "raw: %s", text);
 		dev_warn(dev,
-			 "raw=%pUb: shown whole in spite of %s; whatever is written now destroys it\n",
+			 "raw=%pUb: whole range shown despite %s; writes will destroy it\n",
 			 range->uuid, text);
 		return 0;
 	}
 
 	if (foreign_adoptable(&v)) {
 		snprintf(pmem->media, sizeof(pmem->media), "adopted: %s", text);
-		dev_info(dev, "adopted: %s; the disk is just these\n", text);
+		dev_info(dev, "adopted: %s; the disk has only these bytes\n", text);
 		*part = (struct pmem_part){ .offset = v.start, .size = v.size };
 		return 0;
 	}
@@ -233,6 +239,6 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 		pmem_foreign_worth(&v),
 		range->uuid, v.format ? "gives it up" : "shows it whole");
 
-	/* The driver core adds no word of its own to this one. */
+	/* The driver core does not log a second line for -ENXIO. */
 	return -ENXIO;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Block I/O: a bio is a handful of memory copies and, where it asks, a fence.
+ * Block I/O: a bio is a few memory copies and, on request, a flush.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -12,7 +12,7 @@
 
 #include "block.h"
 
-/* Copied at once: then others may run, and the record of bad memory is asked again. */
+/* Bytes to copy before rescheduling and checking the record of bad memory again. */
 #define PMEM_CHUNK	SZ_1M
 
 static void *pmem_addr(const struct pmem_disk *d, u64 offset)
@@ -25,7 +25,7 @@ static u64 pmem_offset(const struct bio *bio)
 	return (u64)bio->bi_iter.bi_sector << SECTOR_SHIFT;
 }
 
-/* Instruction caches may hold what these pages were before. Nothing where they cannot. */
+/* Instruction caches may hold old contents of these pages. A no-op on CPUs where they cannot. */
 static void pmem_flush_dcache(const void *addr, unsigned int len)
 {
 	unsigned int pages = PFN_UP(offset_in_page(addr) + len), i;
@@ -43,10 +43,7 @@ static blk_status_t pmem_read_piece(void *piece, const void *addr, unsigned int 
 	return status;
 }
 
-/*
- * The address runs along with the pieces. That of a sector would not do, as a piece may end within
- * one.
- */
+/* Advance the address with the pieces, not with the sectors: a piece may end within a sector. */
 static blk_status_t pmem_read(const struct bio *bio, struct bvec_iter iter, const void *addr)
 {
 	blk_status_t status = BLK_STS_OK;
@@ -61,7 +58,7 @@ static blk_status_t pmem_read(const struct bio *bio, struct bvec_iter iter, cons
 	return status;
 }
 
-/* A CPU looks ahead by itself, but not from one page to another. */
+/* Prefetch the next piece, as CPUs do not prefetch from one page to another by themselves. */
 static struct bio_vec pmem_prefetch_piece(const struct bio *bio, struct bvec_iter iter)
 {
 	struct bio_vec bv = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
@@ -87,7 +84,7 @@ static blk_status_t pmem_write(const struct bio *bio, struct bvec_iter iter, voi
 	return status;
 }
 
-/* The part of @bio that @iter describes, which is not empty and lies at @addr. */
+/* Copy the part of @bio that @iter describes, which is not empty, from or to @addr. */
 static blk_status_t pmem_move_chunk(const struct pmem_disk *d, const struct bio *bio,
 				    struct bvec_iter iter, void *addr)
 {
@@ -100,7 +97,7 @@ static blk_status_t pmem_move_chunk(const struct pmem_disk *d, const struct bio 
 	return pmem_copy_zeroes(addr, iter.bi_size, pmem_disk_is_device(d));
 }
 
-/* A chunk some of whose memory is bad: a write clears poison first, where that is possible. */
+/* Handle a chunk with bad memory in it: a write clears the poison first, if possible. */
 static noinline blk_status_t pmem_bio_bad_chunk(const struct pmem_disk *d, const struct bio *bio,
 						struct bvec_iter iter, u64 offset)
 {
@@ -110,7 +107,7 @@ static noinline blk_status_t pmem_bio_bad_chunk(const struct pmem_disk *d, const
 
 	if (!op_is_write(bio_op(bio)))
 		return BLK_STS_IOERR;
-	/* Firmware code may sleep. */
+	/* Clearing poison runs firmware code, which may sleep. */
 	if (bio->bi_opf & REQ_NOWAIT)
 		return BLK_STS_AGAIN;
 
@@ -124,9 +121,9 @@ static noinline blk_status_t pmem_bio_bad_chunk(const struct pmem_disk *d, const
 }
 
 /*
- * Chunk by chunk. They end where the address is a multiple of their size, so no unit in which the
- * platform clears poison lies in two of them. A reschedule is no sleep: bios that must not wait get
- * it too, or one of them could keep a CPU for seconds.
+ * Handle a bio in chunks. A chunk ends at a multiple of PMEM_CHUNK by physical address, so that no
+ * clear unit lies in two chunks. cond_resched() is not a sleep: REQ_NOWAIT bios get it too, or one
+ * of them could occupy a CPU for seconds.
  */
 static blk_status_t pmem_bio_chunks(const struct pmem_disk *d, struct bio *bio)
 {
@@ -167,11 +164,11 @@ static noinline blk_status_t pmem_bio_slow(const struct pmem_disk *d, struct bio
 		return BLK_STS_NOTSUPP;
 	}
 
-	/* The block core only warns. An empty flush changes nothing and may pass. */
+	/* The block core only warns of writes to a read-only disk. An empty flush is harmless. */
 	if (op_is_write(bio_op(bio)) && bio->bi_iter.bi_size && bdev_read_only(bio->bi_bdev))
 		return BLK_STS_IOERR;
 
-	/* Everything that was completed before becomes persistent before anything of this bio. */
+	/* Earlier completed writes must become persistent before any data of this bio. */
 	if (bio->bi_opf & REQ_PREFLUSH && pmem_flush(d))
 		return BLK_STS_IOERR;
 
@@ -179,20 +176,22 @@ static noinline blk_status_t pmem_bio_slow(const struct pmem_disk *d, struct bio
 	if (status || !op_is_write(bio_op(bio)))
 		return status;
 
-	/* Who sets the queue to write through gets no flushes: then each write makes its own. */
+	/*
+	 * In write-through mode (sysfs), the block core sends no flushes: flush after each write.
+	 */
 	if ((bio->bi_opf & REQ_FUA || !bdev_write_cache(bio->bi_bdev)) && pmem_flush(d))
 		return BLK_STS_IOERR;
 
 	return BLK_STS_OK;
 }
 
-/* Is all of a bio's memory in one piece, and where? Not if it is empty or huge. */
+/* Return: true, with @piece set, if the memory of a bio is one piece, neither empty nor huge. */
 static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
 {
 	unsigned int offset, size = bio->bi_iter.bi_size;
 	const struct bio_vec *bv;
 
-	/* Before anything else: an empty bio may have no bvec, and a huge one is cut. */
+	/* Check the size first: an empty bio may have no bvec, and a huge one needs chunks. */
 	if (unlikely(size - 1 >= PMEM_CHUNK))
 		return false;
 
@@ -207,9 +206,8 @@ static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
 }
 
 /*
- * Most bios read or write one piece of good memory, with nothing special about them. Where it is
- * short each test can be felt, so there are no more than it takes (docs/performance.rst counts
- * them).
+ * Fast path for most bios: one piece of good memory, no special flags. Each test here measurably
+ * slows down short bios, so there are no more than necessary (docs/performance.rst counts them).
  */
 static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, struct bio *bio)
 {
@@ -222,7 +220,7 @@ static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, str
 		return pmem_copy_to(addr, piece, size);
 
 	if (what == REQ_OP_READ) {
-		/* The copy begins slowly where the CPU has not yet been told of the place. */
+		/* Without a prefetch the copy starts slowly. */
 		copy_prefetch(addr);
 		if (pmem_only_piece(bio, &piece))
 			return pmem_read_piece(piece, addr, size);
@@ -231,7 +229,7 @@ static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, str
 	return pmem_bio_slow(d, bio);
 }
 
-/* Some memory of the disk is bad. Out of line, so that disks without any pay nothing for it. */
+/* Slow path for disks with bad memory. Out of line, so that other disks do not pay for it. */
 static noinline blk_status_t pmem_bio_near_poison(const struct pmem_disk *d, struct bio *bio)
 {
 	if (pmem_disk_poisoned(d, pmem_offset(bio), bio->bi_iter.bi_size))
@@ -245,14 +243,14 @@ static __always_inline blk_status_t pmem_bio_do(const struct pmem_disk *d, struc
 	return pmem_disk_has_poison(d) ? pmem_bio_near_poison(d, bio) : pmem_bio_fast(d, bio);
 }
 
-/* It may have one already: that of a part which was split off it, or of a bio that ends with it. */
+/* Don't overwrite an error that a split or chained bio has already stored. */
 static void pmem_set_status(struct bio *bio, blk_status_t status)
 {
 	if (unlikely(status))
 		bio->bi_status = status;
 }
 
-/* Apart from those that are not accounted for: what it keeps would be in their way. */
+/* Out of line: keeping @start live would cost the path without accounting a register. */
 static noinline void pmem_submit_accounted(const struct pmem_disk *d, struct bio *bio)
 {
 	unsigned long start = bio_start_io_acct(bio);

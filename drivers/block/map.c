@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Makes the memory of a range addressable: claims it, and maps it with struct pages where it can.
+ * Makes the memory of a range addressable: claims it, and maps it with struct pages if possible.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -17,8 +17,8 @@
 #include "block.h"
 
 /*
- * For good, as users' data lie where it says: the same for every kernel, whatever struct pages want
- * there. With pages of 4 KiB they want just this.
+ * Never change this unit, as it decides where users' data are. It is the same for every kernel,
+ * whatever alignment struct pages need there. With pages of 4 KiB they need exactly this.
  */
 #define PMEM_TRIM_UNIT	SZ_2M
 
@@ -28,18 +28,18 @@ MODULE_PARM_DESC(trim,
 		 "Cut ranges to whole units of 2 MiB, so that unaligned ones can have struct pages; this moves sector 0, with and without struct pages (default: off)");
 
 /**
- * pmem_remap() - map some of a range without struct pages
+ * pmem_remap() - map a part of a range without struct pages
  * @pmem: the range
- * @phys: first byte, in it
+ * @phys: first byte, in the range
  * @size: number of bytes
  *
- * Logs why if it fails.
+ * Logs the reason on failure.
  *
- * On arm64, who tries to give struct pages to no-map memory takes that mark off it for good, even
- * if it fails (arch_add_memory()). From then on the kernel takes such memory for mapped as its own
- * RAM is, which it is not, and memremap() gives an address where nothing is.
+ * On arm64, an attempt to give struct pages to no-map memory clears the no-map mark for good, even
+ * if the attempt fails (arch_add_memory()). From then on the kernel takes such memory for part of
+ * the linear map, which it is not, and memremap() returns an address that is not mapped.
  *
- * Return: where, for memunmap(); or ERR_PTR() of -ENOMEM, or of -ENXIO for such memory.
+ * Return: the address, for memunmap(); or ERR_PTR() of -ENOMEM, or of -ENXIO for such memory.
  */
 void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size)
 {
@@ -61,9 +61,9 @@ void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size)
 }
 
 /*
- * Where the disk lies and how long it is: here and nowhere else, from the range, the part of it
- * that a foreign format leaves for data, and "trim". A file system is found again only if nothing
- * else decides, least of all whether there will be struct pages.
+ * Set where the disk lies and how long it is, from the range, the part of it that a foreign format
+ * leaves for data, and "trim". No other code decides this, and it does not depend on whether there
+ * will be struct pages: otherwise a file system might not be found again.
  */
 static void pmem_map_layout(struct pmem_disk *d, const struct pmem_part *part)
 {
@@ -78,7 +78,7 @@ static void pmem_map_layout(struct pmem_disk *d, const struct pmem_part *part)
 
 	if (trim || range->flags & PMEM_RANGE_TRIM)
 		range_trim(&shown, PMEM_TRIM_UNIT);
-	/* Without a whole unit it cannot have struct pages, however it is cut. */
+	/* Without a whole unit, trimming does not help: show all of the range. */
 	if (!shown.size)
 		shown = *range;
 
@@ -91,7 +91,10 @@ static void pmem_map_layout(struct pmem_disk *d, const struct pmem_part *part)
 			 (u32)(PMEM_TRIM_UNIT / SZ_1M), shown.start, d->trimmed, range->size);
 }
 
-/* Huge pages map what starts on their size. All else takes an entry for each page. */
+/*
+ * RAM for page tables: huge pages map memory that is aligned to PMD_SIZE. Other memory takes an
+ * entry for each page.
+ */
 static u64 pmem_map_tables(const struct pmem_disk *d)
 {
 	return IS_ALIGNED(d->phys, PMD_SIZE) ? 0 : d->size / PAGE_SIZE * sizeof(pte_t);
@@ -125,9 +128,9 @@ static int pmem_map_plain(struct pmem_disk *d)
  * pmem_disk_claim() - claim the memory of a disk in iomem
  * @d: a disk with its range
  *
- * Logs why if it fails.
+ * Logs the reason on failure.
  *
- * Return: 0, or -EBUSY if some of it is claimed already or memory is short.
+ * Return: 0, or -EBUSY if a part of the memory is already claimed or memory is short.
  */
 int pmem_disk_claim(struct pmem_disk *d)
 {
@@ -150,12 +153,12 @@ int pmem_disk_claim(struct pmem_disk *d)
 /**
  * pmem_disk_map() - map the memory of a disk
  * @d:    a disk whose range is claimed
- * @part: what of the range is to be the disk
+ * @part: the part of the range that becomes the disk
  *
- * Sets where the disk lies and how long it is, and logs why if it fails. A range that cannot have
- * struct pages is mapped all the same; @d->no_pages then says why.
+ * Sets where the disk lies and how long it is, and logs the reason on failure. A range that cannot
+ * have struct pages is mapped without them, and @d->no_pages is set to the reason.
  *
- * Return: 0, -ENXIO if it cannot be mapped, -ENOMEM.
+ * Return: 0, -ENXIO if the memory cannot be mapped, -ENOMEM.
  */
 int pmem_disk_map(struct pmem_disk *d, const struct pmem_part *part)
 {
@@ -170,11 +173,11 @@ int pmem_disk_map(struct pmem_disk *d, const struct pmem_part *part)
 	return pmem_map_plain(d);
 }
 
-/* Undoes pmem_disk_map() and pmem_disk_claim(). The memory must not be used any more. */
+/* Undo pmem_disk_map() and pmem_disk_claim(). The memory must no longer be in use. */
 void pmem_disk_unmap(struct pmem_disk *d)
 {
 	if (d->pages) {
-		/* Pages may be pinned: then their claim on iomem stays as well. */
+		/* Pages may still be pinned: then the claim on iomem stays as well. */
 		pmem_pages_unmap(d);
 		return;
 	}

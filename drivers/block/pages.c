@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Struct pages for the memory of a range, without which there is neither DAX nor DMA.
+ * Struct pages for the memory of a range: DAX and DMA need them.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -33,11 +33,11 @@ static const struct kernel_param_ops pmem_pages_param_ops = {
 
 module_param_cb(pages, &pmem_pages_param_ops, &pages, 0444);
 MODULE_PARM_DESC(pages,
-		 "Struct pages for DAX and DMA, 16 MiB of RAM for each GiB; off gives block-only disks (default: on, in a kdump kernel off)");
+		 "Create struct pages for DAX and DMA, which take 16 MiB of RAM for each GiB; off makes block-only disks (default: on; in a kdump kernel: off)");
 
 /*
- * The MM takes whole subsections only, and whole pages of page structs: with pages of 16 KiB two
- * subsections share one, so that a neighbour's would go with ours.
+ * The MM only takes whole subsections and whole pages of page structs: with pages of 16 KiB, two
+ * subsections share a page of page structs, so removing ours would remove those of a neighbour.
  */
 #define PMEM_PAGES_ALIGN \
 	max_t(u64, SUBSECTION_SIZE, PAGE_SIZE * roundup_pow_of_two(PAGE_SIZE / sizeof(struct page)))
@@ -46,7 +46,7 @@ MODULE_PARM_DESC(pages,
 /**
  * struct pmem_pages_area - the memory that gets struct pages
  * @start: physical address
- * @end:   the first one behind it
+ * @end:   first physical address behind it
  */
 struct pmem_pages_area {
 	phys_addr_t	start;
@@ -54,8 +54,8 @@ struct pmem_pages_area {
 };
 
 /*
- * Memory hot-plug would find out by itself that a subsection is taken, but with a WARN, and on
- * arm64 so late that a plain mapping fails as well. So ask first.
+ * Check for existing struct pages. Memory hot-plug would detect them too, but with a WARN, and on
+ * arm64 so late that a mapping without struct pages fails as well.
  */
 static bool pmem_pages_taken(const struct pmem_pages_area *area, phys_addr_t *where)
 {
@@ -66,7 +66,7 @@ static bool pmem_pages_taken(const struct pmem_pages_area *area, phys_addr_t *wh
 	return false;
 }
 
-/* In words that every user may read, so without addresses. */
+/* Set @d->no_pages to the reason. Every user may read it, so it contains no addresses. */
 static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *area)
 {
 	phys_addr_t start = area->start, end = area->end, where;
@@ -76,7 +76,7 @@ static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *
 		snprintf(d->no_pages, sizeof(d->no_pages), "turned off by pages=off");
 	else if (!pages_set && is_kdump_kernel())
 		snprintf(d->no_pages, sizeof(d->no_pages),
-			 "a kdump kernel has little RAM; pages=on gives them all the same");
+			 "a kdump kernel has little RAM; pages=on overrides this");
 	else if (flags & PMEM_RANGE_DEVICE)
 		snprintf(d->no_pages, sizeof(d->no_pages), "it is a device's memory");
 	else if (flags & PMEM_RANGE_NO_PAGES)
@@ -85,16 +85,18 @@ static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *
 		snprintf(d->no_pages, sizeof(d->no_pages), "it has no whole %u MiB unit",
 			 PMEM_PAGES_MIB);
 	else if (!IS_ALIGNED(start, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "it starts %llu bytes behind %u MiB",
+		snprintf(d->no_pages, sizeof(d->no_pages),
+			 "it starts %llu bytes past a %u MiB boundary",
 			 start % PMEM_PAGES_ALIGN, PMEM_PAGES_MIB);
 	else if (!IS_ALIGNED(end, PMEM_PAGES_ALIGN))
-		snprintf(d->no_pages, sizeof(d->no_pages), "it ends %llu bytes behind %u MiB",
+		snprintf(d->no_pages, sizeof(d->no_pages),
+			 "it ends %llu bytes past a %u MiB boundary",
 			 end % PMEM_PAGES_ALIGN, PMEM_PAGES_MIB);
 	else if (!PAGE_ALIGNED(d->phys))
 		snprintf(d->no_pages, sizeof(d->no_pages), "it starts within a page");
 	else if (pmem_pages_taken(area, &where))
 		snprintf(d->no_pages, sizeof(d->no_pages),
-			 "its memory has pages already, %llu bytes behind its start",
+			 "its memory already has struct pages, %llu bytes from its start",
 			 where - start);
 	else
 		return 0;
@@ -102,24 +104,27 @@ static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *
 	return -EOPNOTSUPP;
 }
 
-/* The media is bad: the file system knows whose data that was. */
+/* Memory has gone bad: notify the file system, which knows the files it belongs to. */
 static int pmem_pages_failure(void *client, u64 start, u64 len, int mf_flags)
 {
 	struct pmem_disk *d = client;
 	int ret;
 
 	pmem_badblocks_changed(d);
-	/* What lies before or behind the disk has no user. */
+	/* The struct pages may extend before and behind the disk, where memory has no user. */
 	if (start < d->phys || start - d->phys >= d->size)
 		return -EOPNOTSUPP;
 
 	ret = dax_holder_notify_failure(d->dax, start - d->phys, len, mf_flags);
 
-	/* Of a disk that has stopped, processes that still map the page are killed all the same. */
+	/*
+	 * -ENXIO: the disk has stopped. Return -EOPNOTSUPP, so that memory_failure() still kills
+	 * the processes that map the page.
+	 */
 	return ret == -ENXIO ? -EOPNOTSUPP : ret;
 }
 
-/* Pages for a little more than the disk, if the range around it has that. */
+/* Extend the struct pages beyond the disk to aligned addresses, if the range contains those. */
 static struct pmem_pages_area pmem_pages_cover(const struct pmem_disk *d)
 {
 	const struct pmem_range *range = &d->pmem->range;
@@ -150,7 +155,7 @@ int pmem_pages_map(struct pmem_disk *d)
 	if (ret)
 		return ret;
 
-	/* First, as from then on the kernel may tell of bad memory. */
+	/* Allocate the DAX device first: pmem_pages_failure() may need it from then on. */
 	ret = pmem_dax_alloc(d);
 	if (ret) {
 		snprintf(d->no_pages, sizeof(d->no_pages), "alloc_dax failed (%d)", ret);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * On request, writes back the CPU caches of each disk in a panic (docs/reliability.rst).
+ * Writes back the CPU caches of each disk in a panic, if panic_flush is set (docs/reliability.rst).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -39,23 +39,23 @@ static const struct kernel_param_ops pmem_panic_flush_ops = {
 };
 module_param_cb(panic_flush, &pmem_panic_flush_ops, &panic_flush, 0444);
 MODULE_PARM_DESC(panic_flush,
-		 "Bytes at the start of each range to write back from the CPU caches in a panic, with K, M, G or T behind (default: 0)");
+		 "Bytes at the start of each range to write back from the CPU caches in a panic, with suffix K, M, G or T (default: 0)");
 
-/* Disks that live, if panic_flush is set. A panic cannot wait for the lock. */
+/* Live disks, if panic_flush is set. Protected by RCU, as a panic cannot wait for the lock. */
 static LIST_HEAD(pmem_panic_disks);
 static DEFINE_SPINLOCK(pmem_panic_lock);
 
-/* A page that is marked may have gone from the direct map. */
+/* A page marked HWPoison may be missing from the direct map. */
 static bool pmem_panic_can_touch(const struct pmem_disk *d, u64 offset, u64 len)
 {
 	if (d->pages && PageHWPoison(pfn_to_page(PHYS_PFN(d->phys + offset))))
 		return false;
 
-	/* The record is asked without a lock, which a CPU that has stopped might hold. */
+	/* Look up the record without its lock, which a stopped CPU might hold. */
 	return !pmem_disk_poisoned(d, offset, len);
 }
 
-/* Everything else has stopped. No lock, and nothing that could fault. */
+/* All other CPUs have stopped: take no lock, and do nothing that could fault. */
 static void pmem_panic_write_back(const struct pmem_disk *d)
 {
 	u64 size = min_t(u64, d->size, panic_flush), done = 0, offset, len;
@@ -78,7 +78,7 @@ static int pmem_panic_notify(struct notifier_block *nb, unsigned long event, voi
 {
 	const struct pmem_disk *d;
 
-	/* The CPU caches nothing of a device; and it may be what the panic is about. */
+	/* Skip device memory: it is not cached, and the device may be the cause of the panic. */
 	list_for_each_entry_rcu(d, &pmem_panic_disks, panic_node)
 		if (!pmem_disk_is_device(d))
 			pmem_panic_write_back(d);
@@ -90,7 +90,7 @@ static struct notifier_block pmem_panic_block = {
 	.notifier_call = pmem_panic_notify,
 };
 
-/* A disk lives from now on, … */
+/* Add a disk that has just become live. */
 void pmem_panic_add(struct pmem_disk *d)
 {
 	if (!panic_flush)
@@ -101,7 +101,7 @@ void pmem_panic_add(struct pmem_disk *d)
 	spin_unlock(&pmem_panic_lock);
 }
 
-/* … and does not any more. */
+/* Remove a disk that is about to stop. */
 void pmem_panic_del(struct pmem_disk *d)
 {
 	if (!panic_flush)

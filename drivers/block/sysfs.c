@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The attributes of a disk, and those of its range while it is one (docs/abi/sysfs-pmem-range).
+ * Attributes of a disk, and of its range while the driver is bound (docs/abi/sysfs-pmem-range).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -45,7 +45,7 @@ static ssize_t deep_flush_store(struct device *dev, struct device_attribute *att
 {
 	int ret;
 
-	/* kstrtobool() takes any word with a "t" at its head for yes. */
+	/* kstrtobool() takes any word that starts with "t" for true. */
 	if (!sysfs_streq(buf, "1"))
 		return -EINVAL;
 
@@ -61,7 +61,7 @@ static umode_t pmem_device_attr_visible(struct kobject *kobj, struct attribute *
 
 	if (attr == &dev_attr_trimmed.attr && !d->trimmed)
 		return 0;
-	/* Nothing survives, however deep it is flushed. */
+	/* Volatile memory: a deep flush would promise nothing, so hide the attribute. */
 	if (attr == &dev_attr_deep_flush.attr && d->pmem->range.domain == PMEM_DOMAIN_VOLATILE)
 		return 0;
 
@@ -122,13 +122,13 @@ static const struct attribute_group pmem_dax_group = {
 	.attrs = pmem_dax_attrs,
 };
 
-/* For disks that have no DAX device. */
+/* Attributes of disks without a DAX device. */
 const struct attribute_group *pmem_blk_disk_groups[] = {
 	&pmem_badblocks_group,
 	NULL
 };
 
-/* For disks that have one. */
+/* Attributes of disks with a DAX device. */
 const struct attribute_group *pmem_blk_dax_groups[] = {
 	&pmem_badblocks_group,
 	&pmem_dax_group,

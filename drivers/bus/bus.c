@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Turns ranges into platform devices, no byte into two of them.
+ * Registers a platform device for each range; ranges never overlap.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -23,8 +23,8 @@
 #include "bus.h"
 
 /*
- * Every range that lives. A resource tree is an interval set: inserting is the test for overlap, so
- * the bus needs neither lock nor list. It is not iomem_resource, which belongs to firmware.
+ * All live ranges. A resource tree is an interval set: request_resource() is the test for overlap,
+ * so the bus needs neither a lock nor a list. Not iomem_resource, which belongs to firmware.
  */
 struct resource pmem_bus_ranges = {
 	.name	= "pmem ranges",
@@ -32,7 +32,7 @@ struct resource pmem_bus_ranges = {
 	.flags	= IORESOURCE_MEM,
 };
 
-/* Envelopes that exist, those without a device included. */
+/* Number of struct pmem_device that exist, including those without a registered device. */
 static atomic_t pmem_devices = ATOMIC_INIT(0);
 
 static void pmem_bus_release(struct device *dev)
@@ -52,7 +52,7 @@ static void pmem_bus_release(struct device *dev)
 	platform_device_free_override(&pmem->pdev);
 	put_device(dev->parent);
 	kfree(pmem);
-	/* Last, and nothing after it may sleep: see pmem_bus_exit(). */
+	/* Must be last, and no code after it may sleep: see pmem_bus_exit(). */
 	atomic_dec(&pmem_devices);
 }
 
@@ -74,7 +74,7 @@ static int pmem_bus_online_node(const struct pmem_range *range)
 }
 
 /*
- * soft-RoCE and memory encryption look in /proc/iomem for what is persistent memory. Firmware may
+ * soft-RoCE and memory encryption look for persistent memory in /proc/iomem, where firmware may
  * have made no entry, or one of another kind.
  */
 static void pmem_bus_describe(struct device *parent, struct pmem_device *pmem)
@@ -97,7 +97,7 @@ static void pmem_bus_describe(struct device *parent, struct pmem_device *pmem)
 		dev_warn(parent, "%pR lies across another entry of /proc/iomem\n", &pmem->iomem);
 }
 
-/* The last address that the CPU can form; some architectures leave it to others to know. */
+/* The highest physical address, also on architectures that do not limit iomem_resource. */
 u64 pmem_bus_limit(void)
 {
 	return iomem_resource.end + 1 ? iomem_resource.end : BIT_ULL(MAX_PHYSMEM_BITS) - 1;
@@ -125,7 +125,7 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 		.name	= PMEM_DEVICE_NAME,
 		.start	= range->start,
 		.end	= range->start + range->size - 1,
-		/* Else flush hints, which are requested as regions, could be put into it. */
+		/* IORESOURCE_BUSY keeps flush hints, requested as regions, out of the range. */
 		.flags	= IORESOURCE_MEM | IORESOURCE_BUSY,
 	};
 	ret = request_resource(&pmem_bus_ranges, &pmem->claim);
@@ -138,7 +138,7 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 			return -EBUSY;
 	}
 
-	*why = "another range has its uuid";
+	*why = "duplicate uuid";
 	ret = pmem_bus_name(parent, pmem);
 	if (ret)
 		return ret;
@@ -150,12 +150,12 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 
 	*why = "cannot add its device";
 	pmem->pdev.id = ret;
-	/* platform_device_add() would too, but takes a lack of memory for a bad name. */
+	/* Set the name here: platform_device_add() would turn -ENOMEM into -EINVAL. */
 	ret = dev_set_name(&pmem->pdev.dev, "%s.%d", PMEM_DEVICE_NAME, ret);
 	if (ret)
 		return ret;
 
-	/* Log lines of the source's operations begin as all others do. */
+	/* Give log lines of the source's operations the same prefix as all others. */
 	pmem->pdev.dev.bus = &platform_bus_type;
 	pmem_bus_describe(parent, pmem);
 	if (pmem->source->ops.add_flush_hints)
@@ -167,18 +167,18 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 }
 
 /**
- * pmem_bus_add() - make a platform device of a range
+ * pmem_bus_add() - register a platform device for a range
  * @parent:  device of the source; log lines come from it
  * @range:   the range, copied
- * @source:  who found it
- * @details: what only the source knows, for its own attributes
+ * @source:  the source that found it
+ * @details: private data of the source, for its own attributes
  *
- * Bytes before the first and behind the last whole sector of @range are left out. A range whose
- * uuid a live range has gets another one, made of its place. Logs in one line what it leaves out,
- * what uuid it gives, or why it refuses a range.
+ * Leaves out the bytes before the first and behind the last whole sector of @range. If a live range
+ * has the same uuid, the new range gets another one, derived from its address. Logs one line for
+ * bytes left out, for a new uuid, or for a refusal.
  *
  * Context: may sleep.
- * Return: the device, or -EINVAL, -EOVERFLOW or -ERANGE as range_check() says, -EPERM if the range
+ * Return: the device, or -EINVAL, -EOVERFLOW or -ERANGE from range_check(), -EPERM if the range
  * overlaps System RAM, -EBUSY if it overlaps another range of the bus or is claimed by another
  * driver, -ENOMEM.
  */
@@ -197,7 +197,7 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 	pmem->details = details;
 	pmem->pdev.id = PLATFORM_DEVID_NONE;
 	device_initialize(&pmem->pdev.dev);
-	/* Longer than the device lasts: the claim on iomem may lie in a BAR of the parent. */
+	/* Hold the parent until ->release(): the claim on iomem may lie in a BAR of the parent. */
 	pmem->pdev.dev.parent = get_device(parent);
 	pmem->pdev.dev.type = &pmem_bus_device_type;
 	pmem->pdev.dev.groups = (const struct attribute_group **)source->groups;
@@ -221,28 +221,28 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 EXPORT_SYMBOL_GPL(pmem_bus_add);
 
 /**
- * pmem_bus_remove() - take a range away
+ * pmem_bus_remove() - remove a range
  * @pmem: what pmem_bus_add() returned
  *
- * The disk stops; its last user may come later and keeps the range claimed until then.
+ * Stops the disk. The range stays claimed until the last user of the disk has gone.
  *
  * Context: may sleep.
  */
 void pmem_bus_remove(struct pmem_device *pmem)
 {
 	platform_device_del(&pmem->pdev);
-	/* What comes in its place, though at another address, is to have its name. */
+	/* Free the name now: a replacement, even at another address, must be able to claim it. */
 	pmem_bus_forget_name(pmem);
 	platform_device_put(&pmem->pdev);
 }
 EXPORT_SYMBOL_GPL(pmem_bus_remove);
 
 /**
- * pmem_bus_block_open() - before a range is taken away: refuse further opens of its disk
+ * pmem_bus_block_open() - refuse further opens of a disk before its range is removed
  * @pmem: what pmem_bus_add() returned
  *
- * After success its disk, or one that it gets later, cannot be opened: pmem_bus_remove() or
- * pmem_bus_allow_open() is to follow.
+ * On success the disk, or one that the range gets later, cannot be opened. The caller must call
+ * pmem_bus_remove() or pmem_bus_allow_open() afterwards.
  *
  * Context: may sleep.
  * Return: 0, or -EBUSY if the disk is open: mounted, swapped to, part of another device.
@@ -255,7 +255,7 @@ int pmem_bus_block_open(struct pmem_device *pmem)
 	device_lock(dev);
 	if (pmem->client)
 		ret = pmem->client->block_open(pmem);
-	/* For a driver that binds later: its probe may be pending. */
+	/* Also block a driver that binds later: its probe may be pending. */
 	if (!ret)
 		pmem->open_blocked = true;
 	device_unlock(dev);
@@ -265,8 +265,8 @@ int pmem_bus_block_open(struct pmem_device *pmem)
 EXPORT_SYMBOL_GPL(pmem_bus_block_open);
 
 /**
- * pmem_bus_allow_open() - the range stays: allow opens of its disk
- * @pmem: what pmem_bus_add() returned; no call of pmem_bus_block_open() is needed before
+ * pmem_bus_allow_open() - allow opens of a disk, as its range stays
+ * @pmem: what pmem_bus_add() returned; pmem_bus_block_open() need not have been called
  *
  * Context: may sleep.
  */
@@ -283,10 +283,10 @@ void pmem_bus_allow_open(struct pmem_device *pmem)
 EXPORT_SYMBOL_GPL(pmem_bus_allow_open);
 
 /**
- * pmem_bus_log_holder() - log that another driver has a device
+ * pmem_bus_log_holder() - log that another driver is bound to a device
  * @dev:    the device
- * @holder: the driver that has it
- * @module: the module of ours that could serve it
+ * @holder: the driver that is bound to it
+ * @module: our module, which could serve it
  *
  * Context: any.
  */
@@ -301,7 +301,7 @@ static int pmem_bus_warn_one(struct device *dev, void *data)
 {
 	struct platform_driver *driver = data;
 
-	/* Before the lock is taken: the probe of any other device may hold its lock for ever. */
+	/* Match before locking: the probe of an unrelated device may hold its lock forever. */
 	if (!platform_bus_type.match(dev, &driver->driver))
 		return 0;
 
@@ -314,10 +314,10 @@ static int pmem_bus_warn_one(struct device *dev, void *data)
 }
 
 /**
- * pmem_bus_warn_bound() - log which devices are out of a source's reach
- * @driver: of the source
+ * pmem_bus_warn_bound() - log the devices that other drivers keep from a source
+ * @driver: platform driver of the source
  *
- * Those that it could serve if another driver did not.
+ * Logs each device that @driver could serve if another driver were not bound to it.
  *
  * Context: may sleep.
  */
@@ -328,11 +328,11 @@ void pmem_bus_warn_bound(struct platform_driver *driver)
 EXPORT_SYMBOL_GPL(pmem_bus_warn_bound);
 
 /**
- * pmem_device_get() - hold on to a range
- * @dev: a platform device that may be a range's
+ * pmem_device_get() - take a reference to a range
+ * @dev: a platform device that may belong to a range
  *
- * Return: the envelope; it and the claim on the range live until pmem_device_put(). NULL for any
- * other device, as driver_override can bind a driver to.
+ * Return: the struct pmem_device, which lives, with its claim on the range, until
+ * pmem_device_put(); NULL for any other device, as driver_override can bind a driver to any.
  */
 struct pmem_device *pmem_device_get(struct device *dev)
 {
@@ -341,7 +341,7 @@ struct pmem_device *pmem_device_get(struct device *dev)
 EXPORT_SYMBOL_GPL(pmem_device_get);
 
 /**
- * pmem_device_put() - let go of a range
+ * pmem_device_put() - drop a reference to a range
  * @pmem: what pmem_device_get() returned
  */
 void pmem_device_put(struct pmem_device *pmem)
@@ -360,14 +360,14 @@ static void __exit pmem_bus_exit(void)
 {
 	pmem_mce_exit();
 	pmem_memmap_exit();
-	/* The driver core may hold a device longer than its source does. Decision 43. */
+	/* The driver core may hold a device longer than its source does (decision 43). */
 	while (atomic_read(&pmem_devices))
 		msleep(20);
 	synchronize_rcu_tasks();
 }
 module_exit(pmem_bus_exit);
 
-/* These files of parse/ are pure and know nothing of modules: this one carries them for all. */
+/* These files of parse/ are linked into pmem_bus, which exports their functions. */
 EXPORT_SYMBOL_GPL(range_check);
 EXPORT_SYMBOL_GPL(range_intersects);
 EXPORT_SYMBOL_GPL(range_trim);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What sources ask of the bus.
+ * Functions of the bus for sources.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -22,10 +22,10 @@ void pmem_bus_log_holder(struct device *dev, const struct device_driver *holder,
 void pmem_bus_warn_bound(struct platform_driver *driver);
 
 /**
- * pmem_source_register() - platform_driver_register() of a source
- * @driver: the source's
+ * pmem_source_register() - platform_driver_register() for a source
+ * @driver: platform driver of the source
  *
- * Where another driver was first the kernel says nothing; this does.
+ * Also logs the devices that another driver has bound first, which the kernel does not.
  */
 static inline int pmem_source_register(struct platform_driver *driver)
 {
@@ -51,9 +51,9 @@ int pmem_hints_flush(struct pmem_device *pmem);
 void pmem_hints_free(struct pmem_hints *hints);
 
 /**
- * struct pmem_cleared - memory that was cleared, though firmware may still list it as bad
+ * struct pmem_cleared - memory that has been cleared, although firmware may still list it as bad
  * @lock: held while memory is cleared and added to @list, and while a report is compared with @list
- *        and goes into a record: no memory is cleared in between
+ *        and added to a record: no memory is cleared in between
  * @list: physical addresses
  */
 struct pmem_cleared {
@@ -71,20 +71,20 @@ extern const struct attribute_group pmem_poison_group;
 bool pmem_poison_report_except(u64 start, u64 len, const char *who, struct pmem_cleared *except);
 
 /**
- * pmem_poison_report() - memory has gone bad just now
+ * pmem_poison_report() - report bad memory to every range that contains it
  * @start: physical address
  * @len:   bytes
- * @who:   found it; for the log
+ * @who:   what found it, for the log
  *
  * Context: may sleep.
- * Return: does any of it lie in a range?
+ * Return: true if any range contains some of it.
  */
 static inline bool pmem_poison_report(u64 start, u64 len, const char *who)
 {
 	return pmem_poison_report_except(start, len, who, NULL);
 }
 
-/* bus/memmap.c, for the rest of pmem_bus */
+/* bus/memmap.c, private to pmem_bus */
 #if IS_ENABLED(CONFIG_FS_DAX)
 int pmem_memmap_init(void);
 void pmem_memmap_exit(void);
@@ -99,7 +99,7 @@ static inline void pmem_memmap_exit(void)
 }
 #endif
 
-/* bus/mce.c, for the rest of pmem_bus */
+/* bus/mce.c, private to pmem_bus */
 #if IS_ENABLED(CONFIG_X86_MCE)
 int pmem_mce_init(void);
 void pmem_mce_exit(void);
@@ -114,11 +114,11 @@ static inline void pmem_mce_exit(void)
 }
 #endif
 
-/* bus/names.c, for the rest of pmem_bus */
+/* bus/names.c, private to pmem_bus */
 int pmem_bus_name(struct device *parent, struct pmem_device *pmem);
 void pmem_bus_forget_name(struct pmem_device *pmem);
 
-/* bus/bus.c, for the rest of pmem_bus */
+/* bus/bus.c, private to pmem_bus */
 extern struct resource pmem_bus_ranges;
 u64 pmem_bus_limit(void);
 

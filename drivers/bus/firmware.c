@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What firmware calls memory, whatever the kernel's command line made of it.
+ * Memory as firmware describes it, unaffected by the kernel command line.
  *
- * On x86 this is firmware's memory map (e820) in /sys/firmware/memmap. Not every kernel lets
- * modules call a function that asks it, so it is read as sysfs reads it. On other architectures it
- * is UEFI's memory map, which x86 forgets after boot, or the memory nodes of the device tree.
+ * On x86 this is firmware's memory map (e820) in /sys/firmware/memmap. Not every kernel exports a
+ * function to look it up, so this file reads it like sysfs does. On other architectures it is the
+ * UEFI memory map, which x86 discards after boot, or the memory nodes of the device tree.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -20,7 +20,7 @@
 
 #include "bus.h"
 
-/* Documentation/ABI/testing/sysfs-firmware-memmap has all types. */
+/* Documentation/ABI/testing/sysfs-firmware-memmap lists all types. */
 static const char *const pmem_firmware_types[] = {
 	"System RAM",
 	"Persistent Memory",
@@ -34,7 +34,7 @@ static void pmem_firmware_extend(u64 *next, u64 first, u64 last)
 		*next = last == U64_MAX ? last : last + 1;
 }
 
-/* An attribute of an entry of the map as text. */
+/* Print an attribute of a memory map entry. Return: true on success. */
 static bool pmem_firmware_show(struct kobject *entry, const char *name, char *page)
 {
 	const struct attribute_group **group = entry->ktype->default_groups;
@@ -59,7 +59,10 @@ static void pmem_firmware_entry(struct kobject *entry, u64 *next, char *page)
 		pmem_firmware_extend(next, first, last);
 }
 
-/* Entries come and go with memory that is plugged. To show one prints constants: nothing sleeps. */
+/*
+ * Memory hot-plug adds and removes entries, so hold the lock. Showing an attribute prints a
+ * constant and does not sleep.
+ */
 static void pmem_firmware_memmap(u64 *next, char *page)
 {
 	struct kernfs_node *dir = sysfs_get_dirent(firmware_kobj->sd, "memmap");
@@ -117,12 +120,12 @@ static void pmem_firmware_of(u64 *next)
 }
 
 /**
- * pmem_firmware_memory_end() - how far does the memory at an address reach?
+ * pmem_firmware_memory_end() - find the end of the memory at an address
  * @at:   the address
- * @page: a page to work with
+ * @page: scratch buffer of one page
  *
- * Return: the first address behind @at that firmware does not call memory; @at if that is one
- * itself.
+ * Return: the first address behind @at that firmware does not describe as memory; @at if there is
+ * no memory at @at.
  */
 u64 pmem_firmware_memory_end(u64 at, char *page)
 {

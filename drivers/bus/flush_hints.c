@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Flush hints: a store to one makes a memory controller write out what it holds for a DIMM
- * (ACPI 6.5 section 5.2.25.7).
+ * Flush hints: a store to one makes a memory controller write pending data to a DIMM (ACPI 6.5
+ * section 5.2.25.7).
  *
- * Those of several ranges may lie in one page, which is mapped once.
+ * Hints of several ranges may lie in one page, which is mapped once.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -21,16 +21,16 @@
 
 #include "bus.h"
 
-/* As firmware lays them out, whatever the kernel's pages are. */
+/* Page size in firmware's layout, whatever the kernel's PAGE_SIZE is. */
 #define PMEM_HINT_PAGE	SZ_4K
 
 /**
- * struct pmem_hint_page - a page with hints in it
- * @node:  in pmem_hint_pages
+ * struct pmem_hint_page - a page with flush hints
+ * @node:  entry in pmem_hint_pages
  * @start: physical address
  * @users: number of hints that point into it
- * @virt:  where it is mapped
- * @claim: among the ranges, so that none lies over it
+ * @virt:  kernel mapping
+ * @claim: claim among the ranges, so that no range overlaps it
  * @busy:  claim on iomem
  */
 struct pmem_hint_page {
@@ -43,11 +43,11 @@ struct pmem_hint_page {
 };
 
 /**
- * struct pmem_hint - a place to write to
- * @dimm:     which DIMM that flushes
- * @siblings: number of hints of this DIMM from this one on; of the first one: of all
- * @page:     where it lies
- * @virt:     the place
+ * struct pmem_hint - a flush hint
+ * @dimm:     the DIMM that it flushes
+ * @siblings: number of hints of this DIMM from this one on; in the first one, of all
+ * @page:     the page that it lies in
+ * @virt:     kernel mapping
  */
 struct pmem_hint {
 	u32			dimm;
@@ -57,10 +57,10 @@ struct pmem_hint {
 };
 
 /**
- * struct pmem_hints - the hints of all DIMMs of a range
- * @nr:   number of @hint
- * @room: how many there can be
- * @hint: those of one DIMM side by side
+ * struct pmem_hints - the flush hints of all DIMMs of a range
+ * @nr:   number of elements in @hint
+ * @room: capacity of @hint
+ * @hint: the hints; those of one DIMM are adjacent
  *
  * Constant once the range's device is added.
  */
@@ -80,7 +80,7 @@ static bool pmem_hint_touches(u64 page, unsigned long flags, unsigned long desc)
 	return region_intersects(page, PMEM_HINT_PAGE, flags, desc) != REGION_DISJOINT;
 }
 
-/* Firmware may say anything. A store to the wrong place destroys what is there. */
+/* Check an address from firmware: a store to a wrong address destroys the data there. */
 static const char *pmem_hint_doubt(u64 address)
 {
 	const struct pmem_range page = {
@@ -91,7 +91,7 @@ static const char *pmem_hint_doubt(u64 address)
 	if (!address)
 		return "no address";
 	if (!IS_ALIGNED(address, sizeof(u64)))
-		return "not on 8 bytes";
+		return "not aligned to 8 bytes";
 	if (range_check(&page, pmem_bus_limit()))
 		return "not on this machine";
 	if (pmem_hint_touches(page.start, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE))
@@ -163,11 +163,11 @@ static struct pmem_hint_page *pmem_hint_page_get(u64 start, const char **why)
 }
 
 /**
- * pmem_hints_alloc() - make place for the hints of a range
- * @room: how many there will be at most
+ * pmem_hints_alloc() - allocate room for the flush hints of a range
+ * @room: maximum number of hints
  *
  * Context: may sleep.
- * Return: no hints yet, or NULL if there is no memory.
+ * Return: an empty set of hints, or NULL if there is no memory.
  */
 struct pmem_hints *pmem_hints_alloc(unsigned int room)
 {
@@ -181,13 +181,13 @@ struct pmem_hints *pmem_hints_alloc(unsigned int room)
 EXPORT_SYMBOL_GPL(pmem_hints_alloc);
 
 /**
- * pmem_hints_add() - one hint more
+ * pmem_hints_add() - add a flush hint
  * @hints:   from pmem_hints_alloc()
- * @dimm:    the DIMM that it flushes; the hints of one are added one after the other
- * @address: where to write, physical
+ * @dimm:    the DIMM that it flushes; hints of one DIMM must be added one after the other
+ * @address: physical address of the hint
  *
  * Context: may sleep.
- * Return: NULL, or why it will not be used, in words.
+ * Return: NULL, or the reason why the hint is not used, as text.
  */
 const char *pmem_hints_add(struct pmem_hints *hints, u32 dimm, u64 address)
 {
@@ -219,11 +219,11 @@ const char *pmem_hints_add(struct pmem_hints *hints, u32 dimm, u64 address)
 EXPORT_SYMBOL_GPL(pmem_hints_add);
 
 /**
- * pmem_hints_flush() - make the memory controllers write out what they hold for a range
- * @pmem: the range, with hints or without
+ * pmem_hints_flush() - make the memory controllers write out pending data of a range
+ * @pmem: the range, with or without hints
  *
- * Writes one hint of each DIMM, different CPUs different ones as far as there are. What was fenced
- * before is in the DIMMs after.
+ * Writes to one hint of each DIMM; different CPUs use different hints if there are enough. Data
+ * fenced before the call are in the DIMMs afterwards.
  *
  * Context: any; on many CPUs at once.
  * Return: 0.
@@ -246,7 +246,7 @@ EXPORT_SYMBOL_GPL(pmem_hints_flush);
 
 /**
  * pmem_hints_free() - undo pmem_hints_alloc() and pmem_hints_add()
- * @hints: hints that nobody writes to any more, or NULL
+ * @hints: hints that are no longer written to, or NULL
  *
  * Context: may sleep.
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Is a range that an administrator declares memory, and is it free? A write to an address with
- * nothing behind it is lost; on arm64 it stops the machine.
+ * Checks that a range declared by the administrator is memory, and is free. A write to an address
+ * with no memory behind it is lost; on arm64 it stops the machine.
  *
- * Nothing is read or written to find out.
+ * The checks do not access the range.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -18,8 +18,9 @@
 #include "bus.h"
 
 /*
- * An entry "Persistent Memory" counts if a driver has inserted it: ranges of an NFIT are not always
- * in firmware's memory map. It does not count if "memmap=" made it: that is what is in doubt.
+ * Accept a "Persistent Memory" entry if a driver has inserted it, as ranges of an NFIT are not
+ * always in firmware's memory map. Do not accept one made by "memmap=", which the administrator may
+ * have got wrong.
  */
 static int pmem_iomem_pass(struct resource *res, void *data)
 {
@@ -33,7 +34,7 @@ static int pmem_iomem_pass(struct resource *res, void *data)
 	return 0;
 }
 
-/* Return: the first address of a range that is not known to be memory, or one behind the range. */
+/* Return: the first address in a range that is not known to be memory, or the end of the range. */
 static u64 pmem_iomem_find_gap(const struct pmem_range *range, char *page)
 {
 	u64 at = range->start, last = range->start + range->size - 1, next = at;
@@ -56,19 +57,19 @@ static bool pmem_iomem_in_window(const struct pmem_range *range)
 }
 
 /**
- * pmem_bus_check_memory() - is a range that the administrator declares memory?
+ * pmem_bus_check_memory() - check that a range declared by the administrator is memory
  * @parent: device of the source; the log line comes from it
  * @range:  a range that has passed range_check()
  * @cure:   how to override a refusal, for the log line
  *
- * For sources that take an administrator's word for a range. Each byte must be memory in
- * firmware's own description of the machine (pmem_firmware_memory_end()), or in a range of an NFIT
- * that a driver has put into /proc/iomem. What firmware calls reserved may be registers or flash:
- * it does not count, and neither do the windows of PCI and CXL host bridges.
+ * For sources that get ranges from the administrator. Each byte must be memory in firmware's own
+ * description of the machine (pmem_firmware_memory_end()), or in a range of an NFIT that a driver
+ * has put into /proc/iomem. Memory that firmware calls reserved may be registers or flash: it does
+ * not count, and neither do the windows of PCI and CXL host bridges.
  *
  * Context: may sleep.
- * Return: 0, or after one line in the log -ENXIO if some of it is not known to be memory, or
- * -ENOMEM.
+ * Return: 0; or, after one line in the log, -ENXIO if some of the range is not known to be memory,
+ * or -ENOMEM.
  */
 int pmem_bus_check_memory(struct device *parent, const struct pmem_range *range, const char *cure)
 {
@@ -105,7 +106,7 @@ static int pmem_iomem_stop(struct resource *res, void *data)
 	return 1;
 }
 
-/* Cut to what was asked for, an entry that ends earlier or begins later has a neighbour there. */
+/* walk_iomem_res_desc() clips entries: one smaller than the range starts or ends within it. */
 static int pmem_iomem_across(struct resource *res, void *data)
 {
 	const struct pmem_range *range = data;
@@ -114,13 +115,13 @@ static int pmem_iomem_across(struct resource *res, void *data)
 }
 
 /**
- * pmem_bus_claimed() - could the block driver claim a range in /proc/iomem?
+ * pmem_bus_claimed() - check whether the block driver could claim a range in /proc/iomem
  * @range: a range that overlaps neither System RAM nor another range of the bus
  *
- * Not a promise: another driver may be faster.
+ * The answer is no guarantee: another driver may claim the range first.
  *
  * Context: may sleep.
- * Return: NULL if it could, else why not.
+ * Return: NULL if it could, otherwise the reason, as text.
  */
 const char *pmem_bus_claimed(const struct pmem_range *range)
 {

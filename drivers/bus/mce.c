@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Machine checks of x86: memory that could not be corrected goes into the record of its range.
+ * x86 machine checks: adds memory with uncorrectable errors to the record of its range.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,7 +11,7 @@
 
 #include "bus.h"
 
-/* Called by a worker of the kernel, after memory_failure() where there are struct pages. */
+/* Called by a kernel worker; for memory with struct pages, after memory_failure(). */
 static int pmem_mce_decode(struct notifier_block *nb, unsigned long action, void *data)
 {
 	struct mce *mce = data;
@@ -21,7 +21,7 @@ static int pmem_mce_decode(struct notifier_block *nb, unsigned long action, void
 	    !mce_usable_address(mce))
 		return NOTIFY_DONE;
 
-	/* How exact the address is; what claims a whole range to be bad is not to be believed. */
+	/* Address granularity, capped: a report that a whole range is bad is not credible. */
 	unit = min_t(u64, BIT_ULL(MCI_MISC_ADDR_LSB(mce->misc)), SZ_2M);
 
 	if (pmem_poison_report(mce->addr & ~(unit - 1), unit, "a machine check"))

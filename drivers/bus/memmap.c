@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Struct pages of a range. A pipe, direct I/O or RDMA may hold a page longer than any disk lives:
+ * Struct pages of a range. A pipe, direct I/O or RDMA may pin a page longer than the disk lives:
  * then the struct pages stay, and so does the range's claim on its addresses.
  *
  * Copyright (c) 2026 The pmem authors
@@ -31,7 +31,7 @@ static struct pmem_memmap *to_pmem_memmap(struct dev_pagemap *pgmap)
 	return container_of(pgmap, struct pmem_memmap, pgmap);
 }
 
-/* Of the bus and not of a client, as the kernel may call it when the client has gone. */
+/* In the bus and not in a client, as the kernel may call it after the client has gone. */
 static int pmem_memmap_failure(struct dev_pagemap *pgmap, unsigned long pfn,
 			       unsigned long nr_pages, int mf_flags)
 {
@@ -40,12 +40,12 @@ static int pmem_memmap_failure(struct dev_pagemap *pgmap, unsigned long pfn,
 	unsigned long i;
 
 	/*
-	 * x86 takes just these pages out of the direct map. The kernel marks them only where it
-	 * finds a process that maps them, and of a huge page only the first one.
+	 * x86 removes exactly these pages from the direct map. The kernel only marks them HWPoison
+	 * if it finds a process that maps them, and only the first page of a huge page.
 	 */
 	for (i = 0; i < nr_pages; i++)
 		SetPageHWPoison(pfn_to_page(pfn + i));
-	/* Before the file system is told, which may look. */
+	/* Update the record before notifying the file system, which may look at it. */
 	if (mf_flags & MF_SW_SIMULATED)
 		pmem_poison_simulate(memmap->pmem, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT);
 	else
@@ -66,10 +66,10 @@ static const struct dev_pagemap_ops pmem_memmap_ops = {
 };
 
 /**
- * pmem_memmap_restore() - whole pages of good memory get back into the direct map
+ * pmem_memmap_restore() - put whole pages of good memory back into the direct map
  * @memmap: struct pages
  * @start:  physical address
- * @len:    number of bytes; pages of which only a part is meant do not count
+ * @len:    number of bytes; pages that are only covered in part are skipped
  *
  * Context: may sleep.
  */
@@ -89,9 +89,9 @@ void pmem_memmap_restore(struct pmem_memmap *memmap, u64 start, u64 len)
 EXPORT_SYMBOL_GPL(pmem_memmap_restore);
 
 /*
- * What x86 took out of the direct map would be missing in it for the next driver that maps the
- * memory. What is bad stays in the record. A page that x86 takes out just now, when
- * memory_failure() has returned, is not seen.
+ * Put poisoned pages back into the direct map: the next driver that maps the memory cannot know
+ * that x86 has removed them. The record keeps the bad memory. Racy: a page that x86 is just
+ * removing, after memory_failure() has returned, is missed.
  */
 static void pmem_memmap_restore_all(struct pmem_memmap *memmap)
 {
@@ -105,8 +105,8 @@ static void pmem_memmap_restore_all(struct pmem_memmap *memmap)
 }
 
 /*
- * RAM for struct pages, and for the page tables of the direct map: those of arm64 have an entry for
- * each page.
+ * RAM for struct pages, and for the page tables of the direct map, which have an entry for each
+ * page on arm64.
  */
 static u64 pmem_memmap_cost(u64 len)
 {
@@ -125,24 +125,24 @@ static int pmem_memmap_create(struct pmem_memmap *memmap, u64 len, char *why, si
 		return -ENOMEM;
 	}
 
-	/* Not the devm_ one: the pages may outlive the device. */
+	/* Not devm_memremap_pages(), as the pages may outlive the device. */
 	memmap->virt = memremap_pages(&memmap->pgmap, dev_to_node(&memmap->pmem->pdev.dev));
 	pmem_ram_done(memmap->cost, !IS_ERR(memmap->virt));
 	if (!IS_ERR(memmap->virt))
 		return 0;
 
-	snprintf(why, size, "memremap_pages failed (%ld), it wants %llu MiB of RAM",
+	snprintf(why, size, "memremap_pages failed (%ld), it needs %llu MiB of RAM",
 		 PTR_ERR(memmap->virt), memmap->cost / SZ_1M);
 
 	return PTR_ERR(memmap->virt);
 }
 
-/* Return: is no page pinned any more? Begins with the page that was pinned last time. */
+/* Return: true if no page is pinned any more. Starts with the page that was pinned last time. */
 static bool pmem_memmap_unused(struct pmem_memmap *memmap)
 {
 	unsigned long end = PHYS_PFN(memmap->pgmap.range.end) + 1;
 
-	/* Nothing leads to an unused page, so it stays unused and is looked at once. */
+	/* No user can get an unused page again, so check each page only until it is unused. */
 	for (; memmap->next < end; memmap->next++) {
 		if (!dax_page_is_idle(pfn_to_page(memmap->next)))
 			return false;
@@ -182,22 +182,22 @@ static void pmem_memmap_wait(struct work_struct *work)
 
 /**
  * pmem_memmap_get() - give struct pages to the memory of a range
- * @pmem:    the range; it stays as long as the struct pages
- * @start:   physical address, aligned as the kernel wants it
- * @len:     number of bytes, a multiple of that
+ * @pmem:    the range; the struct pages hold a reference
+ * @start:   physical address, aligned as the kernel requires
+ * @len:     number of bytes, a multiple of that alignment
  * @failure: called when some of the memory goes bad, with @client, the physical address, the number
- *           of bytes and MF_ flags; returns what ->memory_failure of struct dev_pagemap_ops may. It
- *           may sleep, and may not call pmem_memmap_put()
- * @client:  for @failure
- * @why:     set to a sentence if it fails
- * @size:    of @why
+ *           of bytes and MF_ flags; returns what ->memory_failure() of struct dev_pagemap_ops may
+ *           return. It may sleep, and must not call pmem_memmap_put()
+ * @client:  first argument of @failure
+ * @why:     set to the reason on failure, as text
+ * @size:    size of @why
  *
- * Looks first whether the machine has the RAM: memremap_pages() would take all that there is before
- * it fails, and give nothing back.
+ * Checks first whether the machine has the RAM: memremap_pages() would take all available RAM
+ * before it fails, and not give it back.
  *
  * Context: may sleep.
- * Return: the struct pages, for pmem_memmap_put(); or ERR_PTR() of -ENOMEM or of what
- * memremap_pages() says.
+ * Return: the struct pages, for pmem_memmap_put(); or ERR_PTR() of -ENOMEM or of the error of
+ * memremap_pages().
  */
 struct pmem_memmap *pmem_memmap_get(struct pmem_device *pmem, u64 start, u64 len,
 				    pmem_memmap_failure_t failure, void *client, char *why,
@@ -237,15 +237,15 @@ struct pmem_memmap *pmem_memmap_get(struct pmem_device *pmem, u64 start, u64 len
 EXPORT_SYMBOL_GPL(pmem_memmap_get);
 
 /**
- * pmem_memmap_put() - the client has no more use for the struct pages
+ * pmem_memmap_put() - release the struct pages of a client
  * @memmap: what pmem_memmap_get() returned
  * @busy:   the client's claim on iomem, which is released with the struct pages
  *
- * The client has made sure that it gives nobody access to the memory any more. If some pages are
- * pinned nevertheless, all of them, @busy and the range stay until they are released, and so does
- * this module; the log says so. Else all is gone when it returns.
+ * The client must have stopped all new access to the memory. If some pages are still pinned, all
+ * struct pages, @busy, the range and this module stay until those are released; the log says so.
+ * Otherwise everything is released when this returns.
  *
- * Context: may sleep. Looks at each struct page, which takes some seconds for a TiB.
+ * Context: may sleep. Checks each struct page, which takes some seconds for a TiB.
  */
 void pmem_memmap_put(struct pmem_memmap *memmap, struct resource *busy)
 {
@@ -275,7 +275,7 @@ int pmem_memmap_init(void)
 	return pmem_memmap_wq ? 0 : -ENOMEM;
 }
 
-/* Nothing is pinned, else the module could not go; but the work item may not have returned yet. */
+/* No page is pinned, as pins hold a module reference; but a work item may not have returned yet. */
 void pmem_memmap_exit(void)
 {
 	destroy_workqueue(pmem_memmap_wq);

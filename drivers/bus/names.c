@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The names of ranges, their uuids: no two ranges that live have the same one.
+ * Names of ranges, which are their uuids: no two live ranges have the same name.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -12,8 +12,8 @@
 #include "bus.h"
 
 /*
- * The names of the ranges that live: each is one number, the first half of its uuid, and inserting
- * it into this tree is the test for a second range of that name.
+ * The names of all live ranges: each is one number, the first half of the uuid. Inserting it into
+ * this tree is the test for a duplicate.
  */
 static struct resource pmem_bus_names = {
 	.name	= "pmem names",
@@ -22,8 +22,8 @@ static struct resource pmem_bus_names = {
 };
 
 /**
- * pmem_bus_forget_name() - the name of a range is free again
- * @pmem: a range, whether its name was claimed or not
+ * pmem_bus_forget_name() - release the name of a range
+ * @pmem: a range, with or without a claimed name
  */
 void pmem_bus_forget_name(struct pmem_device *pmem)
 {
@@ -50,11 +50,11 @@ static int pmem_bus_claim_name(struct pmem_device *pmem)
  * @parent: device of the source; log lines come from it
  * @pmem:   the range
  *
- * The last resort: sources see to it that their ranges have different names. One link of udev must
- * not lead to either of two disks, and the data of both must stay within reach. So a range whose
- * uuid a live range has gets one that is made of its place.
+ * If a live range has the same uuid, the new range gets one that is derived from its address: a
+ * udev link must not lead to either of two disks, and the data of both must stay accessible. This
+ * is a last resort, as sources give their ranges different names.
  *
- * Return: 0, or -EBUSY if that one is taken as well.
+ * Return: 0, or -EBUSY if the derived uuid is taken as well.
  */
 int pmem_bus_name(struct device *parent, struct pmem_device *pmem)
 {
@@ -67,7 +67,7 @@ int pmem_bus_name(struct device *parent, struct pmem_device *pmem)
 	memcpy(uuid, range->uuid, sizeof(uuid));
 	range_uuid_by_place(range, pmem->source->name);
 	dev_err(parent,
-		"range %#llx: another range has its uuid %pUb; its own is %pUb now, made of its place\n",
+		"range %#llx: duplicate uuid %pUb, replaced by %pUb (derived from the address)\n",
 		range->start, uuid, range->uuid);
 
 	return pmem_bus_claim_name(pmem);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The record of bad memory of a range. Scrubs, machine checks and the kernel's memory_failure() add
- * to it. The block driver asks it, and has the platform clear poison where it writes.
+ * The record of bad memory of a range. Scrubs, machine checks and memory_failure() add to it. The
+ * block driver looks it up, and has the platform clear poison on writes.
  *
- * It lies in the envelope, so it outlives a disk.
+ * The record is part of struct pmem_device, so it outlives a disk.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -22,7 +22,10 @@
 
 #include "poison.h"
 
-/* A write that is clearing poison must not forget what goes bad meanwhile. With the lock. */
+/*
+ * Note newly bad memory in all writes that are clearing poison, so that they do not remove it from
+ * the record. Called with the lock of the record held.
+ */
 void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *bad)
 {
 	struct pmem_poison_write *write;
@@ -39,12 +42,12 @@ void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *b
 }
 
 /*
- * Wakes up pollers. In the I/O path, so not sysfs_notify(): that looks up the name under a lock
- * that others hold while they wait for memory.
+ * Wake up pollers of bad_bytes. This runs in the I/O path, so don't use sysfs_notify(): it takes a
+ * lock that other tasks hold while they wait for memory.
  */
 void pmem_poison_changed(struct pmem_device *pmem)
 {
-	/* Pairs with the release where it was attached. */
+	/* Pairs with the release in pmem_poison_attach(). */
 	struct kernfs_node *notify = smp_load_acquire(&pmem->poison.notify);
 
 	if (notify)
@@ -52,22 +55,22 @@ void pmem_poison_changed(struct pmem_device *pmem)
 }
 
 /**
- * pmem_poison_attach() - the device of a range has been added
+ * pmem_poison_attach() - called when the device of a range has been added
  * @pmem: the range
  *
- * Changes of the record wake up those who poll bad_bytes from now on.
+ * From now on, changes of the record wake up pollers of bad_bytes.
  *
  * Context: may sleep.
  */
 void pmem_poison_attach(struct pmem_device *pmem)
 {
-	/* Pairs with the acquire where it is used. */
+	/* Pairs with the acquire in pmem_poison_changed(). */
 	smp_store_release(&pmem->poison.notify,
 			  sysfs_get_dirent(pmem->pdev.dev.kobj.sd, "bad_bytes"));
 }
 
 /**
- * pmem_poison_free() - the last user of a range has gone
+ * pmem_poison_free() - called when the last user of a range has gone
  * @pmem: the range
  */
 void pmem_poison_free(struct pmem_device *pmem)
@@ -77,16 +80,16 @@ void pmem_poison_free(struct pmem_device *pmem)
 }
 
 /**
- * pmem_poison_add() - memory has gone bad
+ * pmem_poison_add() - add bad memory to the record of a range
  * @pmem:  a range
  * @start: physical address
- * @len:   bytes; what is not in the range does not matter
- * @who:   found it; for the log
+ * @len:   bytes; those outside the range are ignored
+ * @who:   what found it, for the log
  *
- * Counts by sector. Allocates nothing.
+ * Rounds out to whole sectors. Allocates no memory.
  *
- * Context: may sleep. @prepare of a source may call it, when the device is not added yet.
- * Return: was that news?
+ * Context: may sleep. ->add_known_poison() of a source may call it before the device is added.
+ * Return: true if the record has changed.
  */
 bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *who)
 {
@@ -99,7 +102,7 @@ bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *w
 	if (!pmem_poison_clip(pmem, start, len, &e))
 		return false;
 
-	/* The range starts with a sector, and whether it ends with one does not matter. */
+	/* The range starts on a sector boundary; it does not matter whether it ends on one. */
 	e.first = ALIGN_DOWN(e.first, SECTOR_SIZE);
 	e.last |= SECTOR_SIZE - 1;
 
@@ -116,7 +119,7 @@ bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *w
 	if (!news)
 		return false;
 
-	dev_warn_ratelimited(&pmem->pdev.dev, "bad memory at %#llx, %llu bytes, says %s\n",
+	dev_warn_ratelimited(&pmem->pdev.dev, "bad memory at %#llx, %llu bytes, reported by %s\n",
 			     e.first, e.last - e.first + 1, who);
 	if (coarse && !was_coarse)
 		dev_err(&pmem->pdev.dev,
@@ -129,14 +132,14 @@ bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *w
 EXPORT_SYMBOL_GPL(pmem_poison_add);
 
 /**
- * pmem_poison_find() - the first bad bytes among some
+ * pmem_poison_find() - find the first bad bytes in a part of a range
  * @pmem:  a range
  * @start: physical address
- * @len:   bytes to look at, not 0
- * @bad:   set to the bad ones in a row, as far as they were looked at; or NULL
+ * @len:   number of bytes to look at, not 0
+ * @bad:   set to the first contiguous bad bytes, clipped to those looked at; or NULL
  *
  * Context: any, also a panic. Takes no lock and never waits.
- * Return: is there any?
+ * Return: true if any of the bytes is bad.
  */
 bool pmem_poison_find(struct pmem_device *pmem, u64 start, u64 len, struct badlist_extent *bad)
 {
@@ -145,14 +148,14 @@ bool pmem_poison_find(struct pmem_device *pmem, u64 start, u64 len, struct badli
 EXPORT_SYMBOL_GPL(pmem_poison_find);
 
 /**
- * pmem_poison_can_clear() - is it possible to clear poison here?
+ * pmem_poison_can_clear() - check whether poison can be cleared
  * @pmem:  a range
  * @start: physical address of bad memory
  *
- * Says in the log if it is not.
+ * Logs one line if it cannot.
  *
  * Context: any.
- * Return: may pmem_poison_clear() succeed?
+ * Return: true if pmem_poison_clear() may succeed.
  */
 bool pmem_poison_can_clear(struct pmem_device *pmem, u64 start)
 {
@@ -169,11 +172,11 @@ EXPORT_SYMBOL_GPL(pmem_poison_can_clear);
 
 /**
  * pmem_poison_clear() - have the platform clear poison
- * @pmem:  a range for which pmem_poison_can_clear()
+ * @pmem:  a range for which pmem_poison_can_clear() has returned true
  * @start: physical address, a multiple of @pmem->poison.unit
- * @len:   bytes, a multiple as well
+ * @len:   bytes, also a multiple of it
  *
- * The contents of what was cleared are undefined, so it stays in the record. Only between
+ * Cleared memory has undefined contents, so it stays in the record. Only to be called between
  * pmem_poison_write_begin() and pmem_poison_write_end().
  *
  * Context: may sleep; runs firmware code.
@@ -185,7 +188,7 @@ u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len)
 	u64 cleared = 0;
 	int ret;
 
-	/* Firmware code allocates; to free memory, the kernel may wait for this very write. */
+	/* Firmware code allocates memory; reclaim could wait for the very write that needs this. */
 	noio = memalloc_noio_save();
 	ret = pmem->source->ops.clear_poison(pmem, start, len, &cleared);
 	memalloc_noio_restore(noio);
@@ -202,14 +205,14 @@ u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len)
 EXPORT_SYMBOL_GPL(pmem_poison_clear);
 
 /**
- * pmem_poison_clearing() - a source is going to clear memory
+ * pmem_poison_clearing() - called by a source that is about to clear poison
  * @pmem:  a range
  * @start: physical address
  * @len:   bytes, not 0
  *
- * What was reported there until now does not outlive the write that clears it. A source with
- * reports of its own calls this under the lock that it takes for them, see struct pmem_cleared:
- * reports come either before this, or after the memory was cleared.
+ * Earlier reports of this memory become void when the write that clears it ends. A source with
+ * reports of its own calls this under the lock that it holds for them, see struct pmem_cleared, so
+ * that each report comes either before this call or after the memory was cleared.
  *
  * Context: any.
  */
@@ -253,13 +256,13 @@ static bool pmem_poison_try_begin(struct pmem_poison *poison, struct pmem_poison
 }
 
 /**
- * pmem_poison_write_begin() - before poison is cleared
+ * pmem_poison_write_begin() - start a write that clears poison
  * @pmem:  a range
- * @write: the caller's, until pmem_poison_write_end()
+ * @write: provided by the caller, in use until pmem_poison_write_end()
  * @start: physical address of the first byte that will be written
  * @len:   number of bytes, not 0
  *
- * Waits until no other write clears poison among these bytes: it would make the contents undefined
+ * Waits until no other write clears poison in these bytes: that could make the contents undefined
  * after this write has ended.
  *
  * Context: may sleep.
@@ -275,7 +278,9 @@ void pmem_poison_write_begin(struct pmem_device *pmem, struct pmem_poison_write 
 }
 EXPORT_SYMBOL_GPL(pmem_poison_write_begin);
 
-/* Whole sectors only; but if the range ends within a sector, that one is whole. */
+/*
+ * Remove whole sectors from the record. A sector cut off by the end of the range counts as whole.
+ */
 static void pmem_poison_remove(struct pmem_device *pmem, struct badlist *bad, u64 first, u64 end)
 {
 	u64 range_end = pmem_poison_end(pmem) + 1;
@@ -289,13 +294,13 @@ static void pmem_poison_remove(struct pmem_device *pmem, struct badlist *bad, u6
 }
 
 /**
- * pmem_poison_write_end() - after the memory was written
+ * pmem_poison_write_end() - end a write that clears poison
  * @pmem:    a range
- * @write:   what pmem_poison_write_begin() was given
- * @written: number of bytes from the start of it that have been cleared where they were bad, and
- *           written, in the view of all CPUs
+ * @write:   as passed to pmem_poison_write_begin()
+ * @written: number of bytes from its start that were cleared where they were bad, and written, as
+ *           seen by all CPUs
  *
- * The record forgets these bytes, but for those that were reported as bad since the write began.
+ * Removes these bytes from the record, except those reported as bad since the write began.
  *
  * Context: any.
  */
@@ -357,7 +362,7 @@ const struct attribute_group pmem_poison_group = {
 	.attrs = pmem_poison_attrs,
 };
 
-/* parse/badlist.c is pure and knows nothing of modules: this one carries it for the sources. */
+/* parse/badlist.c is linked into pmem_bus, which exports its functions to the sources. */
 EXPORT_SYMBOL_GPL(badlist_add);
 EXPORT_SYMBOL_GPL(badlist_find);
 EXPORT_SYMBOL_GPL(badlist_retain);

@@ -18,14 +18,14 @@ static inline u64 pmem_poison_end(const struct pmem_device *pmem)
 	return pmem->range.start + pmem->range.size - 1;
 }
 
-/* Cuts @len bytes from @start to what lies in the range. Return: is there anything left? */
+/* Clip @len bytes from @start to the range. Return: true if any are left. */
 static inline bool pmem_poison_clip(const struct pmem_device *pmem, u64 start, u64 len,
 				    struct badlist_extent *e)
 {
 	if (!len)
 		return false;
 
-	/* Addresses that pass the end of the address space have been seen from firmware. */
+	/* Some firmware reports addresses beyond the end of the address space. */
 	e->first = max(start, pmem->range.start);
 	e->last = min(len - 1 > U64_MAX - start ? U64_MAX : start + len - 1, pmem_poison_end(pmem));
 
@@ -36,7 +36,7 @@ static inline bool pmem_poison_clip(const struct pmem_device *pmem, u64 start, u
 void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *bad);
 void pmem_poison_changed(struct pmem_device *pmem);
 
-/* simulated.c; with the record's lock */
+/* simulated.c; called with the lock of the record held */
 void pmem_poison_take_simulated(struct pmem_poison *poison, u64 first, u64 last);
 bool pmem_poison_take_real(struct pmem_poison *poison, const struct badlist_extent *bad);
 

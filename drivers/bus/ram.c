@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How much RAM the ranges may take: struct pages of a DIMM can need more than the machine has.
+ * Limits the RAM that ranges take: struct pages of a DIMM can need more than the machine has.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -21,13 +21,13 @@ MODULE_PARM_DESC(ram_percent,
 /**
  * struct pmem_ram - the RAM that all ranges take
  * @lock:      protects the rest
- * @available: bytes that were available, what the ranges have taken included, when nothing was
- *             @reserved
- * @reserved:  bytes that are going to be allocated
+ * @available: bytes that were available, including those taken by ranges, when nothing was
+ *           @reserved
+ * @reserved:  bytes that are about to be allocated
  * @taken:     bytes that have been allocated
  *
- * Ranges are probed side by side. While one of them allocates, what the kernel calls available
- * lies somewhere between before and after, so that figure is only asked for when none does.
+ * Ranges are probed in parallel. While one of them allocates, si_mem_available() is somewhere
+ * between the values before and after, so it is only sampled when none does.
  */
 static struct pmem_ram {
 	struct mutex	lock;	/* see above */
@@ -39,14 +39,14 @@ static struct pmem_ram {
 };
 
 /**
- * pmem_ram_reserve() - ask for RAM before it is allocated
+ * pmem_ram_reserve() - reserve RAM before it is allocated
  * @bytes: number of bytes
- * @limit: set to the bytes that all ranges may take together
+ * @limit: set to the number of bytes that all ranges together may take
  *
- * After success pmem_ram_done() is to follow.
+ * On success the caller must call pmem_ram_done() afterwards.
  *
  * Context: may sleep.
- * Return: is that much left of @limit?
+ * Return: true if @bytes are left of @limit.
  */
 bool pmem_ram_reserve(u64 bytes, u64 *limit)
 {
@@ -67,9 +67,9 @@ bool pmem_ram_reserve(u64 bytes, u64 *limit)
 EXPORT_SYMBOL_GPL(pmem_ram_reserve);
 
 /**
- * pmem_ram_done() - what was reserved has been allocated, or is not going to be
- * @bytes: as for pmem_ram_reserve()
- * @taken: was it allocated? Then pmem_ram_release() is to follow.
+ * pmem_ram_done() - report that reserved RAM has been allocated, or will not be
+ * @bytes: as passed to pmem_ram_reserve()
+ * @taken: true if it was allocated; the caller must call pmem_ram_release() when it is freed
  *
  * Context: may sleep.
  */
@@ -84,8 +84,8 @@ void pmem_ram_done(u64 bytes, bool taken)
 EXPORT_SYMBOL_GPL(pmem_ram_done);
 
 /**
- * pmem_ram_release() - what was allocated has been freed
- * @bytes: as for pmem_ram_reserve()
+ * pmem_ram_release() - report that allocated RAM has been freed
+ * @bytes: as passed to pmem_ram_reserve()
  *
  * Context: may sleep.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The record of bad memory: changed under a lock of the caller's, read without any.
+ * The record of bad memory: changed under a lock of the caller, read without a lock.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -10,10 +10,10 @@
 #include "../pmem_record.h"
 
 /**
- * pmem_record_begin() - before a change
+ * pmem_record_begin() - start a change
  * @record: the record
  *
- * Until pmem_record_end() readers get what was in the record before.
+ * Until pmem_record_end() readers get the old contents of the record.
  *
  * Context: any; the caller's lock keeps other writers out.
  * Return: the set, to be changed in any number of steps.
@@ -26,14 +26,14 @@ struct badlist *pmem_record_begin(struct pmem_record *record)
 }
 
 /**
- * pmem_record_end() - after a change
+ * pmem_record_end() - finish a change
  * @record: the record
  *
- * Readers get the new set from now on.
+ * From now on readers get the new contents of the record.
  */
 void pmem_record_end(struct pmem_record *record)
 {
-	/* A reader that sees 0 also sees what was written to the memory before. */
+	/* A reader that sees 0 also sees earlier writes to the memory (pmem_disk_has_poison()). */
 	smp_store_release(&record->nr, record->copies[0].nr);
 	write_seqcount_latch(&record->seq);
 	record->copies[1] = record->copies[0];
@@ -41,18 +41,18 @@ void pmem_record_end(struct pmem_record *record)
 }
 
 /**
- * pmem_record_find() - the first bad bytes among some
+ * pmem_record_find() - find the first bad bytes in an interval
  * @record: the record
  * @first:  address of the first byte to look at
  * @last:   address of the last one
- * @found:  set to the first bad bytes in a row, as far as they were looked at, if there are any; or
+ * @found:  set to the first contiguous bad bytes, clipped to the interval, if there are any; or
  *          NULL
  *
- * The answer is that of the record before or after any change that is being made. A reader looks
- * again only if a change began or ended while it looked.
+ * Uses the record before or after any concurrent change. A reader retries only if a change began or
+ * ended during the lookup.
  *
  * Context: any, also a panic and NMIs.
- * Return: is any of them bad?
+ * Return: true if any of the bytes is bad.
  */
 bool pmem_record_find(const struct pmem_record *record, u64 first, u64 last,
 		      struct badlist_extent *found)

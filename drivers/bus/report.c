@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reports of bad memory: each goes into the record of the ranges that have it, and then their
- * drivers are called.
+ * Reports of bad memory: adds each to the record of all ranges that contain it, and calls their
+ * drivers.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,12 +13,12 @@
 #include "poison.h"
 
 /**
- * struct pmem_poison_news - what pmem_poison_report_except() asks each range
+ * struct pmem_poison_news - a report that pmem_poison_report_except() offers to each range
  * @start:  physical address
  * @len:    bytes
- * @who:    found it
- * @except: what of it has been cleared, or NULL
- * @ours:   some of it lies in a range of ours
+ * @who:    what found it
+ * @except: memory that has been cleared, or NULL
+ * @ours:   set if any range contains some of it
  */
 struct pmem_poison_news {
 	u64			start;
@@ -29,8 +29,8 @@ struct pmem_poison_news {
 };
 
 /*
- * Adds the bytes from @at to @last to the record, up to the first ones that were cleared. Sets
- * @next behind those. Return: bytes added, 0 if that was no news.
+ * Add the bytes from @at to @last to the record, up to the first cleared one. Set @next to the byte
+ * after the cleared ones. Return: number of bytes added, 0 if the record has not changed.
  */
 static u64 pmem_poison_add_part(struct pmem_device *pmem, const struct pmem_poison_news *news,
 				u64 at, u64 last, u64 *next)
@@ -41,7 +41,7 @@ static u64 pmem_poison_add_part(struct pmem_device *pmem, const struct pmem_pois
 
 	if (except) {
 		mutex_lock(&except->lock);
-		/* A coarse list has bytes as well that were never cleared. */
+		/* Ignore a coarse list, which also contains bytes that were never cleared. */
 		if (!except->list.coarse)
 			badlist_find(&except->list, at, last, &good);
 	}
@@ -85,16 +85,17 @@ static int pmem_poison_report_one(struct device *dev, void *data)
 }
 
 /**
- * pmem_poison_report_except() - memory has gone bad, in any range
+ * pmem_poison_report_except() - report bad memory to every range that contains it
  * @start:  physical address
  * @len:    bytes
- * @who:    found it; for the log
- * @except: memory that was cleared, and is good if the report may be older than that; or NULL
+ * @who:    what found it, for the log
+ * @except: memory that has been cleared, and is good if the report may be older than that; or NULL
  *
- * Adds it to the record of all ranges that have a part of it, and calls their drivers.
+ * Adds it to the record of each range that contains a part of it, and calls the driver of the
+ * range.
  *
  * Context: may sleep. Takes @except->lock, but calls no driver under it.
- * Return: does any of it lie in a range?
+ * Return: true if any range contains some of it.
  */
 bool pmem_poison_report_except(u64 start, u64 len, const char *who, struct pmem_cleared *except)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Simulated errors: memory that is good, but that software has reported as bad in a test, as
- * madvise(MADV_HWPOISON) and hwpoison-inject do. To readers they are like real ones, so they are in
- * the record; but a write clears them without the platform, and they end with the last user of the
+ * Simulated errors: good memory that software has reported as bad in a test, as
+ * madvise(MADV_HWPOISON) and hwpoison-inject do. They are in the record, so reads fail as with real
+ * errors. But a write clears them without the platform, and they end with the last close of the
  * disk.
  *
  * Copyright (c) 2026 The pmem authors
@@ -16,8 +16,8 @@
 #include "poison.h"
 
 /*
- * A list that is too full makes one extent of two, which would include real errors between them. So
- * then no error counts as simulated any more.
+ * A list that is too full merges two extents, including real errors between them. If that happens,
+ * treat all errors as real.
  */
 static void pmem_poison_check_simulated(struct badlist *simulated)
 {
@@ -25,7 +25,7 @@ static void pmem_poison_check_simulated(struct badlist *simulated)
 		*simulated = (struct badlist){ };
 }
 
-/* Some bytes are no simulated errors any more. */
+/* Remove bytes from the list of simulated errors. */
 void pmem_poison_take_simulated(struct pmem_poison *poison, u64 first, u64 last)
 {
 	if (!poison->simulated)
@@ -35,7 +35,7 @@ void pmem_poison_take_simulated(struct pmem_poison *poison, u64 first, u64 last)
 	pmem_poison_check_simulated(poison->simulated);
 }
 
-/* Memory is really bad. Return: was a part of that a simulated error up to now? */
+/* Turn simulated errors in @bad into real ones. Return: true if there were any. */
 bool pmem_poison_take_real(struct pmem_poison *poison, const struct badlist_extent *bad)
 {
 	if (!poison->simulated || !badlist_find(poison->simulated, bad->first, bad->last, NULL))
@@ -46,7 +46,7 @@ bool pmem_poison_take_real(struct pmem_poison *poison, const struct badlist_exte
 	return true;
 }
 
-/* What is bad already stays what it is. */
+/* Add @e to the list of simulated errors, except for memory that is already bad. */
 static void pmem_poison_add_simulated(struct pmem_poison *poison, const struct badlist_extent *e)
 {
 	struct badlist_extent known;
@@ -65,12 +65,12 @@ static void pmem_poison_add_simulated(struct pmem_poison *poison, const struct b
 }
 
 /**
- * pmem_poison_simulate() - software reports memory as bad, in a test
+ * pmem_poison_simulate() - add a simulated error to the record of a range
  * @pmem:  a range
  * @start: physical address
- * @len:   bytes; what is not in the range does not matter
+ * @len:   bytes; those outside the range are ignored
  *
- * Without memory to tell simulated errors apart, it counts as a real one.
+ * If there is no memory for the list of simulated errors, the error counts as real.
  *
  * Context: may sleep.
  */
@@ -109,11 +109,12 @@ void pmem_poison_simulate(struct pmem_device *pmem, u64 start, u64 len)
 EXPORT_SYMBOL_GPL(pmem_poison_simulate);
 
 /**
- * pmem_poison_simulated() - is all of some memory bad in a test only?
+ * pmem_poison_simulated() - check whether bad memory is a simulated error
  * @pmem: a range
- * @bad:  bad memory, physical
+ * @bad:  bad memory, by physical address
  *
  * Context: any.
+ * Return: true if all of @bad is simulated.
  */
 bool pmem_poison_simulated(struct pmem_device *pmem, const struct badlist_extent *bad)
 {
@@ -133,12 +134,12 @@ bool pmem_poison_simulated(struct pmem_device *pmem, const struct badlist_extent
 EXPORT_SYMBOL_GPL(pmem_poison_simulated);
 
 /**
- * pmem_poison_end_simulated() - the first simulated error ends
- * @pmem: a range whose memory is not in use
- * @good: set to the memory that is good again, physical
+ * pmem_poison_end_simulated() - end the first simulated error of a range
+ * @pmem: a range that is not in use
+ * @good: set to the memory that is good again, by physical address
  *
  * Context: any.
- * Return: was there any?
+ * Return: true if there was one.
  */
 bool pmem_poison_end_simulated(struct pmem_device *pmem, struct badlist_extent *good)
 {

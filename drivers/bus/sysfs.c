@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The attributes that every range has (docs/abi/sysfs-pmem-range).
+ * Attributes of every range (docs/abi/sysfs-pmem-range).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -79,7 +79,7 @@ static ssize_t label_show(struct device *dev, struct device_attribute *attr, cha
 }
 static DEVICE_ATTR_RO(label);
 
-/* Here and not with the driver: where it made no disk, this says why. */
+/* In the bus and not in the driver, as it also explains why the driver made no disk. */
 static ssize_t media_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	const struct pmem_device *pmem = to_pmem_device(dev);

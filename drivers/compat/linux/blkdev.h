@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Two changes of the block layer, each with its own end. */
+/* Two changes of the block layer. Delete each with the last kernel that needs it. */
 #ifndef _COMPAT_LINUX_BLKDEV_H
 #define _COMPAT_LINUX_BLKDEV_H
 
 #include_next <linux/blkdev.h>
 
 /*
- * Linux 6.5 opens disks with a blk_mode_t and hands ->open the gendisk (05bdb9965305,
+ * Linux 6.5 opens disks with a blk_mode_t and passes the gendisk to ->open() (05bdb9965305,
  * d32e2bf83791). Delete the first half with the last older kernel.
  */
 #ifdef COMPAT_OPEN_FMODE
@@ -35,7 +35,7 @@ static_assert(true)
 #endif
 
 /*
- * Linux 6.9 allocates a disk with its limits (74fa8f9c553f), 6.11 made features of queue flags
+ * Linux 6.9 allocates a disk with its limits (74fa8f9c553f), 6.11 turned queue flags into features
  * (1122c0c1cc71). Delete with the last older kernel.
  */
 #ifdef COMPAT_QUEUE_FLAGS
@@ -46,7 +46,7 @@ static_assert(true)
 #define BLK_FEAT_DAX		BIT(2)
 #define BLK_FEAT_NOWAIT		BIT(3)
 #define BLK_FEAT_IO_STAT	BIT(4)
-#define BLK_FEAT_SYNCHRONOUS	0	/* was told by having ->rw_page */
+#define BLK_FEAT_SYNCHRONOUS	0	/* implied by ->rw_page() */
 
 struct compat_queue_limits {
 	unsigned int	logical_block_size;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Three changes of DAX, each with its own end. */
+/* Three changes of DAX. Delete each with the last kernel that needs it. */
 #ifndef _COMPAT_LINUX_DAX_H
 #define _COMPAT_LINUX_DAX_H
 
 #include_next <linux/dax.h>
 
 /*
- * Linux 6.5 has ->direct_access call bad memory EHWPOISON (1ea7ca1b0903). Delete with the last
- * older kernel, and say EHWPOISON in block/dax.c.
+ * Since Linux 6.5 ->direct_access() returns -EHWPOISON for bad memory (1ea7ca1b0903). Delete with
+ * the last older kernel, and use EHWPOISON in block/dax.c.
  */
 #ifdef COMPAT_DAX_EIO
 #define DAX_EBAD	EIO
@@ -37,8 +37,8 @@ static inline dax_pfn_t phys_to_dax_pfn(phys_addr_t phys)
 #endif
 
 /*
- * Linux 6.15 has dax_page_is_idle(), and an unused DAX page has no reference any more where it had
- * one. Delete with the last older kernel.
+ * Linux 6.15 added dax_page_is_idle() and lowered the reference count of an unused DAX page from 1
+ * to 0. Delete with the last older kernel.
  */
 #ifdef COMPAT_DAX_IDLE_IS_ONE
 #include <linux/mm.h>

@@ -39,7 +39,7 @@ boot1() {
 	is "bad bytes" "$(attr "$(ranges)" bad_bytes)" 512
 	is "clear unit" "$(attr "$(ranges)" clear_unit)" 256
 	is "a complete pass" "$(<"$scrub")" "idle passes=1 result=complete"
-	like "the log names the range" "$(dmesg)" 'pmem-range\.[0-9]+: bad memory at 0x100001200, 512 bytes, says the firmware'
+	like "the log names the range" "$(dmesg)" 'pmem-range\.[0-9]+: bad memory at 0x100001200, 512 bytes, reported by the firmware'
 	away
 
 	# What a scrub of the firmware's own has found, which it forgets when it is told to scrub.

@@ -50,7 +50,7 @@ boot1() {
 	is "badblocks" "$(badblocks)" "800 8"
 	is "bad bytes" "$(attr "$(ranges)" bad_bytes)" 4096
 	is "what it clears at once" "$(attr "$(ranges)" clear_unit)" 256
-	like "the log says where" "$(dmesg)" 'pmem-range.*bad memory at 0x100064000, 4096 bytes, says the firmware'
+	like "the log says where" "$(dmesg)" 'pmem-range.*bad memory at 0x100064000, 4096 bytes, reported by the firmware'
 	fails "a bad block cannot be read" direct if="/dev/$disk" bs=4k skip=100 count=1
 	fails "nor as a part of more" direct if="/dev/$disk" bs=1M count=1
 	check "its neighbours can" direct if="/dev/$disk" bs=4k skip=101 count=10
@@ -144,7 +144,7 @@ boot1() {
 	is "no disk" "$(disks)" ""
 	uuid=$(attr "$(ranges)" uuid)
 	like "one line says why and what to do" "$(dmesg | grep 'bytes refused')" \
-		"refused: memory at 4096, cannot be read; nobody can tell whose it is, raw=$uuid of pmem_blk shows it whole\$"
+		"refused: memory at 4096, cannot be read; its format is unknown, raw=$uuid of pmem_blk shows it whole\$"
 	echo "$uuid" >/sys/module/pmem_blk/parameters/raw
 	check "look again" eval 'echo "$(ranges)" >/sys/bus/platform/drivers_probe'
 	is "it is raw" "$(attr "$(ranges)" media)" "raw: memory at 4096, cannot be read"

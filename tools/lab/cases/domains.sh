@@ -16,7 +16,7 @@ memory_controller="write back, FUA 1, DAX 1, MAP_SYNC yes"
 cpu_cache="write back, FUA 1, DAX 0, MAP_SYNC yes"
 unknown="write back, FUA 0, DAX 1, MAP_SYNC yes"
 volatile="write back, FUA 0, DAX 0, MAP_SYNC no"
-warned() { dmesg | sed -n "s/.* pmem-range.*: \(.*\): nobody says what survives a loss of power$/\1/p"; }
+warned() { dmesg | sed -n "s/.* pmem-range.*: \(.*\): unknown persistence domain: data may not survive a power loss$/\1/p"; }
 
 boot1() {
 	local range domain

@@ -38,7 +38,7 @@ boot1() {
 	is "what is not believed, and why" "$(dmesg | sed -n 's/.*range 0x110000000, DIMM 0x201: flush hint \(.*\) not used: /\1 /p')" \
 		"0x0 no address
 0x1000000 in System RAM
-0x140000104 not on 8 bytes
+0x140000104 not aligned to 8 bytes
 0x100001000 in a range of the NFIT
 0x117fffff8 in a range of the NFIT
 0xfffffffffffffff8 not on this machine

@@ -13,9 +13,9 @@ boot1() {
 	disk=$(disk_of b)
 	like "b starts off the grid" "$(attr b resource)" 'e0000$'
 	is "size of the disk" "$(blockdev --getsize64 "/dev/$disk")" $((128 << 20))
-	like "sysfs says why there is no DAX" "$(attr b pages)" '^no: it starts 1966080 bytes behind 2 MiB$'
+	like "sysfs says why there is no DAX" "$(attr b pages)" '^no: it starts 1966080 bytes past a 2 MiB boundary$'
 	is "the queue does not claim it" "$(attr "$disk" queue/dax)" 0
-	like "the log says it too" "$(dmesg | grep "$(range b): no struct pages")" '1966080 bytes behind 2 MiB'
+	like "the log says it too" "$(dmesg | grep "$(range b): no struct pages")" '1966080 bytes past a 2 MiB boundary'
 	is "alignment" "$(attr b align)" $((128 << 10))
 	check "write its last sector" dd if=/dev/urandom of="/dev/$disk" bs=512 count=1 seek=$(((128 << 20) / 512 - 1)) oflag=direct
 	check "mkfs" mkfs.ext4 -q "/dev/$disk"

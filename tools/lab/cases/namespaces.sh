@@ -114,7 +114,7 @@ boot2() {
 	is "it is raw" "$(attr sector media)" "raw: btt 1.1 at 4096"
 	is "as large as the range" "$(blockdev --getsize64 "/dev/$(disk_of sector)")" $((32 << 20))
 	is "byte for byte" "$(md5sum <"/dev/$(disk_of sector)")" "${sums[sector]}"
-	like "the log warns" "$(dmesg | grep "$(range sector): raw=")" "raw=$uuid: shown whole in spite of btt 1.1 at 4096; "
+	like "the log warns" "$(dmesg | grep "$(range sector): raw=")" "raw=$uuid: whole range shown despite btt 1.1 at 4096; "
 }
 
 boot3() {

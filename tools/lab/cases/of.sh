@@ -27,8 +27,8 @@ boot1() {
 	check "no label where there is none" [ ! -e "$PLATFORM/$(nth 3)/label" ]
 	pages_expected "$(nth 2)"
 	if can_dax; then
-		is "no-map memory has none" "$(attr "$(nth 1)" pages)" "no: its memory has pages already, 0 bytes behind its start"
-		like "nor one that ends off the grid" "$(attr "$(nth 4)" pages)" '^no: it ends [0-9]* bytes behind 2 MiB$'
+		is "no-map memory has none" "$(attr "$(nth 1)" pages)" "no: its memory already has struct pages, 0 bytes from its start"
+		like "nor one that ends off the grid" "$(attr "$(nth 4)" pages)" '^no: it ends [0-9]* bytes past a 2 MiB boundary$'
 	fi
 
 	is "FUA where something survives" "$(for disk in $(disks); do attr "$disk" queue/fua; done | xargs)" "1 1 0 0 1 1"

@@ -84,8 +84,8 @@ look() {
 	yes) why='^yes$' ;;
 	cut) why='^yes$' want=$trimmed ;;
 	no_whole) why='^no: it has no whole 2 MiB unit$' ;;
-	start) why='^no: it starts [0-9]* bytes behind 2 MiB$' ;;
-	end) why='^no: it ends [0-9]* bytes behind 2 MiB$' ;;
+	start) why='^no: it starts [0-9]* bytes past a 2 MiB boundary$' ;;
+	end) why='^no: it ends [0-9]* bytes past a 2 MiB boundary$' ;;
 	unwanted) why='^no: not wanted for this range$' ;;
 	esac
 	look_at "$want"

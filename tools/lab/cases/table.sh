@@ -63,7 +63,7 @@ boot1() {
 	is "it is read-only" "$(blockdev --getro "/dev/$(disk_of "$cd")")" 1
 	is "and says why" "$(attr "$cd" read_only_reason)" virtual_cd
 	like "so does the log" "$log" 'range 0x130001000 is read-only: virtual_cd: firmware declares it read-only'
-	like "it has no pages" "$(attr "$cd" pages)" '^no: it starts [0-9]* bytes behind 2 MiB$'
+	like "it has no pages" "$(attr "$cd" pages)" '^no: it starts [0-9]* bytes past a 2 MiB boundary$'
 	is "it has no proximity domain" "$(cd "$PLATFORM/$cd/nfit" && ls proximity_domain 2>/dev/null)" ""
 	check "read all of it" dd if="/dev/$(disk_of "$cd")" of=/dev/null bs=512 iflag=direct skip=80000
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's own memory map, as its command line changed it: only x86 has it. This file goes when
- * the drivers do not ask it any more; no kernel makes it needless.
+ * Only x86 has the kernel's own memory map, as modified by the command line. Delete this file when
+ * the drivers no longer use it; no kernel version makes it unnecessary.
  */
 #ifdef CONFIG_X86
 #include_next <asm/e820/api.h>
