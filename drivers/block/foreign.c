@@ -234,10 +234,10 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 	}
 
 	snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
-	dev_err(dev, "range %#llx, %#llx bytes refused: %s; %s, raw=%pUb of pmem_blk %s\n",
+	dev_err(dev, "range %#llx, %#llx bytes refused: %s; %s; pmem_blk.raw=%pUb %s\n",
 		range->start, range->size, text,
 		pmem_foreign_worth(&v),
-		range->uuid, v.format ? "gives it up" : "shows it whole");
+		range->uuid, v.format ? "gives up that data" : "shows the whole range");
 
 	/* The driver core does not log a second line for -ENXIO. */
 	return -ENXIO;

@@ -144,7 +144,7 @@ boot1() {
 	is "no disk" "$(disks)" ""
 	uuid=$(attr "$(ranges)" uuid)
 	like "one line says why and what to do" "$(dmesg | grep 'bytes refused')" \
-		"refused: memory at 4096, cannot be read; its format is unknown, raw=$uuid of pmem_blk shows it whole\$"
+		"refused: memory at 4096, cannot be read; its format is unknown; pmem_blk.raw=$uuid shows the whole range\$"
 	echo "$uuid" >/sys/module/pmem_blk/parameters/raw
 	check "look again" eval 'echo "$(ranges)" >/sys/bus/platform/drivers_probe'
 	is "it is raw" "$(attr "$(ranges)" media)" "raw: memory at 4096, cannot be read"

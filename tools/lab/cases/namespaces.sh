@@ -86,7 +86,7 @@ boot2() {
 	for name in sector devdax; do
 		is "no disk" "$(disk_of $name)" ""
 		like "the log says why and what to do" "$(dmesg | grep "$(range $name): ")" \
-			"bytes refused: .* at 4096; .*, raw=$(attr $name uuid) of pmem_blk gives it up\$"
+			"bytes refused: .* at 4096; .*; pmem_blk.raw=$(attr $name uuid) gives up that data\$"
 		is "in one line" "$(dmesg | grep -c "$(range $name)")" 1
 	done
 	is "fsdax" "$(attr fsdax media)" "adopted: fsdax 1.4 at 4096, $(((64 << 20) - data)) bytes at $data"
