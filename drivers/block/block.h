@@ -78,6 +78,7 @@ static inline bool pmem_disk_is_device(const struct pmem_disk *d)
 }
 
 /* foreign.c */
+void pmem_foreign_init(void);
 int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part);
 
 /* map.c */

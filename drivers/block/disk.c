@@ -321,6 +321,7 @@ static int __init pmem_blk_init(void)
 {
 	int ret;
 
+	pmem_foreign_init();
 	pmem_panic_init();
 	ret = platform_driver_register(&pmem_blk_driver);
 	if (ret)

@@ -44,16 +44,19 @@ static int pmem_foreign_listed(const char *text, const u8 *uuid)
 	}
 }
 
+/* Parameters before that come from a task that may load modules, or from the boot loader. */
+static bool pmem_foreign_loaded;
+
+void __init pmem_foreign_init(void)
+{
+	pmem_foreign_loaded = true;
+}
+
 static int pmem_foreign_set_raw(const char *text, const struct kernel_param *kp)
 {
-	/*
-	 * Parameters at module load come from a task that may load modules: only check later
-	 * writes.
-	 */
-	bool loaded = kp->mod && kp->mod->state == MODULE_STATE_LIVE;
 	int ret = pmem_foreign_listed(text, NULL);
 
-	if (loaded && !capable(CAP_SYS_RAWIO)) {
+	if (pmem_foreign_loaded && !capable(CAP_SYS_RAWIO)) {
 		pr_err_ratelimited("pmem_blk: raw=%.*s refused: the writer lacks CAP_SYS_RAWIO\n",
 				   (int)strcspn(text, "\n"), text);
 		return -EPERM;
