@@ -91,7 +91,7 @@ class Case(boot.Verdict):
         args = ["-kernel", self.kernel.vmlinuz, "-initrd", str(initrd),
                 "-append", command_line(self.kernel, machine["append"][0]),
                 "-drive", f"file={vm.escape(self.kernel.root)},format=raw,if=none,id=root,readonly=on",
-                "-device", "virtio-blk-pci,drive=root,serial=lab-root"]
+                "-device", "virtio-blk-pci,drive=root,serial=lab-root,bus=pcie.0"]
         if cable:
             last = "02" if main.startswith("peer") else "01"
             args += ["-netdev", f"socket,id=net,fd={cable.fileno()}",
