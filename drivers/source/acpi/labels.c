@@ -346,7 +346,7 @@ static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle,
 	v->place = dimm;
 
 	/*
-	 * A DIMM of Hyper-V has one label, which is read-only and spans the DIMM. The in-tree driver
+	 * A Hyper-V DIMM has one label, which is read-only and spans the DIMM. The in-tree driver
 	 * ignores labels of DIMMs without _LSW, so existing disks on Hyper-V are whole ranges.
 	 */
 	if (labels.fixed && !labels.dsm && !foreign_is_none(v) && v->err != FOREIGN_LOCKED) {
