@@ -2,7 +2,7 @@
 /*
  * Source: e820 entries of type 12, from firmware or "memmap=nn!ss".
  *
- * The kernel registers one platform device, e820_pmem, however many entries there are.
+ * The kernel registers a single platform device, e820_pmem, for all of these entries.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -19,13 +19,13 @@
 static char *domain = "unknown";
 module_param(domain, charp, 0444);
 MODULE_PARM_DESC(domain,
-		 "What type-12 memory survives: unknown, volatile, memory_controller (battery-backed) or cpu_cache (default: unknown)");
+		 "Persistence domain of type-12 memory: unknown, volatile, memory_controller (battery-backed) or cpu_cache (default: unknown)");
 
 static u64 force[16];
 static unsigned int pmem_e820_forced;
 module_param_array(force, ullong, &pmem_e820_forced, 0444);
 MODULE_PARM_DESC(force,
-		 "Where type-12 ranges start, at most 16, that are memory though firmware does not say so (default: none)");
+		 "Start addresses, at most 16, of type-12 ranges to use although firmware describes no memory there (default: none)");
 
 static const struct pmem_source pmem_e820_source = {
 	.name	= "e820",
@@ -48,7 +48,7 @@ static bool pmem_e820_is_forced(u64 start)
 	return false;
 }
 
-/* The kernel believes "memmap=" whatever it says. Logs why a range is refused. */
+/* The kernel does not validate "memmap=", so check the range here. Logs why it is refused. */
 static int pmem_e820_check(struct device *dev, const struct pmem_range *range)
 {
 	char cure[64];
@@ -68,7 +68,7 @@ static int pmem_e820_check(struct device *dev, const struct pmem_range *range)
 	return 0;
 }
 
-/* A range that is refused has been logged, and takes no other down. */
+/* Returns 0 for a refused range, which has been logged, so that the walk continues. */
 static int pmem_e820_add(struct resource *res, void *data)
 {
 	struct device *dev = data;

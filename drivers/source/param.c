@@ -20,9 +20,9 @@
 #include "../bus/bus.h"
 
 /**
- * struct pmem_param_text - one text on its way
- * @dev:     the device that ranges become children of
- * @refused: why the first range of them that was refused was
+ * struct pmem_param_text - a list of ranges that is being parsed
+ * @dev:     parent device of the ranges
+ * @refused: error of the first range that was refused, 0 if none was
  */
 struct pmem_param_text {
 	struct device	*dev;
@@ -30,10 +30,10 @@ struct pmem_param_text {
 };
 
 static char *map;
-/* It has addresses, which only root may know. */
+/* Readable by root only, as it contains physical addresses. */
 module_param(map, charp, 0400);
 MODULE_PARM_DESC(map,
-		 "Ranges: size@start[,flag...][;...], with K M G T; flags are a persistence domain, ro, nopages, trim, force, label=NAME, carve=N");
+		 "Ranges: size@start[,flag...][;...], with suffixes K M G T; flags are a persistence domain, ro, nopages, trim, force, label=NAME, carve=N");
 
 static const struct pmem_source pmem_param_source = {
 	.name		= "explicit",
@@ -41,7 +41,7 @@ static const struct pmem_source pmem_param_source = {
 	.unclaimed	= true,
 };
 
-/* Adding and deleting, one at a time. */
+/* Serializes adding and deleting of ranges. */
 static DEFINE_MUTEX(pmem_param_lock);
 
 static int pmem_param_add(struct device *dev, const struct pmem_range *range, bool force)
@@ -54,14 +54,14 @@ static int pmem_param_add(struct device *dev, const struct pmem_range *range, bo
 		return -EPERM;
 	}
 
-	/* A typing error must not make a disk of nothing, or of a device's registers. */
+	/* A typo must not turn an empty address range or device registers into a disk. */
 	if (!force)
 		ret = pmem_bus_check_memory(dev, range, "add ',force' to override this");
 
 	return ret ?: PTR_ERR_OR_ZERO(pmem_bus_add(dev, range, &pmem_param_source, NULL));
 }
 
-/* One that is refused has been logged, and takes no other down. */
+/* Returns 0 for a refused range, which has been logged, so that parsing continues. */
 static int pmem_param_take(void *ctx, const struct pmem_range *range, bool force)
 {
 	struct pmem_param_text *text = ctx;
@@ -95,8 +95,9 @@ static int pmem_param_parse(struct device *dev, const char *line)
 }
 
 /*
- * Is what was written to a file a text, all of it, by a task that could do as much through
- * /dev/mem? sysfs hands over a page at a time, so the beginning of a longer text looks like a text.
+ * Accept a write to sysfs only if it is one complete text and the writer has the capability that
+ * /dev/mem requires. sysfs splits a write into pages, so a full page may be the start of a longer
+ * text.
  */
 static int pmem_param_check_text(struct device *dev, const char *buf, size_t len)
 {
@@ -142,8 +143,8 @@ static int pmem_param_delete(struct device *dev, const char *name)
 	mutex_unlock(&pmem_param_lock);
 
 	if (ret)
-		dev_err(dev, "%.32s stays: %s\n", name,
-			ret == -EBUSY ? "it is in use" : "not ours");
+		dev_err(dev, "%.32s not deleted: %s\n", name,
+			ret == -EBUSY ? "it is in use" : "no such explicit range");
 
 	return ret;
 }
@@ -188,7 +189,7 @@ static void pmem_param_stop(void *dev)
 	device_for_each_child(dev, NULL, pmem_param_remove_child);
 }
 
-/* A range that is refused has been logged. The module stays, so that its files can be used. */
+/* A refused range, which has been logged, is no error: the sysfs files must be created. */
 static int pmem_param_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Source: a BAR of a PCI device that the administrator names by driver_override or new_id.
+ * Source: a BAR of a PCI device that the administrator selects by driver_override or new_id.
  *
- * The BAR of a real device lies behind a bus: write-combining, block-only. That of QEMU's ivshmem
- * is the host's RAM and may have pages. The BAR is not requested here: the block driver claims it.
+ * The BAR of a real device is behind a bus, so it is mapped write-combining and is block-only. The
+ * BAR of QEMU's ivshmem is RAM of the host and may have struct pages. This source does not request
+ * the BAR: the block driver claims it.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -20,28 +21,28 @@
 #define PMEM_PCI_IVSHMEM_DEVICE	0x1110
 #define PMEM_PCI_IVSHMEM_BAR	2
 
-/* Bridges on the way to a card, at most: each has a bus number of its own. */
+/* Maximum number of bridges above a card: each has its own bus number. */
 #define PMEM_PCI_DEPTH		255
 
 static bool ivshmem;
 module_param(ivshmem, bool, 0444);
 MODULE_PARM_DESC(ivshmem,
-		 "Take every ivshmem device, shared memory of virtual machines (default: off)");
+		 "Bind to every ivshmem device, shared memory of virtual machines (default: off)");
 
 static int bar = -1;
 module_param(bar, int, 0444);
 MODULE_PARM_DESC(bar,
-		 "Number of the BAR that is the memory (default: -1, the largest prefetchable one)");
+		 "Number of the BAR that contains the memory (default: -1, the largest prefetchable one)");
 
 static char *domain = "unknown";
 module_param(domain, charp, 0444);
 MODULE_PARM_DESC(domain,
-		 "What the memory survives: unknown, volatile, memory_controller (battery-backed) or cpu_cache (default: unknown)");
+		 "Persistence domain of the memory: unknown, volatile, memory_controller (battery-backed) or cpu_cache (default: unknown)");
 
 /*
- * What is written to a card that has gone is lost, and nothing tells. The bus may not know yet: a
- * real card is asked for a register, which reads as all ones then. Memory of the host is too near
- * for that; there the bus's word counts.
+ * Writes to a removed card are lost without an error, and the PCI core may not know of the removal
+ * yet. So read a register of a real card, which returns all ones once the card is gone. On
+ * ivshmem, which is RAM of the host, such a read would cost a VM exit: rely on the PCI core there.
  */
 static int pmem_pci_flush(struct pmem_device *pmem)
 {
@@ -96,12 +97,12 @@ static void pmem_pci_remove(void *data)
 {
 	struct pmem_device *pmem = data;
 
-	/* Unplugged without a word before, or dead: it does not even have a vendor any more. */
+	/* After surprise removal, or if the card is dead, its vendor ID reads as all ones. */
 	pmem->gone = !pci_device_is_present(to_pci_dev(pmem->pdev.dev.parent));
 	pmem_bus_remove(pmem);
 }
 
-/* Another card that would get the same name by its serial number: makers repeat them. */
+/* Does another card have the same serial number? Some vendors repeat them. */
 static bool pmem_pci_has_twin(struct pci_dev *pci, u64 serial)
 {
 	struct pci_dev *other = NULL;
@@ -110,7 +111,7 @@ static bool pmem_pci_has_twin(struct pci_dev *pci, u64 serial)
 		if (other == pci || other->devfn != pci->devfn || pci_get_dsn(other) != serial)
 			continue;
 		dev_warn(&pci->dev,
-			 "serial number %#llx is that of %s, too: the uuid is made from the slot\n",
+			 "duplicate serial number %#llx, same as %s: the uuid is made from the slot\n",
 			 serial, pci_name(other));
 		pci_dev_put(other);
 		return true;
@@ -120,8 +121,8 @@ static bool pmem_pci_has_twin(struct pci_dev *pci, u64 serial)
 }
 
 /*
- * A uuid from the serial number, which goes with the card into another slot. @devfn tells functions
- * of a card apart. Return: false if the card has no number of its own.
+ * Make the uuid from the serial number, so that it follows the card to another slot. The devfn
+ * distinguishes the functions of a card. Return: false if the card has no unique serial number.
  */
 static bool pmem_pci_uuid_by_serial(struct pci_dev *pci, int nr, struct pmem_range *range)
 {
@@ -142,8 +143,8 @@ static bool pmem_pci_uuid_by_serial(struct pci_dev *pci, int nr, struct pmem_ran
 }
 
 /*
- * A uuid from the slot: the root bus, and device and function of each bridge on the way to the card
- * and of the card itself. The numbers of the other buses change when a card is added elsewhere, and
+ * Make the uuid from the slot: the root bus, and device and function of each bridge above the card
+ * and of the card itself. Numbers of buses below the root change when another card is added, and
  * firmware may move the BAR.
  */
 static void pmem_pci_uuid_by_slot(struct pci_dev *pci, int nr, struct pmem_range *range)
@@ -176,7 +177,7 @@ static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 	int nr = pmem_pci_choose_bar(pci), ret;
 	struct pmem_device *pmem;
 
-	/* As for the files of the same BAR in sysfs. */
+	/* The same lockdown reason as for the resource files of a BAR in sysfs. */
 	if (security_locked_down(LOCKDOWN_PCI_ACCESS))
 		return pmem_pci_refuse(pci, -EPERM, "the kernel is locked down");
 	if (range_domain_parse(domain) < 0)

@@ -18,7 +18,7 @@
 
 /* ACPI 6.5 section 5.6.6. */
 #define PMEM_ACPI_NOTIFY_UPDATE	0x80	/* _FIT has changed */
-#define PMEM_ACPI_NOTIFY_ERROR	0x81	/* memory has gone bad */
+#define PMEM_ACPI_NOTIFY_ERROR	0x81	/* uncorrectable memory error */
 
 static const struct pmem_source pmem_acpi_source = {
 	.name	= "nfit",
@@ -63,20 +63,20 @@ static struct pmem_acpi_range *pmem_acpi_range_new(struct pmem_acpi *acpi,
 	return ar;
 }
 
-/* Ranges come; they neither change nor go while somebody may use them. */
+/* An update of the NFIT can add ranges. It neither changes nor removes a range that is in use. */
 static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 {
 	struct pmem_acpi *acpi = ctx;
 	struct pmem_acpi_range *ar = pmem_acpi_find(acpi, &nr->range);
 
-	/* What was refused before may have become another one, and is tried again. */
+	/* Retry a range that was refused before: the NFIT may describe it differently now. */
 	if (ar && !ar->pmem && !ar->seen) {
 		list_del(&ar->node);
 		kfree(ar);
 		ar = NULL;
 	}
 	if (ar && ar->seen) {
-		dev_warn(acpi->dev, "range %#llx is in the NFIT twice: the first one counts\n",
+		dev_warn(acpi->dev, "duplicate range %#llx in the NFIT: second entry ignored\n",
 			 nr->range.start);
 		return 0;
 	}
@@ -88,7 +88,7 @@ static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 		pmem_acpi_report_rename(ar, nr);
 	if (ar && ar->pmem && nr->range.domain != ar->nfit.range.domain)
 		pmem_acpi_report_domain(ar, nr);
-	/* Said once. The device has a range of its own, which keeps its domain. */
+	/* Log a change only once. The device has its own copy of the range and keeps the domain. */
 	if (ar) {
 		ar->nfit.named = nr->named;
 		ar->nfit.range.domain = nr->range.domain;
@@ -110,7 +110,7 @@ static void pmem_acpi_add_range(struct pmem_acpi *acpi, struct pmem_acpi_range *
 	if (pmem_acpi_is_ram(acpi->dev, &ar->nfit))
 		return;
 
-	/* One that is refused has been logged, and takes no other down. */
+	/* A refused range has been logged, and does not affect the others. */
 	pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
 	if (IS_ERR(pmem))
 		return;
@@ -119,7 +119,7 @@ static void pmem_acpi_add_range(struct pmem_acpi *acpi, struct pmem_acpi_range *
 	pmem_acpi_report(ar);
 }
 
-/* When all ranges are known: no flush hint may lie in one of them. */
+/* Call after all ranges are parsed: a flush hint must not lie in any of them. */
 static void pmem_acpi_add(struct pmem_acpi *acpi)
 {
 	struct pmem_acpi_range *ar;
@@ -163,11 +163,11 @@ static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
 
 	ret = nfit_parse(buf, len, scratch, scratch_len, &sink, acpi);
 	kvfree(scratch);
-	/* Before disks are made of them: what is known to be bad must not be read. */
+	/* Before the block driver sees the ranges: it must not read known bad memory. */
 	pmem_ars_learn(acpi);
 	pmem_acpi_add(acpi);
 	if (ret == -EBADMSG) {
-		dev_err(acpi->dev, "NFIT is damaged: what stands before the damage is read-only\n");
+		dev_err(acpi->dev, "NFIT is damaged: ranges before the damage are read-only; update the firmware\n");
 		return 0;
 	}
 	if (ret)
@@ -175,13 +175,13 @@ static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
 
 	list_for_each_entry(ar, &acpi->ranges, node)
 		if (!ar->seen)
-			dev_warn(acpi->dev, "range %#llx left the NFIT: removal refused\n",
+			dev_warn(acpi->dev, "range %#llx is missing in the updated NFIT: removal refused\n",
 				 ar->nfit.range.start);
 
 	return 0;
 }
 
-/* That memory was short is no word on what firmware has. */
+/* An allocation failure does not mean that firmware has no table. */
 static int pmem_acpi_errno(acpi_status status, int otherwise)
 {
 	return status == AE_NO_MEMORY ? -ENOMEM : otherwise;
@@ -220,11 +220,11 @@ static int pmem_acpi_scan_table(struct pmem_acpi *acpi)
 	int ret;
 
 	status = acpi_get_table(ACPI_SIG_NFIT, 0, &table);
-	/* A machine that has only empty slots yet has no table. */
+	/* A machine with empty DIMM slots only has no NFIT until a DIMM is plugged in. */
 	if (status == AE_NOT_FOUND)
 		return 0;
 	if (ACPI_FAILURE(status)) {
-		dev_err(acpi->dev, "no range: the NFIT cannot be read: %s\n",
+		dev_err(acpi->dev, "cannot read the NFIT, no range added: %s\n",
 			acpi_format_exception(status));
 		return pmem_acpi_errno(status, -EIO);
 	}
@@ -250,7 +250,7 @@ static void pmem_acpi_notify(acpi_handle handle, u32 event, void *data)
 	mutex_unlock(&acpi->lock);
 
 	if (ret)
-		dev_err(acpi->dev, "told of a new NFIT, but cannot read it (%d)\n", ret);
+		dev_err(acpi->dev, "NFIT update notification: cannot re-read _FIT (%d)\n", ret);
 }
 
 static void pmem_acpi_stop(void *data)
@@ -258,7 +258,7 @@ static void pmem_acpi_stop(void *data)
 	struct pmem_acpi *acpi = data;
 	struct pmem_acpi_range *ar, *next;
 
-	/* Waits for a handler that runs; does nothing if none was installed. */
+	/* Waits for a running handler; does nothing if no handler is installed. */
 	acpi_remove_notify_handler(ACPI_HANDLE(acpi->dev), ACPI_DEVICE_NOTIFY, pmem_acpi_notify);
 	pmem_ars_stop(acpi);
 
@@ -281,7 +281,7 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 	if (!companion)
 		return -ENODEV;
 
-	/* Up to 6.12 nfit binds the ACPI device itself, beside whoever has the platform device. */
+	/* Up to 6.12 nfit binds to the ACPI device and leaves the platform device unbound. */
 	holder = READ_ONCE(companion->dev.driver);
 	if (holder) {
 		pmem_bus_log_holder(dev, holder, "pmem_acpi");
@@ -306,7 +306,7 @@ static int pmem_acpi_probe(struct platform_device *pdev)
 					     pmem_acpi_notify, acpi);
 	if (ACPI_FAILURE(status))
 		return dev_err_probe(dev, pmem_acpi_errno(status, -ENXIO),
-				     "cannot listen for hot-plug\n");
+				     "cannot install the notify handler for hot-plug\n");
 
 	mutex_lock(&acpi->lock);
 	ret = pmem_acpi_scan_fit(acpi);

@@ -15,15 +15,15 @@
 #include "../../bus/bus.h"
 
 /**
- * struct pmem_acpi_range - a range of the NFIT as long as the source is bound
- * @node:       in the source's list
- * @pmem:       its device, or NULL where the bus refused it
- * @seen:       it stands in the table that is being read
- * @asked:      firmware has said what it can do for it
- * @pass:       number of the last pass that took it up, 0 if none has
- * @clear_unit: bytes that firmware clears at once; 0 if it cannot, or if it has not been @asked
- * @nfit:       what the table says of it; the @details of its device
- * @maps:       what @nfit.maps points to; without hints once the table is gone
+ * struct pmem_acpi_range - a range of the NFIT, kept while the source is bound
+ * @node:       entry in the list of the source
+ * @pmem:       device of the range, NULL if the bus refused the range
+ * @seen:       the table that is being parsed contains the range
+ * @asked:      Query ARS Capabilities has succeeded for the range
+ * @pass:       number of the last pass that included the range, 0 if none did
+ * @clear_unit: bytes that firmware clears at once; 0 if it cannot, or until @asked is true
+ * @nfit:       description of the range in the NFIT; the @details of its device
+ * @maps:       storage for @nfit.maps; has no flush hints once the table is freed
  */
 struct pmem_acpi_range {
 	struct list_head	node;
@@ -36,21 +36,21 @@ struct pmem_acpi_range {
 	struct nfit_map		maps[];
 };
 
-/* How hard the platform is to look for bad memory. */
+/* How thoroughly the platform looks for bad memory. */
 enum pmem_ars_kind {
 	PMEM_ARS_NONE,
-	PMEM_ARS_PREVIOUS,	/* what it knows already will do */
-	PMEM_ARS_FULL,		/* read all of it */
+	PMEM_ARS_PREVIOUS,	/* results of earlier scrubs are enough */
+	PMEM_ARS_FULL,		/* read all memory */
 };
 
 /**
- * struct pmem_ars_pass - a look at all ranges, one after the other
- * @running: there is one
- * @full:    it reads all memory anew
- * @early:   it is at ranges that have no device yet, and boot waits for it
- * @number:  of this pass, from 1 on
- * @ranges:  how many ranges it has taken up
- * @result:  0, or what went wrong with a range
+ * struct pmem_ars_pass - a scrub of all ranges, one after the other
+ * @running: a pass is running
+ * @full:    the pass reads all memory again
+ * @early:   the pass scrubs ranges without a device, and boot waits for it
+ * @number:  number of the pass, starting at 1
+ * @ranges:  number of ranges that the pass has started with
+ * @result:  0, or the error of the last range that failed
  */
 struct pmem_ars_pass {
 	bool			running;
@@ -62,14 +62,14 @@ struct pmem_ars_pass {
 };
 
 /**
- * struct pmem_ars_scrub - the range that a pass is at
- * @started: firmware was told to scrub @start, @len
- * @first:   physical address of the range
- * @start:   what is scrubbed, or is to be next; physical
- * @len:     the same in bytes, 0 if the pass is at no range
- * @answers: how many answers firmware has given, the last one included
- * @tries:   how often firmware did not answer, or did not know of the scrub that it was told to do
- * @pause:   ms until the next look
+ * struct pmem_ars_scrub - the range that a pass is scrubbing
+ * @started: firmware has started to scrub @start, @len
+ * @first:   physical address where the range starts
+ * @start:   physical address where the current or next scrub starts
+ * @len:     bytes of the current or next scrub, 0 if the pass is between two ranges
+ * @answers: number of results that firmware has returned
+ * @tries:   times that firmware did not answer, or had no scrub although we had started one
+ * @pause:   ms until the next query
  */
 struct pmem_ars_scrub {
 	bool			started;
@@ -82,22 +82,22 @@ struct pmem_ars_scrub {
 };
 
 /**
- * struct pmem_ars - Address Range Scrub on the ranges of a source
- * @work:      the next step
- * @can_scrub: firmware has the methods for it
- * @can_clear: firmware has those that clear bad memory
- * @unread:    firmware may have the answer of a scrub that it was not told to do by us
- * @pending:   a pass that is to follow
- * @passes:    number of passes that ended
- * @result:    of the last one that ended
+ * struct pmem_ars - Address Range Scrub of the ranges of a source
+ * @work:      runs the next step
+ * @can_scrub: firmware has the functions for scrubbing
+ * @can_clear: firmware has the functions for clearing poison
+ * @unread:    firmware may have results of a scrub that this driver did not start
+ * @pending:   the pass to run next
+ * @passes:    number of passes that have ended
+ * @result:    result of the last pass that has ended
  * @pass:      the pass that is running
- * @scrub:     where it is
- * @known:     what firmware lists of ranges that have no device yet, by physical address
- * @cleared:   memory that firmware may still list as bad though it was cleared
- * @listed:    what firmware has listed since it was last told to scrub, and what was cleared since;
- *             protected by @cleared.lock
+ * @scrub:     the range that the running pass is scrubbing
+ * @known:     bad memory that firmware lists in ranges without a device, by physical address
+ * @cleared:   memory that was cleared, but that firmware may still list as bad
+ * @listed:    memory that firmware has listed as bad or that was cleared since the last scrub was
+ *             started; protected by @cleared.lock
  *
- * Protected by the lock of struct pmem_acpi, but for @cleared and @listed.
+ * Protected by the lock of struct pmem_acpi, except for @cleared and @listed.
  */
 struct pmem_ars {
 	struct delayed_work	work;
@@ -117,9 +117,9 @@ struct pmem_ars {
 /**
  * struct pmem_acpi - the source bound to one root device
  * @dev:    the root device
- * @lock:   one at a time: probe, notifications and the steps of a scrub; protects @ranges and @ars
- * @ranges: of struct pmem_acpi_range, all that the table ever named
- * @ars:    bad memory
+ * @lock:   serializes probe, notifications and the steps of a pass; protects @ranges and @ars
+ * @ranges: list of struct pmem_acpi_range, all ranges that the table has ever contained
+ * @ars:    state of Address Range Scrub
  */
 struct pmem_acpi {
 	struct device		*dev;
@@ -134,7 +134,7 @@ static inline bool pmem_acpi_is_persistent(const struct nfit_range *nr)
 }
 
 /*
- * Firmware is not asked about bad memory in virtual disks, which have no index, nor in volatile
+ * Firmware is queried for bad memory neither in virtual disks, which have no index, nor in volatile
  * memory.
  */
 static inline bool pmem_acpi_has_ars(const struct nfit_range *nr)
@@ -142,9 +142,9 @@ static inline bool pmem_acpi_has_ars(const struct nfit_range *nr)
 	return nr->index && pmem_acpi_is_persistent(nr);
 }
 
-/* Who finds bad memory, for the log. */
+/* The reporter of bad memory, as named in the log. */
 #define PMEM_ARS_WHO	"the firmware's scrub"
-/* The first look comes at once, as firmware may have its answer ready; then after that many ms. */
+/* Firmware is queried at once, as it may have a result already, then after this many ms. */
 #define PMEM_ARS_PAUSE	20
 
 /* source/acpi/ars.c */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Address Range Scrub: has the platform look for bad memory (ACPI 6.5 section 9.20.7).
+ * Address Range Scrub: makes the platform look for bad memory (ACPI 6.5 section 9.20.7).
  *
- * A pass goes through all ranges, one after the other, as the platform can scrub only one at a
- * time. It is a chain of short steps of a delayed work: each runs one method of the firmware and
- * says when to come back (decision 33).
+ * A pass scrubs all ranges, one after the other, as the platform can scrub only one at a time. It
+ * is a chain of short steps of a delayed work: each step calls one firmware function and schedules
+ * the next step (decision 33).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -21,8 +21,8 @@
 #define PMEM_ARS_PAUSE_MAX	(30 * 1000)	/* ms */
 
 /**
- * pmem_ars_begin_pass() - begin a pass, while none is running
- * @ars:  of a source that is locked
+ * pmem_ars_begin_pass() - begin a pass; no other pass may be running
+ * @ars:  ARS state of a source; the caller holds the lock of the source
  * @kind: PMEM_ARS_PREVIOUS or PMEM_ARS_FULL
  */
 void pmem_ars_begin_pass(struct pmem_ars *ars, enum pmem_ars_kind kind)
@@ -72,10 +72,10 @@ static void pmem_ars_work(struct work_struct *work)
 }
 
 /**
- * pmem_ars_can() - has firmware the methods?
+ * pmem_ars_can() - does firmware have the functions for scrubbing or clearing?
  * @acpi: the source
  *
- * Asks again for what was missing before: that call may have failed for want of memory.
+ * Checks missing functions again: the earlier check may have failed for lack of memory.
  *
  * Context: may sleep, with @acpi->lock.
  */
@@ -92,11 +92,11 @@ bool pmem_ars_can(struct pmem_acpi *acpi)
 }
 
 /**
- * pmem_ars_ask() - ask for a pass over all ranges
+ * pmem_ars_ask() - request a pass over all ranges
  * @acpi: the source
- * @kind: PMEM_ARS_PREVIOUS is enough if the platform has looked already
+ * @kind: PMEM_ARS_PREVIOUS if results of earlier scrubs are enough, else PMEM_ARS_FULL
  *
- * If one is running, another follows.
+ * If a pass is running, the requested pass follows it.
  *
  * Context: may sleep.
  * Return: 0, or -EOPNOTSUPP if the platform cannot scrub.
@@ -119,7 +119,7 @@ int pmem_ars_ask(struct pmem_acpi *acpi, enum pmem_ars_kind kind)
 	return ret;
 }
 
-/* Before the first range comes. */
+/* Call before the first range is added. */
 void pmem_ars_init(struct pmem_acpi *acpi)
 {
 	struct pmem_ars *ars = &acpi->ars;
@@ -129,7 +129,7 @@ void pmem_ars_init(struct pmem_acpi *acpi)
 	ars->unread = true;
 }
 
-/* Before the ranges go, when no pass can be asked for any more. */
+/* Call before the ranges are removed, when no pass can be requested any more. */
 void pmem_ars_stop(struct pmem_acpi *acpi)
 {
 	cancel_delayed_work_sync(&acpi->ars.work);
@@ -146,7 +146,7 @@ static ssize_t scrub_show(struct device *dev, struct device_attribute *attr, cha
 	if (!ars->can_scrub)
 		len = sysfs_emit(buf, "unsupported\n");
 	else if (ars->pass.running || ars->pending)
-		/* Only root may know where memory lies: see resource_show(). */
+		/* No physical address: only root may know it, see resource_show(). */
 		len = sysfs_emit(buf, "running passes=%u range=%u offset=%llu\n", ars->passes,
 				 ars->pass.ranges, scrub->start - scrub->first);
 	else
@@ -162,7 +162,7 @@ static ssize_t scrub_store(struct device *dev, struct device_attribute *attr, co
 {
 	int ret;
 
-	/* kstrtobool() takes any word with a "t" at its head. */
+	/* kstrtobool() would accept any word that starts with "t". */
 	if (!sysfs_streq(buf, "1"))
 		return -EINVAL;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that was cleared stays good, though firmware may go on listing it: a scrub that saw it
- * before, or a list from before, says nothing about its new contents (decision 50).
+ * Cleared memory stays good although firmware may still list it as bad: a scrub or a list from
+ * before the clearing says nothing about the new contents (decision 50).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -16,8 +16,8 @@
  * pmem_ars_clear_poison() - clear_poison of struct pmem_source_ops
  * @pmem:    a range of this source
  * @start:   physical address
- * @len:     bytes
- * @cleared: set to the number of bytes that are good now
+ * @len:     bytes to clear
+ * @cleared: set to the number of bytes that were cleared
  */
 int pmem_ars_clear_poison(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared)
 {
@@ -30,7 +30,7 @@ int pmem_ars_clear_poison(struct pmem_device *pmem, u64 start, u64 len, u64 *cle
 	pmem_poison_clearing(pmem, start, len);
 	ret = pmem_dsm_clear(acpi->dev, start, len, cleared);
 	if (!ret && *cleared) {
-		/* Firmware may still list it: a running scrub may have seen it before. */
+		/* Firmware may still list this memory: a running scrub may have read it already. */
 		last = start + min(*cleared, len) - 1;
 		badlist_add(&ars->cleared.list, start, last);
 		badlist_add(&ars->listed, start, last);
@@ -41,14 +41,14 @@ int pmem_ars_clear_poison(struct pmem_device *pmem, u64 start, u64 len, u64 *cle
 }
 
 /**
- * pmem_ars_settle() - forget what was cleared so long ago that firmware no longer lists it
- * @ars:   of the source
- * @start: physical address of memory of which firmware has listed all that it knows
- * @end:   the end of that
+ * pmem_ars_settle() - forget cleared memory that firmware no longer lists as bad
+ * @ars:   ARS state of the source
+ * @start: physical start of memory for which firmware has returned its complete list
+ * @end:   physical end of that memory, exclusive
  *
- * What firmware has listed since it was last told to scrub it may list again, and what was cleared
- * since as well. All else that was cleared is no longer in its list: what it lists there from now
- * on has gone bad anew.
+ * Firmware may list again any memory that it has listed, or that was cleared, since the last scrub
+ * was started. All other cleared memory has left its list: if firmware lists some of it later, that
+ * memory has gone bad again.
  *
  * Context: may sleep.
  */
@@ -60,9 +60,9 @@ void pmem_ars_settle(struct pmem_ars *ars, u64 start, u64 end)
 }
 
 /**
- * pmem_ars_report() - firmware lists bad memory
- * @ars:    of the source
- * @record: the memory; what of it was cleared is left out
+ * pmem_ars_report() - record memory that firmware lists as bad
+ * @ars:    ARS state of the source
+ * @record: the memory; parts of it that were cleared are left out
  *
  * Context: may sleep.
  */

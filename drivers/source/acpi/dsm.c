@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The methods of an NVDIMM root device that deal with bad memory (ACPI 6.5 section 9.20.7).
+ * The _DSM functions of the NVDIMM root device for bad memory (ACPI 6.5 section 9.20.7).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -19,17 +19,17 @@
 #define DSM_STATUS	3
 #define DSM_CLEAR	4
 
-#define DSM_PERSISTENT	2	/* type of memory, in the arguments of Start */
-#define DSM_PREVIOUS	0x02	/* flag: tell what is known from before, if anything is */
+#define DSM_PERSISTENT	2	/* type of memory, an argument of Start ARS */
+#define DSM_PREVIOUS	0x02	/* flag: return results of an earlier scrub, if there are any */
 
 static const guid_t dsm_guid = GUID_INIT(0x2f10e7a4, 0x9e91, 0x11e4,
 					 0x89, 0xd3, 0x12, 0x3b, 0x93, 0xf7, 0x5c, 0xba);
 
 /*
- * A write that clears poison runs the same method, and waits for whoever runs it: so that one must
- * not wait for memory to be freed, which may take that write.
+ * A write that clears poison calls _DSM, too, and waits for a call that is running. So no call may
+ * wait for memory reclaim, which may wait for that write.
  *
- * Return: the buffer that it returned, to be freed by ACPI_FREE(), or NULL.
+ * Return: the returned buffer, to be freed by ACPI_FREE(), or NULL.
  */
 static union acpi_object *pmem_dsm_call(struct device *dev, u64 function, u8 *in, u32 len)
 {
@@ -45,27 +45,27 @@ static union acpi_object *pmem_dsm_call(struct device *dev, u64 function, u8 *in
 	return out;
 }
 
-/* The first arguments of most. */
+/* Address and length are the first arguments of most functions. */
 static void pmem_dsm_put_range(u8 *in, u64 start, u64 len)
 {
 	put_unaligned_le64(start, in);
 	put_unaligned_le64(len, in + 8);
 }
 
-/* Are the methods there that a scrub needs? */
+/* Does firmware have the functions for scrubbing? */
 bool pmem_dsm_can_scrub(struct device *dev)
 {
 	return acpi_check_dsm(ACPI_HANDLE(dev), &dsm_guid, 1,
 			      BIT(DSM_CAPS) | BIT(DSM_START) | BIT(DSM_STATUS));
 }
 
-/* And those that mending needs? */
+/* Does firmware have the functions for clearing poison? */
 bool pmem_dsm_can_clear(struct device *dev)
 {
 	return acpi_check_dsm(ACPI_HANDLE(dev), &dsm_guid, 1, BIT(DSM_CAPS) | BIT(DSM_CLEAR));
 }
 
-/* What the platform can do for a range: as ars_caps_parse(), or -EIO. */
+/* Query ARS Capabilities of a range. Return: as ars_caps_parse(), or -EIO. */
 int pmem_dsm_caps(struct device *dev, const struct pmem_range *range, struct ars_caps *caps)
 {
 	union acpi_object *out;
@@ -83,7 +83,7 @@ int pmem_dsm_caps(struct device *dev, const struct pmem_range *range, struct ars
 	return ret;
 }
 
-/* Starts a scrub; unless it is to be @full what is known already will do. As ars_start_parse(). */
+/* Start ARS; unless @full, earlier results are enough. Return: as ars_start_parse(), or -EIO. */
 int pmem_dsm_start(struct device *dev, u64 start, u64 len, bool full)
 {
 	union acpi_object *out;
@@ -103,13 +103,13 @@ int pmem_dsm_start(struct device *dev, u64 start, u64 len, bool full)
 	return ret;
 }
 
-/* How far it is: a buffer for ars_status_parse(), to be freed by ACPI_FREE(), or NULL. */
+/* Query ARS Status. Return: a buffer for ars_status_parse(), freed by ACPI_FREE(), or NULL. */
 union acpi_object *pmem_dsm_status(struct device *dev)
 {
 	return pmem_dsm_call(dev, DSM_STATUS, NULL, 0);
 }
 
-/* Mends memory, @cleared bytes of it. As ars_clear_parse(), or -EIO. */
+/* Clear Uncorrectable Error, of @cleared bytes. Return: as ars_clear_parse(), or -EIO. */
 int pmem_dsm_clear(struct device *dev, u64 start, u64 len, u64 *cleared)
 {
 	union acpi_object *out;

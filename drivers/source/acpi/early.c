@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What firmware knows of a range is known before the range becomes a device: the block driver does
- * not read what is bad. Boot waits neither for a scrub nor for slow firmware (decision 51).
+ * Asks firmware for known bad memory before a range becomes a device, so that the block driver does
+ * not read it. Boot waits neither for a scrub nor for slow firmware (decision 51).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -12,11 +12,11 @@
 
 #include "acpi.h"
 
-/* How long boot may wait for what firmware knows, and for how many answers on one range. */
+/* Boot waits at most this long, and for at most this many results of one range. */
 #define ARS_EARLY_MS		(10 * 1000)
 #define ARS_EARLY_ANSWERS	8
 
-/* The first steps of a pass, over the ranges that have no device. Return: why they ended. */
+/* Run the first steps of a pass, for ranges without a device. Return: why they ended, or NULL. */
 static const char *pmem_ars_go_early(struct pmem_acpi *acpi)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(ARS_EARLY_MS);
@@ -39,7 +39,7 @@ static const char *pmem_ars_go_early(struct pmem_acpi *acpi)
 	return why;
 }
 
-/* Has the pass still to do with a range? */
+/* Does the pass still have to scrub a range, or is it scrubbing that range? */
 static bool pmem_ars_is_due(const struct pmem_ars *ars, const struct pmem_range *range,
 			    unsigned int pass)
 {
@@ -47,11 +47,11 @@ static bool pmem_ars_is_due(const struct pmem_ars *ars, const struct pmem_range 
 }
 
 /**
- * pmem_ars_learn() - ask for what firmware knows of ranges, before they become devices
+ * pmem_ars_learn() - get known bad memory from firmware before ranges become devices
  * @acpi: the source
  *
- * Begins a pass and leaves the rest of it to the worker. It waits for no scrub, and neither for a
- * long list nor for slow firmware: what that knows is known a little later then.
+ * Begins a pass and leaves the rest of it to the worker. Waits neither for a scrub nor for a long
+ * list nor for slow firmware: the worker gets those results a little later.
  *
  * Context: may sleep, with @acpi->lock.
  */
@@ -66,7 +66,7 @@ void pmem_ars_learn(struct pmem_acpi *acpi)
 		return;
 
 	if (ars->pass.running) {
-		/* It takes up new ranges too, but firmware is asked by the worker then. */
+		/* The running pass includes new ranges, but the worker queries them. */
 		ars->pending = max(ars->pending, PMEM_ARS_PREVIOUS);
 		why = "is busy";
 	} else {
@@ -77,25 +77,25 @@ void pmem_ars_learn(struct pmem_acpi *acpi)
 	list_for_each_entry(ar, &acpi->ranges, node) {
 		if (!ar->seen || ar->pmem || !pmem_acpi_has_ars(&ar->nfit))
 			continue;
-		/* What it can clear firmware can say all the time. */
+		/* Firmware reports the clear unit of a range even during a scrub. */
 		if (!ar->asked)
 			pmem_ars_query(acpi, ar);
 		if (ars->can_scrub && pmem_ars_is_due(ars, &ar->nfit.range, ar->pass))
 			dev_info(acpi->dev,
-				 "range %#llx: bad memory there is not known yet, as firmware %s\n",
+				 "range %#llx: bad memory not known yet, Address Range Scrub not complete: firmware %s\n",
 				 ar->nfit.range.start, why);
 	}
 	if (ars->known.coarse)
 		dev_err(acpi->dev,
-			"firmware lists more than %d places of bad memory: good sectors between them count as bad too\n",
+			"firmware lists more than %d bad extents: good sectors between them count as bad too\n",
 			BADLIST_MAX);
 
 	queue_delayed_work(system_long_wq, &ars->work, 0);
 }
 
 /**
- * pmem_ars_add_known_poison() - add what firmware knows to be bad to the record of a range
- * @pmem: the range, whose device is not added yet
+ * pmem_ars_add_known_poison() - add known bad memory to the record of a range
+ * @pmem: the range; its device is not added yet
  *
  * Context: may sleep, with the lock of the source.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which flush hints a range of the NFIT has: those of its DIMMs that can be believed.
+ * Collects the flush hints of the DIMMs behind a range of the NFIT, and refuses invalid ones.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -10,7 +10,7 @@
 
 #include "acpi.h"
 
-/* Each does the same; with more of them than that, CPUs are not spread any better. */
+/* All hints of a DIMM are equivalent. More than this many do not spread CPUs any better. */
 #define PMEM_ACPI_HINTS_MAX	64
 
 static bool pmem_acpi_in_range(const struct list_head *ranges, u64 address)
@@ -25,7 +25,7 @@ static bool pmem_acpi_in_range(const struct list_head *ranges, u64 address)
 	return false;
 }
 
-/* A DIMM may have several shares of a range, but is flushed once. */
+/* A DIMM may have several shares of a range, but a flush writes its hint only once. */
 static bool pmem_acpi_first_share(const struct nfit_range *nr, unsigned int i)
 {
 	unsigned int j;
@@ -63,11 +63,11 @@ static unsigned int pmem_acpi_hint_dimm(struct pmem_device *pmem, struct pmem_hi
 }
 
 /**
- * pmem_acpi_add_flush_hints() - give a range the flush hints of its DIMMs
- * @pmem: of this source, not added yet; its table is still in memory
+ * pmem_acpi_add_flush_hints() - add the flush hints of the DIMMs to a range
+ * @pmem: a range of this source, not added yet; the NFIT is still in memory
  *
- * No hint may lie in a range of the table, whether that was added or not. Logs one line for each
- * hint that is refused.
+ * A hint must not lie in any range of the NFIT, even in one that was not added. Logs one line for
+ * each hint that is refused.
  *
  * Context: may sleep.
  */
@@ -78,7 +78,7 @@ void pmem_acpi_add_flush_hints(struct pmem_device *pmem)
 	unsigned int i, room = 0, used = 0;
 	struct pmem_hints *hints;
 
-	/* Volatile contents need not leave the memory controller. */
+	/* Data in volatile memory need not leave the memory controller. */
 	if (!pmem_acpi_is_persistent(nr))
 		return;
 
@@ -90,7 +90,7 @@ void pmem_acpi_add_flush_hints(struct pmem_device *pmem)
 	hints = pmem_hints_alloc(room);
 	if (!hints) {
 		dev_err(pmem->pdev.dev.parent,
-			"range %#llx: no memory for flush hints: none is used until pmem_acpi is loaded again\n",
+			"range %#llx: out of memory, flush hints not used; reload pmem_acpi\n",
 			pmem->range.start);
 		return;
 	}

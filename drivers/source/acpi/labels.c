@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The label areas of DIMMs (decision 25). In this order, as the in-tree driver has it: functions 4
- * and 5 of Intel's _DSM, as only function 4 tells that the memory of a DIMM is locked; where a DIMM
- * lacks them, _LSI and _LSR (ACPI 6.5 section 6.5.10).
+ * Reads the label areas of DIMMs (decision 25): first by functions 4 and 5 of Intel's _DSM, as only
+ * function 4 reports that the memory of a DIMM is locked; if a DIMM lacks them, by _LSI and _LSR
+ * (ACPI 6.5 section 6.5.10). The in-tree driver uses the same order.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -25,7 +25,7 @@
 #define PMEM_LABELS_LOCKED	3		/* status of _LSI and _LSR */
 #define PMEM_LABELS_DSM_LOCKED	BIT(16)		/* in the extended status of function 4 */
 
-/* The families of _DSM that DIMMs have: Intel's, HPE's two, Microsoft's and Hyper-V's. */
+/* _DSM families of DIMMs: Intel's, two of HPE's, Microsoft's and Hyper-V's. */
 static const guid_t pmem_labels_families[] = {
 	GUID_INIT(0x4309ac30, 0x0d11, 0x11e4, 0x91, 0x91, 0x08, 0x00, 0x20, 0x0c, 0x9a, 0x66),
 	GUID_INIT(0x9002c334, 0xacf3, 0x4c0e, 0x96, 0x42, 0xa2, 0x35, 0xf0, 0xd5, 0x3b, 0xc6),
@@ -38,11 +38,11 @@ static const guid_t pmem_labels_families[] = {
 
 /**
  * struct pmem_labels - the label area of a DIMM
- * @handle: of the DIMM
- * @dsm:    read by _DSM, not by _LSI and _LSR
- * @fixed:  it cannot be written: there is no _LSW beside _LSI and _LSR
- * @size:   length in bytes
- * @most:   bytes that can be read at once
+ * @handle: ACPI handle of the DIMM
+ * @dsm:    the area is read by _DSM, not by _LSI and _LSR
+ * @fixed:  the area cannot be written: the DIMM has no _LSW
+ * @size:   size in bytes
+ * @most:   maximum number of bytes in one read
  */
 struct pmem_labels {
 	acpi_handle	handle;
@@ -52,7 +52,7 @@ struct pmem_labels {
 	u32		most;
 };
 
-/* Return: 0, -EACCES if it is locked, -EIO if it fails in another way. */
+/* Return: 0, -EACCES if the DIMM is locked, -EIO for any other failure. */
 static int pmem_labels_status(const struct pmem_labels *labels, u64 status)
 {
 	if (!status)
@@ -64,8 +64,8 @@ static int pmem_labels_status(const struct pmem_labels *labels, u64 status)
 }
 
 /*
- * Lack of memory is told apart: it says nothing about the DIMM. The helpers of the kernel for _DSM
- * take it for a DIMM without the function.
+ * Evaluate a method, but distinguish lack of memory, which says nothing about the DIMM. The _DSM
+ * helpers of the kernel would report it as a missing function.
  *
  * Return: 0 and an object to be freed by ACPI_FREE() in @out, -ENOMEM, or -EIO.
  */
@@ -149,7 +149,7 @@ static int pmem_labels_lsr(const struct pmem_labels *labels, u32 offset, void *t
 	return ret;
 }
 
-/* @in: of no length for a function that takes nothing. */
+/* Call a _DSM function; @in_len is 0 for a function without arguments. */
 static int pmem_labels_dsm(acpi_handle handle, const guid_t *family, u64 function, void *in,
 			   u32 in_len, union acpi_object **out)
 {
@@ -164,7 +164,7 @@ static int pmem_labels_dsm(acpi_handle handle, const guid_t *family, u64 functio
 	return pmem_labels_evaluate(handle, "_DSM", args, ARRAY_SIZE(args), out);
 }
 
-/* Copies @len bytes behind the status of one of Intel's functions. */
+/* Call one of Intel's functions and copy @len bytes that follow its status. */
 static int pmem_labels_dsm_call(const struct pmem_labels *labels, u64 function, void *in,
 				u32 in_len, void *to, u32 len)
 {
@@ -187,7 +187,7 @@ static int pmem_labels_dsm_call(const struct pmem_labels *labels, u64 function, 
 	return ret;
 }
 
-/* Sets which functions of a family the DIMM's _DSM has: none if bit 0 is not set. 0 or -ENOMEM. */
+/* Get the _DSM functions of a family as a mask, 0 if bit 0 is not set. Return: 0 or -ENOMEM. */
 static int pmem_labels_functions(acpi_handle handle, const guid_t *family, u32 *functions)
 {
 	union acpi_object *out;
@@ -240,9 +240,9 @@ static int pmem_labels_dsm_read(const struct pmem_labels *labels, u32 offset, vo
 }
 
 /*
- * Has the DIMM _LSI and _LSR that can be asked? QEMU gives _LSI to all of its DIMMs, and it aborts
- * where there is no label area: such a DIMM's _DSM has nothing to offer. The in-tree driver also
- * looks at that first.
+ * Does the DIMM have usable _LSI and _LSR? QEMU gives _LSI to all of its DIMMs, but _LSI aborts if
+ * there is no label area. The _DSM of such a DIMM has no functions, so check _DSM first, as the
+ * in-tree driver does.
  *
  * Return: 1, 0, or -ENOMEM.
  */
@@ -275,8 +275,8 @@ static int pmem_labels_methods(struct pmem_labels *labels)
 }
 
 /*
- * Finds out how to read the label area, how long it is, and whether the memory is locked: a DIMM
- * can have _LSI and _LSR beside Intel's functions.
+ * Determine how to read the label area, its size, and whether the memory is locked. A DIMM can have
+ * both Intel's functions and _LSI and _LSR.
  *
  * Return: 1, 0 if the DIMM has no label area, -EACCES, -EIO or -ENOMEM.
  */
@@ -346,12 +346,12 @@ static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle,
 	v->place = dimm;
 
 	/*
-	 * Hyper-V's DIMMs have a label that cannot be changed, for all of the DIMM. The in-tree
-	 * driver ignores the labels of DIMMs without _LSW, so users' disks are whole ranges there.
+	 * A Hyper-V DIMM has one label, which is read-only and spans the DIMM. The in-tree driver
+	 * ignores labels of DIMMs without _LSW, so existing disks on Hyper-V are whole ranges.
 	 */
 	if (labels.fixed && !labels.dsm && !foreign_is_none(v) && v->err != FOREIGN_LOCKED) {
 		dev_warn(&pmem->pdev.dev,
-			 "DIMM %#x: its namespace labels cannot be written (no _LSW) and are ignored, as the in-tree driver does; the disk is all of the range\n",
+			 "DIMM %#x: namespace labels cannot be written (no _LSW), ignored as by the in-tree driver; the disk is the whole range\n",
 			 dimm);
 		*v = (struct foreign_result){ };
 	}
@@ -360,15 +360,15 @@ static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle,
 }
 
 /**
- * pmem_acpi_read_labels() - do the label areas of the DIMMs behind a range name namespaces?
+ * pmem_acpi_read_labels() - look for namespace labels on the DIMMs behind a range
  * @pmem: a range of this source
- * @v:    set to the result for the first DIMM that is not free, its place being the DIMM's handle
+ * @v:    set to the result for the first DIMM with labels; its place is the handle of the DIMM
  *
- * A label says which part of a DIMM is whose. As labels are not followed here, a DIMM with any is
- * left to those who do. One that cannot be read or is locked may have some.
+ * Labels assign parts of a DIMM to namespaces. This driver does not support them, so it leaves a
+ * DIMM with labels to drivers that do. A locked or unreadable label area may have labels.
  *
  * Context: may sleep; evaluates AML.
- * Return: 0, or -ENOMEM: then nothing is known.
+ * Return: 0, or -ENOMEM if memory ran out before the result was known.
  */
 int pmem_acpi_read_labels(const struct pmem_device *pmem, struct foreign_result *v)
 {
@@ -384,7 +384,7 @@ int pmem_acpi_read_labels(const struct pmem_device *pmem, struct foreign_result 
 		return -ENOMEM;
 
 	for (i = 0; i < nr->nr_maps && !ret && foreign_is_none(v); i++) {
-		/* One without a device has no methods to ask. */
+		/* A DIMM without an ACPI device has no methods to evaluate. */
 		dimm = acpi_find_child_device(root, nr->maps[i].handle, false);
 		if (dimm)
 			ret = pmem_labels_judge(pmem, dimm->handle, nr->maps[i].handle, block, v);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the log says of a range of the NFIT beside the faults of the table.
+ * Log lines about ranges of the NFIT, apart from faults of the table itself.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -19,14 +19,14 @@
  * @dev: the root device
  * @nr:  a range of the NFIT
  *
- * Firmware may describe the machine's RAM in the NFIT too. That is no error, so one line at the
- * level of information says that there is no disk.
+ * Firmware may describe System RAM in the NFIT, too. That is not an error, so one line at level
+ * KERN_INFO reports that there is no disk.
  */
 bool pmem_acpi_is_ram(struct device *dev, const struct nfit_range *nr)
 {
 	const struct pmem_range *range = &nr->range;
 
-	/* A virtual disk, which has no index, must not lie in RAM. */
+	/* A virtual disk, which has no index, must not lie in RAM: the bus refuses it. */
 	if (!nr->index || pmem_acpi_is_persistent(nr) ||
 	    region_intersects(range->start, range->size, IORESOURCE_SYSTEM_RAM,
 			      IORES_DESC_NONE) == REGION_DISJOINT)
@@ -38,23 +38,23 @@ bool pmem_acpi_is_ram(struct device *dev, const struct nfit_range *nr)
 	return true;
 }
 
-/* Until then the range has the name by which it is mounted. */
+/* The range keeps its uuid until the next boot, as it may be mounted by that uuid. */
 void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit_range *next)
 {
 	const struct pmem_device *pmem = ar->pmem;
 
 	dev_warn(pmem->pdev.dev.parent,
-		 "range %#llx: the NFIT now gives the same DIMM identity to another range; uuid %pUb stays until the next boot and is %pUb from then on\n",
+		 "range %#llx: the NFIT now gives the same DIMM identity to another range; uuid %pUb stays until the next boot, then changes to %pUb\n",
 		 pmem->range.start, pmem->range.uuid, next->range.uuid);
 }
 
-/* The disk has promised something else to those that have opened it. */
+/* Programs that have opened the disk rely on its persistence domain, so it does not change. */
 void pmem_acpi_report_domain(const struct pmem_acpi_range *ar, const struct nfit_range *next)
 {
 	const struct pmem_device *pmem = ar->pmem;
 
 	dev_warn(pmem->pdev.dev.parent,
-		 "range %#llx: the NFIT now says persistence domain %s; the disk keeps %s until pmem_acpi is loaded again\n",
+		 "range %#llx: persistence domain in the NFIT is now %s; the disk keeps %s until pmem_acpi is reloaded\n",
 		 pmem->range.start, range_domain_name(next->range.domain),
 		 range_domain_name(pmem->range.domain));
 }
@@ -66,12 +66,12 @@ static void pmem_acpi_report_name(struct device *dev, const struct pmem_device *
 		return;
 
 	dev_warn(dev,
-		 "range %#llx: the NFIT gives the same DIMM identity to another range; uuid %pUb is made of the DIMM handles%s as well and changes with them\n",
+		 "range %#llx: the NFIT gives the same DIMM identity to another range; uuid %pUb also depends on the DIMM handles%s and changes with them\n",
 		 pmem->range.start, pmem->range.uuid,
 		 nr->named == NFIT_NAMED_BY_PLACE ? ", range index and address" : "");
 }
 
-/* Writes "of DIMM …" for those that have one of @flags. Return: which of @flags any DIMM has. */
+/* Print "of DIMM …" for the DIMMs with any of @flags. Return: those of @flags that are set. */
 static u16 pmem_acpi_dimms(const struct nfit_range *nr, u16 flags, char *text, size_t len)
 {
 	unsigned int i, dimms = 0;
@@ -111,7 +111,7 @@ static void pmem_acpi_report_lost(struct device *dev, const struct pmem_device *
 		found & NFIT_MAP_FLUSH_FAILED ? " flush_failed" : "", dimms, pmem->pdev.id);
 }
 
-/* A reason to refuse writes: the DIMMs with @flag have it. @text is the cause and the cure. */
+/* A reason to refuse writes; DIMMs with @flag are affected, @text has the cause and the cure. */
 static const struct pmem_acpi_reason {
 	u16		why;
 	u16		flag;
@@ -142,7 +142,7 @@ static void pmem_acpi_report_read_only(struct device *dev, const struct pmem_dev
 			continue;
 
 		pmem_acpi_dimms(nr, r->flag, dimms, sizeof(dimms));
-		/* A virtual CD is as it should be. */
+		/* A virtual CD is read-only by design: no warning. */
 		dev_printk(r->why == PMEM_RO_CD ? KERN_INFO : KERN_WARNING, dev,
 			   "range %#llx is read-only: %s%s: %s\n", pmem->range.start,
 			   range_read_only_word(ilog2(r->why)), dimms, r->text);
@@ -150,7 +150,7 @@ static void pmem_acpi_report_read_only(struct device *dev, const struct pmem_dev
 }
 
 /**
- * pmem_acpi_report() - log what an administrator should know of a range
+ * pmem_acpi_report() - log problems of a range for the administrator
  * @ar: a range that has just been added
  */
 void pmem_acpi_report(const struct pmem_acpi_range *ar)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The steps of a pass: one range after the other is scrubbed, each step runs one method of the
- * firmware. A method that fails changes nothing that firmware said before.
+ * The steps of a pass, which scrubs one range after the other. Each step calls one firmware
+ * function. If a call fails, earlier answers of firmware remain valid.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,13 +11,14 @@
 #include "../../parse/ars.h"
 #include "acpi.h"
 
-/* Firmware that does not answer, or says again and again that there was no scrub. */
+/* Retries if firmware does not answer, refuses, or reports that there was no scrub. */
 #define ARS_TRIES	5
 
 /*
- * Records count wherever they lie: who had the scrub made does not matter, bad is bad.
+ * Query ARS Status and report all listed bad memory, even outside the range that is being scrubbed:
+ * the scrub may not be ours.
  *
- * Return: 0; -EBUSY if a scrub is running; -EIO if there was no answer or a refusal; -EBADMSG.
+ * Return: 0; -EBUSY if a scrub is running; -EIO if firmware did not answer or refused; -EBADMSG.
  */
 static int pmem_ars_answer(struct pmem_acpi *acpi, struct ars_status *status)
 {
@@ -42,8 +43,8 @@ static int pmem_ars_answer(struct pmem_acpi *acpi, struct ars_status *status)
 }
 
 /*
- * Steps, which return what pmem_ars_step() does. The first one: what a scrub by firmware itself has
- * found. Firmware may forget that when it is told to scrub.
+ * First step: read the results of a scrub that firmware did on its own, as firmware may drop them
+ * when a new scrub starts. Return: as pmem_ars_step().
  */
 static int pmem_ars_read(struct pmem_acpi *acpi)
 {
@@ -58,7 +59,7 @@ static int pmem_ars_read(struct pmem_acpi *acpi)
 	return 0;
 }
 
-/* Does the pass still have to take it up? */
+/* Does the pass still have to scrub a range? */
 static bool pmem_ars_wants(const struct pmem_ars *ars, const struct pmem_acpi_range *ar)
 {
 	if (!pmem_acpi_has_ars(&ar->nfit) || ar->pass == ars->pass.number)
@@ -68,12 +69,12 @@ static bool pmem_ars_wants(const struct pmem_ars *ars, const struct pmem_acpi_ra
 }
 
 /**
- * pmem_ars_query() - what can firmware do for a range?
+ * pmem_ars_query() - query the ARS capabilities of a range
  * @acpi: the source
- * @ar:   the range; if firmware does not say, what it said before still holds
+ * @ar:   the range; if the query fails, the result of an earlier query remains valid
  *
  * Context: may sleep, with @acpi->lock.
- * Return: 0, -EOPNOTSUPP if it cannot be scrubbed, or as pmem_dsm_caps().
+ * Return: 0, -EOPNOTSUPP if the range cannot be scrubbed, or as pmem_dsm_caps().
  */
 int pmem_ars_query(struct pmem_acpi *acpi, struct pmem_acpi_range *ar)
 {
@@ -92,13 +93,13 @@ int pmem_ars_query(struct pmem_acpi *acpi, struct pmem_acpi_range *ar)
 	return ars->can_scrub && caps.scrub ? 0 : -EOPNOTSUPP;
 }
 
-/* Did firmware not answer, or refuse, and is it worth to ask again? */
+/* Did firmware not answer, or refuse, and are retries left? */
 static bool pmem_ars_again(struct pmem_ars_scrub *scrub, int ret)
 {
 	return ret == -EIO && scrub->tries++ < ARS_TRIES;
 }
 
-/* The next range of the pass. */
+/* Step: move on to the next range of the pass. */
 static int pmem_ars_next(struct pmem_acpi *acpi)
 {
 	struct pmem_ars *ars = &acpi->ars;
@@ -126,7 +127,7 @@ static int pmem_ars_next(struct pmem_acpi *acpi)
 
 		if (ret != -EOPNOTSUPP)
 			dev_warn(acpi->dev,
-				 "range %#llx: not scrubbed, as firmware does not say whether it can (%d)\n",
+				 "range %#llx not scrubbed: Query ARS Capabilities failed (%d)\n",
 				 ar->nfit.range.start, ret);
 		ars->pass.result = ret;
 	}
@@ -134,14 +135,14 @@ static int pmem_ars_next(struct pmem_acpi *acpi)
 	return -ENODATA;
 }
 
-/* The pass leaves the range that it is at. */
+/* Finish the current range of the pass; @ret says why the rest of it is not scrubbed. */
 static int pmem_ars_leave(struct pmem_acpi *acpi, int ret)
 {
 	struct pmem_ars *ars = &acpi->ars;
 
 	if (ret) {
 		dev_warn(acpi->dev,
-			 "range %#llx: not scrubbed from %#llx on, %#llx bytes (%d): bad memory there may be unknown\n",
+			 "range %#llx not scrubbed from %#llx, %#llx bytes: Address Range Scrub failed (%d), bad memory there may be unknown\n",
 			 ars->scrub.first, ars->scrub.start, ars->scrub.len, ret);
 		ars->pass.result = ret;
 	}
@@ -170,7 +171,7 @@ static int pmem_ars_start(struct pmem_acpi *acpi)
 	if (ret)
 		return pmem_ars_leave(acpi, ret);
 
-	/* The memory is read anew. */
+	/* A full scrub reads the memory again, so its results replace all earlier ones. */
 	if (ars->pass.full)
 		pmem_ars_settle(ars, scrub->start, scrub->start + scrub->len);
 	scrub->started = true;
@@ -202,7 +203,7 @@ static int pmem_ars_collect(struct pmem_acpi *acpi)
 		return pmem_ars_leave(acpi, 0);
 	}
 
-	/* More than fitted. It must go on, or it would never end. */
+	/* The list was truncated. @restart must advance, or the scrub would never end. */
 	if (status.restart <= scrub->start || status.restart >= end)
 		return pmem_ars_leave(acpi, -EOVERFLOW);
 
@@ -215,11 +216,11 @@ static int pmem_ars_collect(struct pmem_acpi *acpi)
 }
 
 /**
- * pmem_ars_step() - run one method of the firmware
- * @acpi: the source, in a pass
+ * pmem_ars_step() - call one firmware function
+ * @acpi: the source; a pass is running
  *
  * Context: may sleep, with @acpi->lock.
- * Return: 0 if the pass can go on at once, -EBUSY if it is to wait, -ENODATA if no range is left.
+ * Return: 0 if the pass can go on at once, -EBUSY if it must wait, -ENODATA if no range is left.
  */
 int pmem_ars_step(struct pmem_acpi *acpi)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The attributes that a range from an NFIT has (docs/abi/sysfs-pmem-range).
+ * Attributes of a range from the NFIT (docs/abi/sysfs-pmem-range).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,7 +11,7 @@
 
 #include "acpi.h"
 
-/* Room for "and 4294967295 more", with its newline and a zero. */
+/* Space for "and 4294967295 more" with a newline and a NUL. */
 #define DIMMS_MORE	21
 
 static const struct nfit_range *to_nfit_range(struct device *dev)
@@ -37,7 +37,7 @@ static ssize_t flags_show(struct device *dev, struct device_attribute *attr, cha
 }
 static DEVICE_ATTR_RO(flags);
 
-/* As printed on the DIMM: ids are read byte by byte, the first one first (ACPI 6.5 5.2.25.9). */
+/* As printed on the DIMM: IDs are read byte by byte, first byte first (ACPI 6.5 5.2.25.9). */
 static int emit_dimm_id(char *buf, int at, const struct nfit_map *map)
 {
 	if (!map->identified)
@@ -83,7 +83,7 @@ static int emit_dimm(char *buf, int at, const struct nfit_map *map)
 	return len - at;
 }
 
-/* Whole lines only: where a page has no room for all DIMMs, the last line counts the others. */
+/* Whole lines only: if a page cannot hold all DIMMs, the last line counts the rest. */
 static ssize_t dimms_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	const struct nfit_range *nr = to_nfit_range(dev);

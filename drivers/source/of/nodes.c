@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Makes devices of the nodes "pmem-region" that the kernel makes none of: those below
- * /reserved-memory, or below a node that is no device itself (docs/decisions.rst, 23).
+ * Creates devices for "pmem-region" nodes for which the kernel creates none: nodes below
+ * /reserved-memory, or below a node that is not a device itself (docs/decisions.rst, 23).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -18,8 +18,8 @@
 #include "of.h"
 
 /**
- * struct pmem_of_made - a device that was made here
- * @node: in pmem_of_made_list
+ * struct pmem_of_made - a device that this module has created
+ * @node: entry in pmem_of_made_list
  * @pdev: the device
  */
 struct pmem_of_made {
@@ -27,20 +27,20 @@ struct pmem_of_made {
 	struct platform_device	*pdev;
 };
 
-/* With pmem_of_made_lock held. After pmem_of_nodes_stop() no device is made any more. */
+/* Protected by pmem_of_made_lock. No device is created once pmem_of_stopped is set. */
 static LIST_HEAD(pmem_of_made_list);
 static bool pmem_of_stopped;
 
 static DEFINE_MUTEX(pmem_of_made_lock);
 
 /**
- * pmem_of_present() - does the tree say that the hardware of a node is there?
+ * pmem_of_present() - is the hardware of a node present according to the device tree?
  * @np: the node
  *
- * What stands below a disabled node is as disabled as the node: a read of it can stop the machine.
+ * A node below a disabled node is disabled, too: a read of its memory can stop the machine.
  *
  * Context: any.
- * Return: false if @np or a node above it is disabled, or if @np was taken off the tree.
+ * Return: false if @np or a node above it is disabled, or if it was detached from the tree.
  */
 bool pmem_of_present(const struct device_node *np)
 {
@@ -52,8 +52,8 @@ bool pmem_of_present(const struct device_node *np)
 }
 
 /*
- * The node above @np that a driver is to serve. That driver makes the devices below it, when it has
- * given power to the hardware. NULL if there is no such node.
+ * Find the node above @np that needs a driver: that driver creates the devices below the node after
+ * it has powered on the hardware. Return: the node, or NULL if there is none.
  */
 static const struct device_node *pmem_of_bus(const struct device_node *np)
 {
@@ -72,13 +72,13 @@ static void pmem_of_make(struct device_node *np)
 	struct platform_device *pdev;
 	struct pmem_of_made *made;
 
-	/* The kernel or a driver makes one, or has done so. */
+	/* Skip absent nodes, and nodes for which the kernel or a driver creates a device. */
 	if (!np->parent || !pmem_of_present(np) || of_node_check_flag(np, OF_POPULATED) ||
 	    of_node_check_flag(np->parent, OF_POPULATED_BUS))
 		return;
 
 	if (bus) {
-		pr_info("pmem_of: %pOF: no disk before a driver of %pOF makes a device of it\n",
+		pr_info("pmem_of: %pOF: no disk until a driver of %pOF creates a device for it\n",
 			np, bus);
 		return;
 	}
@@ -98,13 +98,13 @@ static void pmem_of_make(struct device_node *np)
 	if (pdev)
 		list_add(&made->node, &pmem_of_made_list);
 	mutex_unlock(&pmem_of_made_lock);
-	/* Now another task may free @made with its device. */
+	/* From here on another task may free @made with its device. */
 	if (pdev)
 		return;
 
 	kfree(made);
 failed:
-	pr_err("pmem_of: %pOF: no disk: no device can be made of it, as memory is short; load pmem_of again\n",
+	pr_err("pmem_of: %pOF: no disk: out of memory, cannot create a device; reload pmem_of\n",
 	       np);
 }
 
@@ -116,7 +116,7 @@ static bool pmem_of_below(const struct device_node *np, const struct device_node
 	return np;
 }
 
-/* Makes devices of @top and of what is below it, or with NULL of all nodes that have none. */
+/* Create devices for @top and the nodes below it; NULL: for all nodes without a device. */
 static void pmem_of_make_below(struct device_node *top)
 {
 	struct device_node *np;
@@ -130,7 +130,7 @@ static void pmem_of_make_below(struct device_node *top)
 	of_node_put(np);
 }
 
-/* Has another driver, of_pmem, a device that was made here? */
+/* Is a device that this module has created bound to another driver, such as of_pmem? */
 static bool pmem_of_held(struct device *dev)
 {
 	bool held;
@@ -142,7 +142,7 @@ static bool pmem_of_held(struct device *dev)
 	return held;
 }
 
-/* With pmem_of_made_lock held. */
+/* The caller holds pmem_of_made_lock. */
 static void pmem_of_unmake(struct pmem_of_made *made)
 {
 	list_del(&made->node);
@@ -150,7 +150,7 @@ static void pmem_of_unmake(struct pmem_of_made *made)
 	kfree(made);
 }
 
-/* Takes away the devices of @top and of what is below it. */
+/* Destroy the devices of @top and of the nodes below it. */
 static void pmem_of_unmake_below(const struct device_node *top)
 {
 	struct pmem_of_made *made, *next;
@@ -162,7 +162,7 @@ static void pmem_of_unmake_below(const struct device_node *top)
 	mutex_unlock(&pmem_of_made_lock);
 }
 
-/* What the kernel does for nodes on a bus that come and go, for the others. */
+/* Create and destroy devices as nodes change. The kernel does so only for nodes on a bus. */
 static int pmem_of_reconfig(struct notifier_block *nb, unsigned long action, void *arg)
 {
 	struct of_reconfig_data *data = arg;
@@ -172,7 +172,7 @@ static int pmem_of_reconfig(struct notifier_block *nb, unsigned long action, voi
 		pmem_of_make_below(data->dn);
 		break;
 	case OF_RECONFIG_CHANGE_REMOVE:
-		/* A node that an overlay leaves has lost its properties by now. */
+		/* A node of a removed overlay has no properties any more, so match by node. */
 		pmem_of_unmake_below(data->dn);
 		break;
 	}
@@ -180,29 +180,29 @@ static int pmem_of_reconfig(struct notifier_block *nb, unsigned long action, voi
 	return NOTIFY_OK;
 }
 
-/* Before the kernel's own, which would destroy devices that were made here. */
+/* Runs before the kernel's own notifier, which would destroy devices of this module. */
 static struct notifier_block pmem_of_reconfig_nb = {
 	.notifier_call	= pmem_of_reconfig,
 	.priority	= 1,
 };
 
 /**
- * pmem_of_nodes_start() - make devices of the nodes that have none, now and as nodes come
+ * pmem_of_nodes_start() - create devices for nodes without one, now and as nodes are added
  *
  * Context: may sleep.
  */
 void pmem_of_nodes_start(void)
 {
-	/* Kernels whose tree cannot change have no such notifications. */
+	/* Fails if the kernel's device tree cannot change; then no notification is needed. */
 	of_reconfig_notifier_register(&pmem_of_reconfig_nb);
 	pmem_of_make_below(NULL);
 }
 
 /**
- * pmem_of_nodes_stop() - take away what was made here
+ * pmem_of_nodes_stop() - destroy the devices that this module has created
  *
- * But for what another driver has: its disks may be mounted, and the kernel looks after such a
- * device as after its own.
+ * Keeps devices that are bound to another driver: their disks may be mounted, and the kernel
+ * manages such devices like its own.
  *
  * Context: may sleep.
  */
@@ -210,7 +210,7 @@ void pmem_of_nodes_stop(void)
 {
 	struct pmem_of_made *made, *next;
 
-	/* Until then, nodes that leave are heard of: the kernel would destroy their devices. */
+	/* Unregister last: else the kernel would destroy devices of nodes that vanish. */
 	mutex_lock(&pmem_of_made_lock);
 	pmem_of_stopped = true;
 	list_for_each_entry_safe(made, next, &pmem_of_made_list, node) {

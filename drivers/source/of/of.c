@@ -26,7 +26,7 @@ static void pmem_of_remove(void *pmem)
 	pmem_bus_remove(pmem);
 }
 
-/* Memory that is not called volatile is persistent; how far a store must go may be told. */
+/* Memory is persistent unless the node says volatile; persistence-domain is optional. */
 static int pmem_of_domain(struct device *dev)
 {
 	const char *name;
@@ -42,7 +42,7 @@ static int pmem_of_domain(struct device *dev)
 	if (!ret)
 		ret = range_domain_parse(name);
 	if (ret < 0)
-		dev_err(dev, "%pOF: its persistence-domain is none (%d)\n", dev->of_node, ret);
+		dev_err(dev, "%pOF: invalid persistence-domain (%d)\n", dev->of_node, ret);
 
 	return ret;
 }
@@ -57,8 +57,8 @@ static void pmem_of_label(struct device *dev, struct pmem_range *range)
 		return;
 
 	if (ret || strscpy(range->label, label, sizeof(range->label)) < 0)
-		dev_warn(dev, "%pOF: its label is no text of at most %zu bytes\n", dev->of_node,
-			 sizeof(range->label) - 1);
+		dev_warn(dev, "%pOF: label longer than %zu bytes, truncated; or not a string, ignored\n",
+			 dev->of_node, sizeof(range->label) - 1);
 }
 
 static int pmem_of_add(struct device *dev, struct pmem_range *range)
@@ -67,7 +67,7 @@ static int pmem_of_add(struct device *dev, struct pmem_range *range)
 
 	range_uuid_by_place(range, "of");
 
-	/* One that is refused has been logged by the bus, and takes no other down. */
+	/* A refused range has been logged by the bus, and does not affect the others. */
 	pmem = pmem_bus_add(dev, range, &pmem_of_source, NULL);
 	if (IS_ERR(pmem))
 		return 0;
@@ -80,7 +80,7 @@ static void pmem_of_power_off(void *dev)
 	pm_runtime_put_sync(dev);
 }
 
-/* The memory is there only while what the node stands on has power: a bus, a power domain. */
+/* The memory is accessible only while the bus and the power domain of the node have power. */
 static int pmem_of_power_on(struct device *dev)
 {
 	int ret;
@@ -91,7 +91,7 @@ static int pmem_of_power_on(struct device *dev)
 
 	ret = pm_runtime_resume_and_get(dev);
 	if (ret)
-		return dev_err_probe(dev, ret, "%pOF: cannot be powered\n", dev->of_node);
+		return dev_err_probe(dev, ret, "%pOF: cannot power on\n", dev->of_node);
 
 	return devm_add_action_or_reset(dev, pmem_of_power_off, dev);
 }
@@ -124,11 +124,11 @@ static int pmem_of_probe(struct platform_device *pdev)
 	if (ret)
 		return ret;
 
-	/* Not of_address_to_resource(), which takes the first of three cells for flags. */
+	/* Not of_address_to_resource(), which treats the first of three address cells as flags. */
 	for (i = 0; (address = of_get_address(np, i, &range.size, NULL)); i++) {
 		range.start = of_translate_address(np, address);
 		if (range.start == OF_BAD_ADDR) {
-			dev_err(dev, "%pOF: entry %d of reg has no address on this machine\n",
+			dev_err(dev, "%pOF: reg entry %d cannot be translated to a CPU address\n",
 				np, i);
 			continue;
 		}
@@ -137,10 +137,10 @@ static int pmem_of_probe(struct platform_device *pdev)
 			return ret;
 	}
 	if (!i)
-		dev_err(dev, "%pOF: no address\n", np);
+		dev_err(dev, "%pOF: reg is missing or has no complete entry\n", np);
 	else if (of_property_count_u32_elems(np, "reg") !=
 		 i * (of_n_addr_cells(np) + of_n_size_cells(np)))
-		dev_err(dev, "%pOF: reg ends within an entry\n", np);
+		dev_err(dev, "%pOF: last entry of reg is incomplete\n", np);
 
 	return i ? 0 : -EINVAL;
 }
@@ -171,7 +171,7 @@ static int __init pmem_of_init(void)
 
 	pmem_of_overlay_start();
 	pmem_of_nodes_start();
-	/* Not before: of_pmem, if it is there, takes devices that were made here as well. */
+	/* Last: of_pmem, if loaded, may also bind devices that pmem_of_nodes_start() creates. */
 	pmem_bus_warn_bound(&pmem_of_driver);
 
 	return 0;

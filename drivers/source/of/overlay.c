@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Overlays of the device tree that take nodes away while the disks of these nodes are in use.
+ * Vetoes device-tree overlays that would remove nodes while the disks of these nodes are in use.
  *
- * The kernel asks before it applies or removes an overlay. Then opens of the disks that would go
- * are blocked until the change is over. If one of the disks is open, the answer is no. The kernel
- * sends an event when it is done, but none when it fails.
+ * The kernel calls notifiers before it applies or removes an overlay. Then opens of the disks that
+ * would be removed are blocked until the change is over. If one of the disks is open, the change is
+ * vetoed. The kernel sends an event when the change is done, but none when it fails.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -20,9 +20,9 @@
 #include "of.h"
 
 /**
- * struct pmem_of_change - what an overlay is about to do to the tree
+ * struct pmem_of_change - an overlay that is about to change the tree
  * @data:    the overlay and the node that it applies to
- * @removal: is it removed, not applied?
+ * @removal: true if the overlay is removed, false if it is applied
  */
 struct pmem_of_change {
 	const struct of_overlay_notify_data *data;
@@ -30,8 +30,8 @@ struct pmem_of_change {
 };
 
 /*
- * The node of an overlay that @np came with or is changed by, NULL if the overlay leaves it alone.
- * As overlays do, it compares names with the unit address in them.
+ * Find the node of an overlay that adds or changes @np; NULL if the overlay does not touch @np.
+ * Compares names including the unit address, as the kernel does for overlays.
  */
 static struct device_node *pmem_of_in_overlay(const struct device_node *np,
 					      const struct of_overlay_notify_data *data)
@@ -55,7 +55,7 @@ static struct device_node *pmem_of_in_overlay(const struct device_node *np,
 	return child;
 }
 
-/* May the device of @np go? It does if the node leaves, or if a node above is disabled. */
+/* Would the change remove the device of @np, by removing @np or disabling it or a parent? */
 static bool pmem_of_goes(const struct device_node *np, const struct pmem_of_change *change)
 {
 	const struct device_node *at;
@@ -81,13 +81,13 @@ static int pmem_of_block_child(struct device *dev, void *data)
 	struct pmem_device *pmem = pmem_device_get(dev);
 	int ret;
 
-	/* A node can have other children: "pmem-region", "simple-bus". */
+	/* Skip other children: a "pmem-region" node can be a "simple-bus" as well. */
 	if (!pmem)
 		return 0;
 
 	ret = pmem_bus_block_open(pmem);
 	if (ret)
-		dev_err(dev, "in use: its node stays in the device tree\n");
+		dev_err(dev, "in use: device-tree overlay change refused\n");
 	pmem_device_put(pmem);
 
 	return ret;
@@ -114,21 +114,21 @@ static int pmem_of_allow_child(struct device *dev, void *data)
 
 static int pmem_of_allow_open(struct device *dev, void *data)
 {
-	/* A device whose node has left is about to go. */
+	/* A device without a node in the tree is about to be removed. */
 	return pmem_of_present(dev->of_node) ?
 		       device_for_each_child(dev, NULL, pmem_of_allow_child) : 0;
 }
 
 /*
- * Allow opens again. Not while the kernel is between its question and the change: it holds
- * one lock from the one to the other, so this is right where that lock is held as well.
+ * Allow opens again. Must not run between a pre-change event and the change. The kernel holds one
+ * lock across both, so a caller that holds this lock is safe.
  */
 static int pmem_of_allow_all(void)
 {
 	return driver_for_each_device(&pmem_of_driver.driver, NULL, NULL, pmem_of_allow_open);
 }
 
-/* Protects the number of questions; an overlay has one for each node that it applies to. */
+/* Protects the number of pre-change events; an overlay sends one for each target node. */
 static DEFINE_MUTEX(pmem_of_overlay_lock);
 static unsigned int pmem_of_questions;
 
@@ -144,8 +144,8 @@ static unsigned int pmem_of_asked(void)
 }
 
 /*
- * Allow opens again after an overlay that failed after the question: another driver refused it, or
- * the tree could not be changed. The kernel sends no event for that. An empty change of the tree
+ * Allow opens again if an overlay fails after the pre-change event: another driver vetoed it, or
+ * the tree could not be changed. The kernel sends no event for that. Applying an empty changeset
  * takes the kernel's lock, so it returns when the overlay has changed the tree or has failed.
  */
 static void pmem_of_overlay_over(struct work_struct *work)
@@ -158,7 +158,7 @@ static void pmem_of_overlay_over(struct work_struct *work)
 	of_changeset_destroy(&nothing);
 
 	mutex_lock(&pmem_of_overlay_lock);
-	/* Else another overlay has asked since, and has queued this again. */
+	/* Otherwise another overlay has sent an event since then and has queued this work again. */
 	if (asked == pmem_of_questions)
 		pmem_of_allow_all();
 	mutex_unlock(&pmem_of_overlay_lock);
@@ -193,7 +193,7 @@ static int pmem_of_overlay(struct notifier_block *nb, unsigned long action, void
 		break;
 	case OF_OVERLAY_POST_APPLY:
 	case OF_OVERLAY_POST_REMOVE:
-		/* What is still there was only changed. */
+		/* Devices that still exist were only modified: allow opens again. */
 		mutex_lock(&pmem_of_overlay_lock);
 		ret = pmem_of_allow_all();
 		mutex_unlock(&pmem_of_overlay_lock);
@@ -203,14 +203,14 @@ static int pmem_of_overlay(struct notifier_block *nb, unsigned long action, void
 	return notifier_from_errno(ret);
 }
 
-/* Asked last: few drivers are left that could refuse after opens were blocked. */
+/* Runs last, so that few other drivers can veto an overlay after opens were blocked. */
 static struct notifier_block pmem_of_overlay_nb = {
 	.notifier_call	= pmem_of_overlay,
 	.priority	= INT_MIN,
 };
 
 /**
- * pmem_of_overlay_start() - be asked before an overlay comes or goes
+ * pmem_of_overlay_start() - register for events of overlays
  *
  * Context: may sleep.
  */
@@ -220,7 +220,7 @@ void pmem_of_overlay_start(void)
 }
 
 /**
- * pmem_of_overlay_stop() - not any more
+ * pmem_of_overlay_stop() - unregister from events of overlays
  *
  * Context: may sleep.
  */

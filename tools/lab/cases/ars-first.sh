@@ -56,7 +56,7 @@ boot1() {
 	is "there is a disk" "$(media)" none
 	is "it can clear bad memory already" "$(attr "$(ranges)" clear_unit)" 256
 	is "what firmware has not said is not known" "$(badblocks)" ""
-	like "the log says so" "$(dmesg)" 'ACPI0012:00: range 0x100000000: bad memory there is not known yet, as firmware is busy'
+	like "the log says so" "$(dmesg)" 'ACPI0012:00: range 0x100000000: bad memory not known yet, Address Range Scrub not complete: firmware is busy'
 	like "the pass waits" "$(<"$scrub")" "^running passes=0 "
 	is "the firmware was not told to scrub" "$(counted scrubs)" 2
 	behave run_times 0
@@ -68,7 +68,7 @@ boot1() {
 	for ((i = 0; i < 14; i++)); do bad_firmware $((10000 + 100 * i)) 1; done
 	behave places 1
 	look "a long list"
-	like "the log says so" "$(dmesg)" 'ACPI0012:00: range 0x100000000: bad memory there is not known yet, as firmware has a long list'
+	like "the log says so" "$(dmesg)" 'ACPI0012:00: range 0x100000000: bad memory not known yet, Address Range Scrub not complete: firmware has a long list'
 	check "all of it is read" wait_for 60 scrubbed 1
 	is "bad bytes" "$(attr "$(ranges)" bad_bytes)" $((14 * 512))
 	behave places 3

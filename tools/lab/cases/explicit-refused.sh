@@ -38,7 +38,7 @@ whole_texts() {
 	check "adds a range" eval 'ranges | tail -n 1 >"$PLATFORM/pmem_param/delete"'
 	refused_bytes "half a text" add '4K@576M\0;4K@580M' 'Invalid argument' 'nothing added or deleted: the text contains a zero byte$'
 	refused_bytes "half a name" delete "$(ranges)\\0of another range" 'Invalid argument' 'nothing added or deleted: the text contains a zero byte$'
-	refused_bytes "a name with more behind many spaces" delete "$(ranges)                        of another range" 'No such device' 'stays: not ours$'
+	refused_bytes "a name with more behind many spaces" delete "$(ranges)                        of another range" 'No such device' 'not deleted: no such explicit range$'
 	is "nothing was added or deleted" "$(ranges | wc -l)" 1
 }
 

@@ -12,7 +12,7 @@ nth() { ranges | sed -n "$1p"; }
 # said NUMBER: what is said of the range on that DIMM.
 said() { attr "$(nth "$1")" media; }
 # warned NUMBER: how often the log says that the DIMM's labels are ignored.
-warned() { dmesg | grep -c "$(nth "$1"): DIMM .*: its namespace labels cannot be written (no _LSW) and are ignored"; }
+warned() { dmesg | grep -c "$(nth "$1"): DIMM .*: namespace labels cannot be written (no _LSW), ignored"; }
 
 boot1() {
 	load

@@ -47,23 +47,23 @@ boot1() {
 	check "an empty label is none" [ ! -e "$PLATFORM/$(at 0x73800000)/label" ]
 	is "a long one is cut" "$(attr "$(at 0x73c00000)" label)" a-label-of-fifty-bytes-is-longe
 
-	told /window/memory@800000: 'entry 0 of reg has no address'
-	told /window/memory@800000: 'entry 2 of reg has no address'
-	told /island/memory@71800000: 'entry 0 of reg has no address'
-	told /no-reg: 'no address'
-	told /half-an-entry@71c00000: 'reg ends within an entry'
+	told /window/memory@800000: 'reg entry 0 cannot be translated to a CPU address'
+	told /window/memory@800000: 'reg entry 2 cannot be translated to a CPU address'
+	told /island/memory@71800000: 'reg entry 0 cannot be translated to a CPU address'
+	told /no-reg: 'reg is missing or has no complete entry'
+	told /half-an-entry@71c00000: 'last entry of reg is incomplete'
 	told no-size 'range 0x72000000, 0x0 bytes refused: not a range'
 	told wraps 'range 0x72400000, .* bytes refused: not a range'
 	told beyond 'range 0x8000000000000000, .* bytes refused: not a range'
 	told ram 'range 0x50000000, .* bytes refused: overlaps System RAM'
 	told twice 'range 0x72a00000, .* bytes refused: overlaps another pmem range, or one that was removed while in use'
-	told /domain@72c00000: 'its persistence-domain is none'
-	told /domain-number@73000000: 'its persistence-domain is none'
-	told /label-long@73c00000: 'its label is no text of at most 31 bytes'
+	told /domain@72c00000: 'invalid persistence-domain'
+	told /domain-number@73000000: 'invalid persistence-domain'
+	told /label-long@73c00000: 'label longer than 31 bytes, truncated'
 	told off-the-sector 'range 0x74400100, 0x1000 bytes: 512 bytes left out, as a disk has whole sectors'
 	is "nothing of a node that is off" "$(grep -c disabled@ /tmp/dmesg)" 0
 	is "nor of what stands below such a node" "$(grep -cE '/off/|/bus-off/' /tmp/dmesg)" 0
-	told /bus-late@75c00000/memory@0: 'no disk before a driver of /bus-late@75c00000 makes a device of it'
+	told /bus-late@75c00000/memory@0: 'no disk until a driver of /bus-late@75c00000 creates a device for it'
 
 	bus_late
 }

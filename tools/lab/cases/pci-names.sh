@@ -70,7 +70,7 @@ boot2() {
 	load_pci
 	is "one of them as without a number" "$(uuid '09.0/*:00.0')" "$in_slot"
 	check "the other one too" [ "$(uuid '0c.0/*:00.0')" != "$numbered" ]
-	is "the log says so of each" "$(dmesg | grep -cE "pmem_pci 0000:0.:00.0: serial number $serial is that of 0000:0.:00.0, too: the uuid is made from the slot\$")" 2
+	is "the log says so of each" "$(dmesg | grep -cE "pmem_pci 0000:0.:00.0: duplicate serial number $serial, same as 0000:0.:00.0: the uuid is made from the slot\$")" 2
 	unload_pci
 	rmmod pmem_card
 }

@@ -12,9 +12,9 @@ count() { [ "$(disks | wc -l)" = "$1" ]; }
 # busy TEXT: the range $name is in use and stays.
 busy() {
 	local before
-	before=$(dmesg | grep -c "$name stays: it is in use")
+	before=$(dmesg | grep -c "$name not deleted: it is in use")
 	like "$1: EBUSY" "$(delete "$name" 2>&1)" 'Device or resource busy'
-	is "the log says so once" "$(dmesg | grep -c "$name stays: it is in use")" $((before + 1))
+	is "the log says so once" "$(dmesg | grep -c "$name not deleted: it is in use")" $((before + 1))
 	is "it is still there" "$(ranges)" "$name"
 }
 

@@ -34,7 +34,7 @@ describe() {
 	9) edits=("+$(spa 3800 0200 0000001001000000 0000000000000000)") told='NFIT byte 240: address range that wraps, or holds no whole sector' ;;
 	10) edits=("+$(spa 3800 0200 0000f0ffffffffff 0000001000000000)") told='NFIT byte 240: address range that wraps, or holds no whole sector' ;;
 	11) edits=("+$(spa 3800 0200 0000001000000000 0000001000000000)") told='range 0x10000000, .*: overlaps System RAM' ;;
-	12) edits=("+$(spa 3800 0200 0000000001000000 0000001000000000)") told='range 0x100000000 is in the NFIT twice: the first one counts' ;;
+	12) edits=("+$(spa 3800 0200 0000000001000000 0000001000000000)") told='duplicate range 0x100000000 in the NFIT: second entry ignored' ;;
 	13) edits=("+$(spa 3800 0200 0000001001000000 0000001000000000)" -1) write=no told='NFIT byte 240: length passes the end' ;;
 	14) edits=(-200) disks=0 ;;
 	esac

@@ -64,10 +64,10 @@ boot3() {
 	is "it keeps its persistence domain" "$(attr "$first" persistence_domain)" unknown
 	is "the twin has the new one" "$(attr "$(of 0x1020)" persistence_domain)" memory_controller
 	like "the log says so" "$(dmesg)" \
-		'range 0x100000000: the NFIT now says persistence domain memory_controller; the disk keeps unknown until pmem_acpi is loaded again'
+		'range 0x100000000: persistence domain in the NFIT is now memory_controller; the disk keeps unknown until pmem_acpi is reloaded'
 	cat /sys/bus/acpi/devices/PMEM0001:00/hrv
 	sleep 1
-	is "once as well" "$(dmesg | grep -c 'now says persistence domain')" 1
+	is "once as well" "$(dmesg | grep -c 'persistence domain in the NFIT is now')" 1
 	is "once" "$(dmesg | grep -c 'stays until the next boot')" 1
 	is "nothing is refused" "$(dmesg | grep -c refused)" 0
 }
