@@ -20,11 +20,11 @@
 #define FROZEN	(PMEM_RANGE_PERSISTENT | PMEM_RANGE_READ_ONLY)
 
 /*
- * struct seen_range - a range as the parser delivered it, or as a test wants it
- * @size: 0 ends a list
- * @why:  why it is read-only, PMEM_RO_* bits; any will do if a wish has none
- * @maps: handles of its DIMMs in order, those not 0 if it is a wish
- * @nr:   number of @maps seen
+ * struct seen_range - a range as the parser delivered it, or as a test expects it
+ * @size:    0 ends a list
+ * @why:     why it is read-only, PMEM_RO_* bits; 0 in an expectation: not checked
+ * @memdevs: handles of its DIMMs in order; 0 ends the list of an expectation
+ * @nr:      number of @memdevs seen
  */
 struct seen_range {
 	u64 start, size;
@@ -33,7 +33,7 @@ struct seen_range {
 	u16 index;
 	u64 cookie;
 	u16 why;
-	u32 maps[4];
+	u32 memdevs[4];
 	unsigned int nr;
 };
 
@@ -65,7 +65,7 @@ struct nfit_seen {
 	struct seen_range ranges[8];
 	u8 uuids[8][PMEM_UUID_LEN];
 	struct nfit_range last;
-	struct nfit_map dimms[4];
+	struct nfit_memdev dimms[4];
 	struct seen_diag diags[8];
 	bool late;
 };
@@ -101,11 +101,11 @@ static inline int seen_add_range(void *ctx, const struct nfit_range *nr)
 		.index	= nr->index,
 		.cookie	= nr->cookie,
 		.why	= nr->range.read_only,
-		.nr	= nr->nr_maps,
+		.nr	= nr->nr_memdevs,
 	};
-	for (i = 0; i < nr->nr_maps && i < ARRAY_SIZE(range->maps); i++) {
-		range->maps[i] = nr->maps[i].handle;
-		seen->dimms[i] = nr->maps[i];
+	for (i = 0; i < nr->nr_memdevs && i < ARRAY_SIZE(range->memdevs); i++) {
+		range->memdevs[i] = nr->memdevs[i].handle;
+		seen->dimms[i] = nr->memdevs[i];
 	}
 	memcpy(seen->uuids[n], nr->range.uuid, PMEM_UUID_LEN);
 	seen->last = *nr;
@@ -170,7 +170,7 @@ static inline void seen_expect_ranges(struct kunit *test, const struct nfit_seen
 		const struct seen_range *range = &seen->ranges[i];
 		unsigned int nr = 0;
 
-		while (nr < ARRAY_SIZE(want[i].maps) && want[i].maps[nr])
+		while (nr < ARRAY_SIZE(want[i].memdevs) && want[i].memdevs[nr])
 			nr++;
 
 		KUNIT_EXPECT_EQ_MSG(test, range->start, want[i].start, "range %u", i);
@@ -185,7 +185,7 @@ static inline void seen_expect_ranges(struct kunit *test, const struct nfit_seen
 				    "range %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, range->nr, nr, "range %u", i);
 		for (j = 0; j < nr; j++)
-			KUNIT_EXPECT_EQ_MSG(test, range->maps[j], want[i].maps[j],
+			KUNIT_EXPECT_EQ_MSG(test, range->memdevs[j], want[i].memdevs[j],
 					    "range %u DIMM %u", i, j);
 	}
 	KUNIT_EXPECT_EQ(test, seen->nr_ranges, i);

@@ -61,92 +61,93 @@ static const struct nfit_kind {
 	}
 };
 
-static struct nfit_map nfit_map_read(const struct nfit_table *t, const struct nfit_entry *e)
+static struct nfit_memdev nfit_memdev_read(const struct nfit_table *t, const struct nfit_entry *e)
 {
 	const u8 *s = t->buf + e->offset;
-	struct nfit_map map = {
+	struct nfit_memdev memdev = {
 		.handle		= get_unaligned_le32(s + 4),
 		.phys_id	= get_unaligned_le16(s + 8),
 		.size		= get_unaligned_le64(s + 16),
 		.position	= get_unaligned_le64(s + 24),
 		.dpa		= get_unaligned_le64(s + 32),
 		.ways		= get_unaligned_le16(s + 42),
-		.flags		= (nfit_table_map_flags(s) & NFIT_MAP_FAILED) |
+		.flags		= (nfit_table_memdev_flags(s) & NFIT_MEMDEV_MAP_FAILED) |
 				  (e->state & NFIT_DIMM_STATE),
 	};
 	u16 dcr_index = get_unaligned_le16(s + 14), idt_index = get_unaligned_le16(s + 40);
 	const u8 *dcr = nfit_table_find(t, NFIT_DCR, dcr_index);
-	const u8 *flush = nfit_table_find(t, NFIT_FLUSH, map.handle);
+	const u8 *flush = nfit_table_find(t, NFIT_FLUSH, memdev.handle);
 
 	if (dcr) {
-		map.identified = true;
-		map.vendor = get_unaligned_le16(dcr + 6);
-		map.device = get_unaligned_le16(dcr + 8);
-		map.serial = get_unaligned_le32(dcr + 24);
-		map.format = get_unaligned_le16(dcr + 28);
+		memdev.identified = true;
+		memdev.vendor = get_unaligned_le16(dcr + 6);
+		memdev.device = get_unaligned_le16(dcr + 8);
+		memdev.serial = get_unaligned_le32(dcr + 24);
+		memdev.format = get_unaligned_le16(dcr + 28);
 		if (dcr[18] & NFIT_DCR_MADE_VALID)
-			map.made = dcr[19] << 16 | get_unaligned_le16(dcr + 20);
+			memdev.made = dcr[19] << 16 | get_unaligned_le16(dcr + 20);
 	} else {
-		nfit_table_say(t, NFIT_DIAG_NO_DCR, s - t->buf, dcr_index);
+		nfit_table_diag(t, NFIT_DIAG_NO_DCR, s - t->buf, dcr_index);
 	}
 
 	if (flush) {
-		map.hints = get_unaligned_le16(flush + 8);
-		map.hint_list = flush + NFIT_FLUSH_LEN;
+		memdev.hints = get_unaligned_le16(flush + 8);
+		memdev.hint_list = flush + NFIT_FLUSH_LEN;
 	}
 	if (idt_index && !nfit_table_find(t, NFIT_IDT, idt_index))
-		nfit_table_say(t, NFIT_DIAG_NO_IDT, s - t->buf, idt_index);
+		nfit_table_diag(t, NFIT_DIAG_NO_IDT, s - t->buf, idt_index);
 
-	return map;
+	return memdev;
 }
 
 /**
  * nfit_hint() - where to write to flush a DIMM
- * @map: a DIMM, whose table is still in memory
- * @i:   number of the hint, from 0
+ * @memdev: a DIMM, whose table is still in memory
+ * @i:      number of the hint, from 0
  *
  * Return: the physical address as the table has it, whatever that is; 0 if there is no such hint.
  */
-u64 nfit_hint(const struct nfit_map *map, unsigned int i)
+u64 nfit_hint(const struct nfit_memdev *memdev, unsigned int i)
 {
-	return i < map->hints ? get_unaligned_le64(map->hint_list + i * sizeof(u64)) : 0;
+	return i < memdev->hints ? get_unaligned_le64(memdev->hint_list + i * sizeof(u64)) : 0;
 }
 
-/* Collects the DIMMs behind a range in @maps, which has room for every mapping of the table. */
-static void nfit_range_map(const struct nfit_table *t, struct nfit_range *nr, struct nfit_map *maps)
+/* Collects the DIMMs behind a range in @memdevs, which has room for every mapping of the table. */
+static void nfit_range_memdevs(const struct nfit_table *t, struct nfit_range *nr,
+			       struct nfit_memdev *memdevs)
 {
-	u64 key = nfit_key(NFIT_MAP, nr->index);
+	u64 key = nfit_key(NFIT_MEMDEV, nr->index);
 	size_t i;
 
-	nr->maps = maps;
+	nr->memdevs = memdevs;
 	if (!nr->index)
 		return;
 
 	for (i = nfit_table_seek(t, key); i < t->nr && t->entries[i].key == key; i++) {
 		const struct nfit_entry *e = &t->entries[i];
 		const u8 *s = t->buf + e->offset;
-		struct nfit_map map;
+		struct nfit_memdev memdev;
 
 		/* Whether the DIMM is armed cannot be told, nor can its labels be asked for. */
 		if (e->state & NFIT_DIMM_UNREAD)
 			range_set_read_only(&nr->range, PMEM_RO_MAPPING);
-		if (!nfit_table_map_whole(s))
+		if (!nfit_table_memdev_whole(s))
 			continue;
 
-		map = nfit_map_read(t, e);
+		memdev = nfit_memdev_read(t, e);
 		/* The contents of volatile memory need not be saved. */
-		if (map.flags & NFIT_MAP_NOT_ARMED && nr->range.flags & PMEM_RANGE_PERSISTENT)
+		if (memdev.flags & NFIT_MEMDEV_NOT_ARMED && nr->range.flags & PMEM_RANGE_PERSISTENT)
 			range_set_read_only(&nr->range, PMEM_RO_NOT_ARMED);
-		if (map.flags & NFIT_MAP_FAILED)
+		if (memdev.flags & NFIT_MEMDEV_MAP_FAILED)
 			range_set_read_only(&nr->range, PMEM_RO_MAP_FAILED);
 
-		if (map.position >= nr->range.size) {
-			nfit_table_say(t, NFIT_DIAG_MAP_RANGE, s - t->buf, map.position);
+		if (memdev.position >= nr->range.size) {
+			nfit_table_diag(t, NFIT_DIAG_MEMDEV_RANGE, s - t->buf, memdev.position);
 			range_set_read_only(&nr->range, PMEM_RO_MAPPING);
 			continue;
 		}
 
-		maps[nr->nr_maps++] = map;
+		memdevs[nr->nr_memdevs++] = memdev;
 	}
 }
 
@@ -161,8 +162,8 @@ static const struct nfit_kind *nfit_kind_find(const u8 *guid)
 	return NULL;
 }
 
-/* Return: whether entry @i is of a range that becomes a disk; then it is in @nr and @maps. */
-static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_map *maps,
+/* Return: whether entry @i is of a range that becomes a disk; then it is in @nr and @memdevs. */
+static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_memdev *memdevs,
 			    struct nfit_range *nr)
 {
 	const struct nfit_entry *e = &t->entries[i];
@@ -174,7 +175,7 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_ma
 		return false;
 	if (!kind || kind->registers) {
 		if (!kind)
-			nfit_table_say(t, NFIT_DIAG_KIND, e->offset, get_unaligned_le32(s + 16));
+			nfit_table_diag(t, NFIT_DIAG_KIND, e->offset, get_unaligned_le32(s + 16));
 		return false;
 	}
 
@@ -193,7 +194,7 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_ma
 	};
 
 	if (range_check(&nr->range, ~0ULL)) {
-		nfit_table_say(t, NFIT_DIAG_RANGE, s - t->buf, nr->range.size);
+		nfit_table_diag(t, NFIT_DIAG_RANGE, s - t->buf, nr->range.size);
 		return false;
 	}
 
@@ -208,11 +209,11 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_ma
 
 	/* The same goes for all DIMMs of what they cannot name. */
 	if (kind->dimms && !nr->index) {
-		nfit_table_say(t, NFIT_DIAG_NO_INDEX, s - t->buf, nr->range.start);
+		nfit_table_diag(t, NFIT_DIAG_NO_INDEX, s - t->buf, nr->range.start);
 		range_set_read_only(&nr->range, PMEM_RO_NO_INDEX);
 	}
 
-	nfit_range_map(t, nr, maps);
+	nfit_range_memdevs(t, nr, memdevs);
 	if (kind->kind_in_name)
 		range_uuid(nr->range.uuid, s + 16, 16);
 	nfit_name(nr, s + 16);
@@ -222,11 +223,12 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_ma
 
 static bool nfit_is_range(const struct nfit_table *t, size_t i)
 {
-	return i < t->nr && t->entries[i].key < nfit_key(NFIT_MAP, 0);
+	return i < t->nr && t->entries[i].key < nfit_key(NFIT_MEMDEV, 0);
 }
 
 /* No two ranges may have one name: as long as some do, what else tells them apart goes in. */
-static void nfit_name_ranges(struct nfit_table *t, struct nfit_map *maps, struct nfit_entry *names)
+static void nfit_name_ranges(struct nfit_table *t, struct nfit_memdev *memdevs,
+			     struct nfit_entry *names)
 {
 	struct nfit_table quiet = *t;
 	struct nfit_range nr;
@@ -237,7 +239,7 @@ static void nfit_name_ranges(struct nfit_table *t, struct nfit_map *maps, struct
 		size_t i, found = 0;
 
 		for (i = 0; nfit_is_range(t, i); i++)
-			if (t->entries[i].named == named && nfit_range_read(&quiet, i, maps, &nr))
+			if (t->entries[i].named == named && nfit_range_read(&quiet, i, memdevs, &nr))
 				names[found++] = (struct nfit_entry){
 					.key = get_unaligned_le64(nr.range.uuid), .offset = i,
 				};
@@ -259,7 +261,7 @@ static size_t nfit_count(const void *buf, size_t len)
 
 static size_t nfit_need(size_t structures)
 {
-	return structures * (sizeof(struct nfit_map) + 2 * sizeof(struct nfit_entry));
+	return structures * (sizeof(struct nfit_memdev) + 2 * sizeof(struct nfit_entry));
 }
 
 /**
@@ -298,25 +300,25 @@ int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 	};
 	size_t structures = nfit_count(buf, len), i;
 	struct nfit_entry *names = NULL;
-	struct nfit_map *maps = scratch;
+	struct nfit_memdev *memdevs = scratch;
 	struct nfit_range nr;
 	int ret;
 
 	if (scratch_len < nfit_need(structures))
 		return -ENOSPC;
 	if (structures) {
-		t.entries = (void *)(maps + structures);
+		t.entries = (void *)(memdevs + structures);
 		names = t.entries + structures;
-		/* There are no maps yet while the index is made. */
+		/* @memdevs is not used before the index is complete. */
 		t.spare = scratch;
 	}
 
 	nfit_table_open(&t, buf, len);
 	nfit_table_index(&t);
-	nfit_name_ranges(&t, maps, names);
+	nfit_name_ranges(&t, memdevs, names);
 
 	for (i = 0; nfit_is_range(&t, i); i++) {
-		if (!nfit_range_read(&t, i, maps, &nr))
+		if (!nfit_range_read(&t, i, memdevs, &nr))
 			continue;
 
 		ret = sink->range(ctx, &nr);

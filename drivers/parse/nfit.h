@@ -14,13 +14,13 @@
 #define NFIT_HEADER_LEN	40	/* of a whole table; a _FIT buffer has none */
 
 /* State flags of a region mapping (ACPI 6.5 table 5.137). */
-#define NFIT_MAP_SAVE_FAILED	0x0001
-#define NFIT_MAP_RESTORE_FAILED	0x0002
-#define NFIT_MAP_FLUSH_FAILED	0x0004
-#define NFIT_MAP_NOT_ARMED	0x0008
-#define NFIT_MAP_HEALTH_SEEN	0x0010
-#define NFIT_MAP_HEALTH_NOTIFY	0x0020
-#define NFIT_MAP_FAILED		0x0040
+#define NFIT_MEMDEV_SAVE_FAILED		0x0001
+#define NFIT_MEMDEV_RESTORE_FAILED	0x0002
+#define NFIT_MEMDEV_FLUSH_FAILED	0x0004
+#define NFIT_MEMDEV_NOT_ARMED		0x0008
+#define NFIT_MEMDEV_HEALTH_SEEN		0x0010
+#define NFIT_MEMDEV_HEALTH_NOTIFY	0x0020
+#define NFIT_MEMDEV_MAP_FAILED		0x0040
 
 /* What is odd about a structure; nfit_diag_text() says it in words. */
 enum nfit_diag {
@@ -34,7 +34,7 @@ enum nfit_diag {
 	NFIT_DIAG_NO_SPA,	/* a mapping to an address range that is not there */
 	NFIT_DIAG_NO_DCR,	/* a mapping to a control region that is not there */
 	NFIT_DIAG_NO_IDT,	/* a mapping to an interleave table that is not there */
-	NFIT_DIAG_MAP_RANGE,	/* a mapping that passes the end of its address range */
+	NFIT_DIAG_MEMDEV_RANGE,	/* a mapping that passes the end of its address range */
 	NFIT_DIAG_NOT_MAPPED,	/* a DIMM of which firmware failed to map some memory anywhere */
 	NFIT_DIAG_KIND,		/* an address range of a kind that this parser does not know */
 	NFIT_DIAG_NO_INDEX,	/* persistent memory that no mapping can name */
@@ -43,11 +43,11 @@ enum nfit_diag {
 };
 
 /**
- * struct nfit_map - one DIMM's share of a range, and who that DIMM is
+ * struct nfit_memdev - one DIMM's share of a range, and who that DIMM is
  * @handle:      _ADR of the DIMM's ACPI device
  * @phys_id:     its SMBIOS Memory Device handle
- * @flags:       NFIT_MAP_* state flags; all but NFIT_MAP_FAILED are the DIMM's, as all of its
- *               mappings tell them, those of other ranges and of none as well
+ * @flags:       NFIT_MEMDEV_* state flags; NFIT_MEMDEV_MAP_FAILED is that of this mapping, the
+ *               others are collected from all mappings of the DIMM, even to no range
  * @position:    byte offset of this share in the interleaved set
  * @dpa:         address of the share inside the DIMM
  * @size:        length of the share in bytes
@@ -61,7 +61,7 @@ enum nfit_diag {
  * @made:        where (bits 23:16) and when (15:0) it was made, or 0 if not told
  * @hint_list:   the flush hints as they lie in the table, for nfit_hint(); gone with the table
  */
-struct nfit_map {
+struct nfit_memdev {
 	u32	handle;
 	u16	phys_id;
 	u16	flags;
@@ -95,8 +95,8 @@ enum nfit_naming {
  * @named:            what @range.uuid is made of
  * @identity:         what @range.uuid would be if no other range of the table had the same
  * @cookie:           location cookie, 0 if there is none
- * @nr_maps:          number of DIMMs behind the range
- * @maps:             the DIMMs in order of position; gone when the callback returns
+ * @nr_memdevs:       number of DIMMs behind the range
+ * @memdevs:          the DIMMs in order of position; gone when the callback returns
  */
 struct nfit_range {
 	struct pmem_range	range;
@@ -106,8 +106,8 @@ struct nfit_range {
 	enum nfit_naming	named;
 	u8			identity[PMEM_UUID_LEN];
 	u64			cookie;
-	unsigned int		nr_maps;
-	const struct nfit_map	*maps;
+	unsigned int		nr_memdevs;
+	const struct nfit_memdev *memdevs;
 };
 
 #define NFIT_SPA_PROXIMITY_VALID	0x0002
@@ -126,7 +126,7 @@ struct nfit_sink {
 size_t nfit_scratch_size(const void *buf, size_t len);
 int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 	       const struct nfit_sink *sink, void *ctx);
-u64 nfit_hint(const struct nfit_map *map, unsigned int i);
+u64 nfit_hint(const struct nfit_memdev *memdev, unsigned int i);
 const char *nfit_diag_text(enum nfit_diag diag);
 
 #endif /* _PMEM_PARSE_NFIT_H */

@@ -11,9 +11,9 @@
 #include "nfit_table.h"
 
 /* Some firmware has no serial numbers, and fills in what was in the memory. */
-static bool nfit_map_unique(const struct nfit_map *map)
+static bool nfit_memdev_unique(const struct nfit_memdev *memdev)
 {
-	return map->identified && map->serial != 0 && map->serial != ~0U;
+	return memdev->identified && memdev->serial != 0 && memdev->serial != ~0U;
 }
 
 /* From the DIMMs and how they are put together; if one of them has no identity, from the place. */
@@ -23,21 +23,21 @@ static void nfit_name_identity(struct nfit_range *nr, const u8 *guid)
 	u8 *uuid = nr->range.uuid;
 	unsigned int i;
 
-	for (i = 0; i < nr->nr_maps && nfit_map_unique(&nr->maps[i]); i++) {
-		const struct nfit_map *map = &nr->maps[i];
+	for (i = 0; i < nr->nr_memdevs && nfit_memdev_unique(&nr->memdevs[i]); i++) {
+		const struct nfit_memdev *memdev = &nr->memdevs[i];
 
 		memcpy(id, uuid, PMEM_UUID_LEN);
-		put_unaligned_le16(map->vendor, id + 16);
-		put_unaligned_le16(map->device, id + 18);
-		put_unaligned_le32(map->serial, id + 20);
-		put_unaligned_le32(map->made, id + 24);
-		put_unaligned_le64(map->position, id + 32);
-		put_unaligned_le64(map->dpa, id + 40);
-		put_unaligned_le64(map->size, id + 48);
+		put_unaligned_le16(memdev->vendor, id + 16);
+		put_unaligned_le16(memdev->device, id + 18);
+		put_unaligned_le32(memdev->serial, id + 20);
+		put_unaligned_le32(memdev->made, id + 24);
+		put_unaligned_le64(memdev->position, id + 32);
+		put_unaligned_le64(memdev->dpa, id + 40);
+		put_unaligned_le64(memdev->size, id + 48);
 		range_uuid(uuid, id, sizeof(id));
 	}
 
-	if (i && i == nr->nr_maps)
+	if (i && i == nr->nr_memdevs)
 		return;
 
 	memcpy(id, guid, 16);
@@ -51,9 +51,9 @@ static void nfit_name_handles(struct nfit_range *nr)
 	u8 id[PMEM_UUID_LEN + 4];
 	unsigned int i;
 
-	for (i = 0; i < nr->nr_maps; i++) {
+	for (i = 0; i < nr->nr_memdevs; i++) {
 		memcpy(id, nr->range.uuid, PMEM_UUID_LEN);
-		put_unaligned_le32(nr->maps[i].handle, id + 16);
+		put_unaligned_le32(nr->memdevs[i].handle, id + 16);
 		range_uuid(nr->range.uuid, id, sizeof(id));
 	}
 }

@@ -10,14 +10,14 @@
 
 #include "nfit_table.h"
 
-#define NFIT_MAP_LEN		48
+#define NFIT_MEMDEV_LEN		48
 #define NFIT_CAP_CPU_CACHE	0x0001
 #define NFIT_CAP_MEMORY		0x0002
 
 /* Of a mapping, up to the range that it names: that is read-only if there is nothing more. */
 static const u8 nfit_min_len[NFIT_TYPES] = {
 	[NFIT_SPA]	= 56,
-	[NFIT_MAP]	= 14,
+	[NFIT_MEMDEV]	= 14,
 	[NFIT_IDT]	= 16,
 	[NFIT_SMBIOS]	= 4,
 	[NFIT_DCR]	= 32,
@@ -37,7 +37,7 @@ static const char *const nfit_diag_texts[NFIT_DIAGS] = {
 	[NFIT_DIAG_NO_SPA]	= "mapping to an address range that is not there",
 	[NFIT_DIAG_NO_DCR]	= "mapping to a control region that is not there",
 	[NFIT_DIAG_NO_IDT]	= "mapping to an interleave table that is not there",
-	[NFIT_DIAG_MAP_RANGE]	= "mapping outside its address range",
+	[NFIT_DIAG_MEMDEV_RANGE]	= "mapping outside its address range",
 	[NFIT_DIAG_NOT_MAPPED]	= "memory of a DIMM that firmware failed to map: no range has it",
 	[NFIT_DIAG_KIND]	= "address range of an unknown kind: no disk is made of it",
 	[NFIT_DIAG_NO_INDEX]	= "persistent memory without an index that its DIMMs could name",
@@ -53,7 +53,7 @@ const char *nfit_diag_text(enum nfit_diag diag)
 	return diag < NFIT_DIAGS ? nfit_diag_texts[diag] : "unknown";
 }
 
-void nfit_table_say(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
+void nfit_table_diag(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
 {
 	if (t->sink)
 		t->sink->diag(t->ctx, diag, offset, value);
@@ -61,7 +61,7 @@ void nfit_table_say(const struct nfit_table *t, enum nfit_diag diag, size_t offs
 
 static void nfit_table_damaged(struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
 {
-	nfit_table_say(t, diag, offset, value);
+	nfit_table_diag(t, diag, offset, value);
 	t->damaged = true;
 }
 
@@ -105,7 +105,7 @@ u16 nfit_table_len(const u8 *s)
 }
 
 /* State flags of a whole mapping. */
-u16 nfit_table_map_flags(const u8 *s)
+u16 nfit_table_memdev_flags(const u8 *s)
 {
 	return get_unaligned_le16(s + 44);
 }
@@ -138,9 +138,9 @@ const u8 *nfit_table_next(struct nfit_table *t)
 }
 
 /* Is it a mapping of which more than its range can be read? */
-bool nfit_table_map_whole(const u8 *s)
+bool nfit_table_memdev_whole(const u8 *s)
 {
-	return nfit_table_type(s) == NFIT_MAP && nfit_table_len(s) >= NFIT_MAP_LEN;
+	return nfit_table_type(s) == NFIT_MEMDEV && nfit_table_len(s) >= NFIT_MEMDEV_LEN;
 }
 
 /* May the rest of the parser read this structure? Not if it announces more than it holds. */
@@ -150,18 +150,18 @@ static bool nfit_table_valid(struct nfit_table *t, const u8 *s)
 	u32 count = 0, room = 0;
 
 	if (type >= NFIT_TYPES) {
-		nfit_table_say(t, NFIT_DIAG_UNKNOWN, s - t->buf, type);
+		nfit_table_diag(t, NFIT_DIAG_UNKNOWN, s - t->buf, type);
 		return false;
 	}
 	if (len < nfit_min_len[type]) {
-		nfit_table_say(t, NFIT_DIAG_SIZE, s - t->buf, len);
+		nfit_table_diag(t, NFIT_DIAG_SIZE, s - t->buf, len);
 		/* A DIMM of any range. */
-		t->damaged |= type == NFIT_MAP;
+		t->damaged |= type == NFIT_MEMDEV;
 		return false;
 	}
 	/* It still says which DIMM and which range it is about. */
-	if (type == NFIT_MAP && !nfit_table_map_whole(s))
-		nfit_table_say(t, NFIT_DIAG_SIZE, s - t->buf, len);
+	if (type == NFIT_MEMDEV && !nfit_table_memdev_whole(s))
+		nfit_table_diag(t, NFIT_DIAG_SIZE, s - t->buf, len);
 
 	if (type == NFIT_IDT) {
 		count = get_unaligned_le32(s + 8);
@@ -171,7 +171,7 @@ static bool nfit_table_valid(struct nfit_table *t, const u8 *s)
 		room = (len - nfit_min_len[type]) / 8;
 	}
 	if (count > room) {
-		nfit_table_say(t, NFIT_DIAG_COUNT, s - t->buf, count);
+		nfit_table_diag(t, NFIT_DIAG_COUNT, s - t->buf, count);
 		return false;
 	}
 
@@ -184,7 +184,7 @@ static void nfit_table_read_caps(struct nfit_table *t, const u8 *s)
 	u8 highest = s[4];
 
 	if (t->has_caps)
-		nfit_table_say(t, NFIT_DIAG_DUPLICATE, s - t->buf, caps);
+		nfit_table_diag(t, NFIT_DIAG_DUPLICATE, s - t->buf, caps);
 	if (highest < 31)
 		caps &= (2U << highest) - 1;
 	/* What flushes the CPU caches flushes the memory controller as well. */
@@ -209,7 +209,7 @@ static u64 nfit_table_name(const u8 *s)
 	enum nfit_type type = nfit_table_type(s);
 
 	switch (type) {
-	case NFIT_MAP:
+	case NFIT_MEMDEV:
 		return nfit_key(type, get_unaligned_le16(s + 12));
 	case NFIT_FLUSH:
 		return nfit_key(type, get_unaligned_le32(s + 4));
@@ -220,19 +220,19 @@ static u64 nfit_table_name(const u8 *s)
 
 static u64 nfit_table_position(const u8 *s)
 {
-	return nfit_table_map_whole(s) ? get_unaligned_le64(s + 24) : 0;
+	return nfit_table_memdev_whole(s) ? get_unaligned_le64(s + 24) : 0;
 }
 
 static u64 nfit_table_handle(const u8 *s)
 {
-	return nfit_table_type(s) == NFIT_MAP ? get_unaligned_le32(s + 4) : 0;
+	return nfit_table_type(s) == NFIT_MEMDEV ? get_unaligned_le32(s + 4) : 0;
 }
 
 static void nfit_table_add(struct nfit_table *t, const u8 *s)
 {
 	switch (nfit_table_type(s)) {
 	case NFIT_SPA:
-	case NFIT_MAP:
+	case NFIT_MEMDEV:
 	case NFIT_IDT:
 	case NFIT_DCR:
 	case NFIT_FLUSH:
@@ -244,9 +244,13 @@ static void nfit_table_add(struct nfit_table *t, const u8 *s)
 	}
 }
 
-/* Deals the entries out by one hexadecimal digit of their keys; equal ones keep their order. */
-static void nfit_entries_deal(struct nfit_entry *entries, struct nfit_entry *spare, size_t nr,
-			      unsigned int shift)
+/*
+ * One pass of a stable radix sort: distribute the entries by one hexadecimal digit of their keys.
+ *
+ * Not sort(): that is not stable, and this file also runs in user space.
+ */
+static void nfit_entries_radix_pass(struct nfit_entry *entries, struct nfit_entry *spare,
+				    size_t nr, unsigned int shift)
 {
 	size_t place[17] = { }, i;
 
@@ -278,7 +282,7 @@ void nfit_entries_sort(struct nfit_entry *entries, struct nfit_entry *spare, siz
 
 	for (shift = 0; !sorted && shift < 64; shift += 4)
 		if (differ >> shift & 0xf)
-			nfit_entries_deal(entries, spare, nr, shift);
+			nfit_entries_radix_pass(entries, spare, nr, shift);
 }
 
 static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
@@ -293,10 +297,10 @@ static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
 
 static u16 nfit_table_state(const u8 *s)
 {
-	if (nfit_table_type(s) != NFIT_MAP)
+	if (nfit_table_type(s) != NFIT_MEMDEV)
 		return 0;
 
-	return nfit_table_map_whole(s) ? nfit_table_map_flags(s) & NFIT_DIMM_STATE :
+	return nfit_table_memdev_whole(s) ? nfit_table_memdev_flags(s) & NFIT_DIMM_STATE :
 					 NFIT_DIMM_UNREAD;
 }
 
@@ -320,7 +324,7 @@ static void nfit_table_collate_states(struct nfit_table *t)
 
 static bool nfit_table_failed(const u8 *s)
 {
-	return nfit_table_map_whole(s) && nfit_table_map_flags(s) & NFIT_MAP_FAILED;
+	return nfit_table_memdev_whole(s) && nfit_table_memdev_flags(s) & NFIT_MEMDEV_MAP_FAILED;
 }
 
 /* References that lead nowhere or to two places. Ranges with them live on; the log tells. */
@@ -333,14 +337,14 @@ static void nfit_table_check_references(const struct nfit_table *t)
 		enum nfit_type type = e->key >> 32;
 		u32 id = e->key;
 
-		if (type == NFIT_MAP) {
+		if (type == NFIT_MEMDEV) {
 			if (id && !nfit_table_find(t, NFIT_SPA, id))
-				nfit_table_say(t, NFIT_DIAG_NO_SPA, e->offset, id);
+				nfit_table_diag(t, NFIT_DIAG_NO_SPA, e->offset, id);
 			if (!id && nfit_table_failed(t->buf + e->offset))
-				nfit_table_say(t, NFIT_DIAG_NOT_MAPPED, e->offset,
-					       nfit_table_handle(t->buf + e->offset));
+				nfit_table_diag(t, NFIT_DIAG_NOT_MAPPED, e->offset,
+						nfit_table_handle(t->buf + e->offset));
 		} else if (i && e->key == e[-1].key && e->key != nfit_key(NFIT_SPA, 0)) {
-			nfit_table_say(t, NFIT_DIAG_DUPLICATE, e->offset, id);
+			nfit_table_diag(t, NFIT_DIAG_DUPLICATE, e->offset, id);
 		}
 	}
 }

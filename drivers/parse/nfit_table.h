@@ -11,15 +11,16 @@
 
 #include "nfit.h"
 
-/* What a mapping says of its DIMM. NFIT_MAP_FAILED is no part of it: that is the mapping's own. */
-#define NFIT_DIMM_STATE	(NFIT_MAP_SAVE_FAILED | NFIT_MAP_RESTORE_FAILED | NFIT_MAP_FLUSH_FAILED | \
-			 NFIT_MAP_NOT_ARMED | NFIT_MAP_HEALTH_SEEN | NFIT_MAP_HEALTH_NOTIFY)
+/* The flags of a mapping that describe its DIMM; NFIT_MEMDEV_MAP_FAILED describes the mapping. */
+#define NFIT_DIMM_STATE	(NFIT_MEMDEV_SAVE_FAILED | NFIT_MEMDEV_RESTORE_FAILED | \
+			 NFIT_MEMDEV_FLUSH_FAILED | NFIT_MEMDEV_NOT_ARMED | \
+			 NFIT_MEMDEV_HEALTH_SEEN | NFIT_MEMDEV_HEALTH_NOTIFY)
 /* In a state: a mapping of this DIMM is too short to say. No flag of the table's. */
 #define NFIT_DIMM_UNREAD	0x8000
 
 enum nfit_type {
 	NFIT_SPA	= 0,	/* system physical address range */
-	NFIT_MAP	= 1,	/* a DIMM's share of one */
+	NFIT_MEMDEV	= 1,	/* a DIMM's share of one */
 	NFIT_IDT	= 2,	/* interleave */
 	NFIT_SMBIOS	= 3,
 	NFIT_DCR	= 4,	/* control region: who a DIMM is */
@@ -84,13 +85,13 @@ static inline u64 nfit_key(enum nfit_type type, u32 id)
 void nfit_table_open(struct nfit_table *t, const void *buf, size_t len);
 const u8 *nfit_table_next(struct nfit_table *t);
 u16 nfit_table_len(const u8 *s);
-bool nfit_table_map_whole(const u8 *s);
-u16 nfit_table_map_flags(const u8 *s);
+bool nfit_table_memdev_whole(const u8 *s);
+u16 nfit_table_memdev_flags(const u8 *s);
 void nfit_table_index(struct nfit_table *t);
 void nfit_entries_sort(struct nfit_entry *entries, struct nfit_entry *spare, size_t nr);
 size_t nfit_table_seek(const struct nfit_table *t, u64 key);
 const u8 *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id);
-void nfit_table_say(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value);
+void nfit_table_diag(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value);
 
 /* parse/nfit_name.c */
 void nfit_name(struct nfit_range *nr, const u8 *guid);

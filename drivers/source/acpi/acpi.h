@@ -23,7 +23,7 @@
  * @pass:       number of the last pass that took it up, 0 if none has
  * @clear_unit: bytes that firmware clears at once; 0 if it cannot, or if it has not been @asked
  * @nfit:       what the table says of it; the @details of its device
- * @maps:       what @nfit.maps points to; without hints once the table is gone
+ * @memdevs:    what @nfit.memdevs points to; without hints once the table is gone
  */
 struct pmem_acpi_range {
 	struct list_head	node;
@@ -33,7 +33,7 @@ struct pmem_acpi_range {
 	unsigned int		pass;
 	u32			clear_unit;
 	struct nfit_range	nfit;
-	struct nfit_map		maps[];
+	struct nfit_memdev	memdevs[];
 };
 
 /* How hard the platform is to look for bad memory. */
