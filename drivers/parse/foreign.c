@@ -10,10 +10,10 @@
 #include <linux/types.h>
 #include <linux/unaligned.h>
 
-#include "foreign.h"
+#include <asm/byteorder.h>
 
-#define FOREIGN_SIGNATURE		16
-#define FOREIGN_CHECKSUM_AT		4088	/* of an info block */
+#include "foreign.h"
+#include "foreign_wire.h"
 
 /* The head that every namespace keeps for its info block. */
 #define FOREIGN_HEAD			8192
@@ -29,8 +29,6 @@
 
 /* A label area begins with two index blocks in units of 256 bytes. */
 #define FOREIGN_INDEX_UNIT		256
-#define FOREIGN_INDEX_CHECKSUM_AT	64
-#define FOREIGN_INDEX_FREE_AT		72
 
 /* Two running sums of 32-bit words; the checksum itself counts as zero. @len is a multiple of 4. */
 static u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at)
@@ -47,17 +45,20 @@ static u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at)
 	return (u64)high << 32 | low;
 }
 
-static bool foreign_parentless(const u8 *info)
+static bool foreign_parentless(const struct foreign_wire_head *head)
 {
-	return !get_unaligned_le64(info + 32) && !get_unaligned_le64(info + 40);
+	static const u8 zero[FOREIGN_UUID_LEN];
+
+	return !memcmp(head->parent_uuid, zero, FOREIGN_UUID_LEN);
 }
 
 /* @room: how much of the range there is from the start of the arena on. */
-static enum foreign_err foreign_btt_err(const struct foreign_result *v, const u8 *info, u64 room)
+static enum foreign_err foreign_btt_err(const struct foreign_result *v,
+					const struct foreign_wire_btt *info, u64 room)
 {
-	u64 next = get_unaligned_le64(info + 80), data = get_unaligned_le64(info + 88);
-	u64 map = get_unaligned_le64(info + 96), log = get_unaligned_le64(info + 104);
-	u64 last = get_unaligned_le64(info + 112), end;
+	u64 next = le64_to_cpu(info->nextoff), data = le64_to_cpu(info->dataoff);
+	u64 map = le64_to_cpu(info->mapoff), log = le64_to_cpu(info->logoff);
+	u64 last = le64_to_cpu(info->info2off), end;
 
 	if (!(v->major == 1 && v->minor == 1) && !(v->major == 2 && v->minor == 0))
 		return FOREIGN_VERSION;
@@ -76,13 +77,14 @@ static enum foreign_err foreign_btt_err(const struct foreign_result *v, const u8
  *
  * Sets where the data lie.
  */
-static enum foreign_err foreign_dax_err(struct foreign_result *v, const u8 *info, u64 size)
+static enum foreign_err foreign_dax_err(struct foreign_result *v,
+					const struct foreign_wire_pfn *info, u64 size)
 {
-	u64 data = get_unaligned_le64(info + 56), pages = get_unaligned_le64(info + 64);
-	u32 mode = get_unaligned_le32(info + 72);
-	u32 pad = v->minor < 1 ? 0 : get_unaligned_le32(info + 76);
-	u32 cut = v->minor < 1 ? 0 : get_unaligned_le32(info + 80);
-	u32 page_size = v->minor < 4 ? 0 : get_unaligned_le32(info + 88);
+	u64 data = le64_to_cpu(info->dataoff), pages = le64_to_cpu(info->npfns);
+	u32 mode = le32_to_cpu(info->mode);
+	u32 pad = v->minor < 1 ? 0 : le32_to_cpu(info->start_pad);
+	u32 cut = v->minor < 1 ? 0 : le32_to_cpu(info->end_trunc);
+	u32 page_size = v->minor < 4 ? 0 : le32_to_cpu(info->page_size);
 	u64 bytes, taken;
 
 	/* There is no such version. That of a BTT moved the data. */
@@ -97,7 +99,7 @@ static enum foreign_err foreign_dax_err(struct foreign_result *v, const u8 *info
 		page_size = FOREIGN_BLOCK;
 	if (check_mul_overflow(pages, (u64)page_size, &bytes) || bytes > size - taken)
 		return FOREIGN_GEOMETRY;
-	if (!foreign_parentless(info))
+	if (!foreign_parentless(&info->head))
 		return FOREIGN_PARENT;
 	if (pad)
 		return FOREIGN_PADDED;
@@ -108,10 +110,10 @@ static enum foreign_err foreign_dax_err(struct foreign_result *v, const u8 *info
 	return FOREIGN_OK;
 }
 
-static enum foreign_format foreign_signature(const u8 *p)
+static enum foreign_format foreign_signature(const void *p)
 {
 	static const struct {
-		char			text[FOREIGN_SIGNATURE];
+		char			text[FOREIGN_SIGNATURE_LEN];
 		enum foreign_format	format;
 	} signatures[] = {
 		{ "BTT_ARENA_INFO",	FOREIGN_BTT },
@@ -122,7 +124,7 @@ static enum foreign_format foreign_signature(const u8 *p)
 	size_t i;
 
 	for (i = 0; i < sizeof(signatures) / sizeof(*signatures); i++)
-		if (!memcmp(p, signatures[i].text, FOREIGN_SIGNATURE))
+		if (!memcmp(p, signatures[i].text, FOREIGN_SIGNATURE_LEN))
 			return signatures[i].format;
 
 	return FOREIGN_NONE;
@@ -148,28 +150,29 @@ static bool foreign_read(const struct foreign_range *range, u64 place, struct fo
 static bool foreign_info(const struct foreign_range *range, u64 place, u64 arena,
 			 struct foreign_result *v)
 {
-	const u8 *info = range->block;
+	const struct foreign_wire_head *head = range->block;
+	const struct foreign_wire_btt *info = range->block;
 
 	if (!foreign_read(range, place, v))
 		return place == FOREIGN_INFO_AT;
 
-	v->format = foreign_signature(info);
+	v->format = foreign_signature(head->signature);
 	/* What a label index, or any but a BTT, would do in the first block nobody knows. */
 	if (v->format == FOREIGN_LABELS || (place < FOREIGN_INFO_AT && v->format != FOREIGN_BTT))
 		v->format = FOREIGN_NONE;
 	if (v->format == FOREIGN_NONE)
 		return false;
 
-	if (foreign_fletcher64(info, FOREIGN_BLOCK, FOREIGN_CHECKSUM_AT) !=
-	    get_unaligned_le64(info + FOREIGN_CHECKSUM_AT)) {
+	if (foreign_fletcher64(range->block, FOREIGN_BLOCK, offsetof(typeof(*info), checksum)) !=
+	    le64_to_cpu(info->checksum)) {
 		v->err = FOREIGN_CHECKSUM;
 		return true;
 	}
 
-	v->major = get_unaligned_le16(info + 52);
-	v->minor = get_unaligned_le16(info + 54);
+	v->major = le16_to_cpu(head->version_major);
+	v->minor = le16_to_cpu(head->version_minor);
 	v->err = v->format == FOREIGN_BTT ? foreign_btt_err(v, info, range->size - arena) :
-					   foreign_dax_err(v, info, range->size);
+					   foreign_dax_err(v, range->block, range->size);
 
 	return true;
 }
@@ -270,36 +273,38 @@ struct foreign_index {
 };
 
 /* @len: bytes of the area that are there to be looked at, of @area_size. */
-static struct foreign_index foreign_index(const u8 *area, size_t len, u64 area_size, size_t at)
+static struct foreign_index foreign_index(const void *area, size_t len, u64 area_size, size_t at)
 {
-	const u8 *index = area + at;
-	u64 size = get_unaligned_le64(index + 32), labels = get_unaligned_le64(index + 48);
-	u32 slots = get_unaligned_le32(index + 56), i;
-	struct foreign_index found = { .sequence = index[20] & 3 };
+	const struct foreign_wire_index *index = area + at;
+	u64 size = le64_to_cpu(index->mysize), labels = le64_to_cpu(index->labeloff);
+	u32 slots = le32_to_cpu(index->nslot), i;
+	u16 major = le16_to_cpu(index->major);
+	struct foreign_index found = { .sequence = le32_to_cpu(index->seq) & 3 };
 	u64 end;
 
 	if (size < FOREIGN_INDEX_UNIT || size % FOREIGN_INDEX_UNIT || size > len - at) {
 		found.err = FOREIGN_GEOMETRY;
 		return found;
 	}
-	if (foreign_fletcher64(index, size, FOREIGN_INDEX_CHECKSUM_AT) !=
-	    get_unaligned_le64(index + FOREIGN_INDEX_CHECKSUM_AT)) {
+	if (foreign_fletcher64(area + at, size, offsetof(typeof(*index), checksum)) !=
+	    le64_to_cpu(index->checksum)) {
 		found.err = FOREIGN_CHECKSUM;
 		return found;
 	}
-	if (get_unaligned_le16(index + 60) < 1 || get_unaligned_le16(index + 60) > 2) {
+	if (major < 1 || major > 2) {
 		found.err = FOREIGN_VERSION;
 		return found;
 	}
 	/* Labels have 128 bytes, doubled as often as it says: never more than once yet. */
-	if (!found.sequence || index[19] > 1 || slots > (size - FOREIGN_INDEX_FREE_AT) * 8 ||
-	    check_add_overflow(labels, (u64)slots << (7 + index[19]), &end) || end > area_size) {
+	if (!found.sequence || index->labelsize > 1 || slots > (size - sizeof(*index)) * 8 ||
+	    check_add_overflow(labels, (u64)slots << (7 + index->labelsize), &end) ||
+	    end > area_size) {
 		found.err = FOREIGN_GEOMETRY;
 		return found;
 	}
 
 	for (i = 0; i < slots; i++)
-		if (!(index[FOREIGN_INDEX_FREE_AT + i / 8] & 1 << i % 8))
+		if (!(index->free[i / 8] & 1 << i % 8))
 			found.live = true;
 
 	return found;
@@ -326,7 +331,7 @@ struct foreign_result foreign_probe_labels(const void *area, size_t len, u64 are
 	for (at = 0; at + FOREIGN_INDEX_UNIT <= len; at += FOREIGN_INDEX_UNIT) {
 		struct foreign_index index;
 
-		if (foreign_signature((const u8 *)area + at) != FOREIGN_LABELS)
+		if (foreign_signature(area + at) != FOREIGN_LABELS)
 			continue;
 
 		index = foreign_index(area, len, area_size, at);

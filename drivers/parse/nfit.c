@@ -9,17 +9,17 @@
 #include <linux/types.h>
 #include <linux/unaligned.h>
 
+#include <asm/byteorder.h>
+
 #include "nfit.h"
 #include "nfit_table.h"
 
-#define NFIT_SPA_COOKIE_LEN	64
-#define NFIT_FLUSH_LEN		16
 #define NFIT_DCR_MADE_VALID	0x0001
 #define NFIT_KINDS		8
 
 /* The kinds of address range. Registers do not become disks, nor do kinds that are not here. */
 static const struct nfit_kind {
-	u8	guid[16];
+	u8	guid[NFIT_GUID_LEN];
 	u32	flags;
 	bool	dimms;		/* persistent memory made of DIMMs, which name it by its index */
 	bool	kind_in_name;	/* the uuid of a range made of DIMMs depends on the kind as well */
@@ -63,39 +63,40 @@ static const struct nfit_kind {
 
 static struct nfit_memdev nfit_memdev_read(const struct nfit_table *t, const struct nfit_entry *e)
 {
-	const u8 *s = t->buf + e->offset;
+	const struct nfit_wire_memdev *s = t->buf + e->offset;
 	struct nfit_memdev memdev = {
-		.handle		= get_unaligned_le32(s + 4),
-		.phys_id	= get_unaligned_le16(s + 8),
-		.size		= get_unaligned_le64(s + 16),
-		.position	= get_unaligned_le64(s + 24),
-		.dpa		= get_unaligned_le64(s + 32),
-		.ways		= get_unaligned_le16(s + 42),
+		.handle		= le32_to_cpu(s->device_handle),
+		.phys_id	= le16_to_cpu(s->physical_id),
+		.size		= le64_to_cpu(s->region_size),
+		.position	= le64_to_cpu(s->region_offset),
+		.dpa		= le64_to_cpu(s->address),
+		.ways		= le16_to_cpu(s->interleave_ways),
 		.flags		= (nfit_table_memdev_flags(s) & NFIT_MEMDEV_MAP_FAILED) |
 				  (e->state & NFIT_DIMM_STATE),
 	};
-	u16 dcr_index = get_unaligned_le16(s + 14), idt_index = get_unaligned_le16(s + 40);
-	const u8 *dcr = nfit_table_find(t, NFIT_DCR, dcr_index);
-	const u8 *flush = nfit_table_find(t, NFIT_FLUSH, memdev.handle);
+	u16 dcr_index = le16_to_cpu(s->dcr_index), idt_index = le16_to_cpu(s->interleave_index);
+	const struct nfit_wire_dcr *dcr = nfit_table_find(t, NFIT_DCR, dcr_index);
+	const struct nfit_wire_flush *flush = nfit_table_find(t, NFIT_FLUSH, memdev.handle);
 
 	if (dcr) {
 		memdev.identified = true;
-		memdev.vendor = get_unaligned_le16(dcr + 6);
-		memdev.device = get_unaligned_le16(dcr + 8);
-		memdev.serial = get_unaligned_le32(dcr + 24);
-		memdev.format = get_unaligned_le16(dcr + 28);
-		if (dcr[18] & NFIT_DCR_MADE_VALID)
-			memdev.made = dcr[19] << 16 | get_unaligned_le16(dcr + 20);
+		memdev.vendor = le16_to_cpu(dcr->vendor_id);
+		memdev.device = le16_to_cpu(dcr->device_id);
+		memdev.serial = le32_to_cpu(dcr->serial_number);
+		memdev.format = le16_to_cpu(dcr->interface_code);
+		if (dcr->valid_fields & NFIT_DCR_MADE_VALID)
+			memdev.made = dcr->manufacturing_location << 16 |
+				      le16_to_cpu(dcr->manufacturing_date);
 	} else {
-		nfit_table_diag(t, NFIT_DIAG_NO_DCR, s - t->buf, dcr_index);
+		nfit_table_diag(t, NFIT_DIAG_NO_DCR, e->offset, dcr_index);
 	}
 
 	if (flush) {
-		memdev.hints = get_unaligned_le16(flush + 8);
-		memdev.hint_list = flush + NFIT_FLUSH_LEN;
+		memdev.hints = le16_to_cpu(flush->hint_count);
+		memdev.hint_list = flush;
 	}
 	if (idt_index && !nfit_table_find(t, NFIT_IDT, idt_index))
-		nfit_table_diag(t, NFIT_DIAG_NO_IDT, s - t->buf, idt_index);
+		nfit_table_diag(t, NFIT_DIAG_NO_IDT, e->offset, idt_index);
 
 	return memdev;
 }
@@ -109,7 +110,7 @@ static struct nfit_memdev nfit_memdev_read(const struct nfit_table *t, const str
  */
 u64 nfit_hint(const struct nfit_memdev *memdev, unsigned int i)
 {
-	return i < memdev->hints ? get_unaligned_le64(memdev->hint_list + i * sizeof(u64)) : 0;
+	return i < memdev->hints ? le64_to_cpu(memdev->hint_list->hint_address[i]) : 0;
 }
 
 /* Collects the DIMMs behind a range in @memdevs, which has room for every mapping of the table. */
@@ -125,13 +126,12 @@ static void nfit_range_memdevs(const struct nfit_table *t, struct nfit_range *nr
 
 	for (i = nfit_table_seek(t, key); i < t->nr && t->entries[i].key == key; i++) {
 		const struct nfit_entry *e = &t->entries[i];
-		const u8 *s = t->buf + e->offset;
 		struct nfit_memdev memdev;
 
 		/* Whether the DIMM is armed cannot be told, nor can its labels be asked for. */
 		if (e->state & NFIT_DIMM_UNREAD)
 			range_set_read_only(&nr->range, PMEM_RO_MAPPING);
-		if (!nfit_table_memdev_whole(s))
+		if (!nfit_table_memdev_whole(t->buf + e->offset))
 			continue;
 
 		memdev = nfit_memdev_read(t, e);
@@ -142,7 +142,7 @@ static void nfit_range_memdevs(const struct nfit_table *t, struct nfit_range *nr
 			range_set_read_only(&nr->range, PMEM_RO_MAP_FAILED);
 
 		if (memdev.position >= nr->range.size) {
-			nfit_table_diag(t, NFIT_DIAG_MEMDEV_RANGE, s - t->buf, memdev.position);
+			nfit_table_diag(t, NFIT_DIAG_MEMDEV_RANGE, e->offset, memdev.position);
 			range_set_read_only(&nr->range, PMEM_RO_MAPPING);
 			continue;
 		}
@@ -167,26 +167,27 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_me
 			    struct nfit_range *nr)
 {
 	const struct nfit_entry *e = &t->entries[i];
-	const u8 *s = t->buf + e->offset;
-	const struct nfit_kind *kind = nfit_kind_find(s + 16);
+	const struct nfit_wire_spa *s = t->buf + e->offset;
+	const struct nfit_kind *kind = nfit_kind_find(s->range_guid);
 
 	/* Of several with one index the first counts; index 0 is no name. */
 	if (i && e->key != nfit_key(NFIT_SPA, 0) && e->key == e[-1].key)
 		return false;
 	if (!kind || kind->registers) {
 		if (!kind)
-			nfit_table_diag(t, NFIT_DIAG_KIND, e->offset, get_unaligned_le32(s + 16));
+			nfit_table_diag(t, NFIT_DIAG_KIND, e->offset,
+					get_unaligned_le32(s->range_guid));
 		return false;
 	}
 
 	*nr = (struct nfit_range){
-		.index			= get_unaligned_le16(s + 4),
-		.flags			= get_unaligned_le16(s + 6),
-		.proximity_domain	= get_unaligned_le32(s + 12),
+		.index			= le16_to_cpu(s->range_index),
+		.flags			= le16_to_cpu(s->flags),
+		.proximity_domain	= le32_to_cpu(s->proximity_domain),
 		.named			= e->named,
 		.range = {
-			.start		= get_unaligned_le64(s + 32),
-			.size		= get_unaligned_le64(s + 40),
+			.start		= le64_to_cpu(s->address),
+			.size		= le64_to_cpu(s->length),
 			.flags		= kind->flags,
 			.domain		= PMEM_DOMAIN_VOLATILE,
 			.node		= -1,
@@ -194,7 +195,7 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_me
 	};
 
 	if (range_check(&nr->range, ~0ULL)) {
-		nfit_table_diag(t, NFIT_DIAG_RANGE, s - t->buf, nr->range.size);
+		nfit_table_diag(t, NFIT_DIAG_RANGE, e->offset, nr->range.size);
 		return false;
 	}
 
@@ -204,19 +205,19 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_me
 		range_set_read_only(&nr->range, PMEM_RO_CD);
 	if (t->damaged)
 		range_set_read_only(&nr->range, PMEM_RO_TABLE);
-	if (nr->flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= NFIT_SPA_COOKIE_LEN)
-		nr->cookie = get_unaligned_le64(s + 56);
+	if (nr->flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= sizeof(*s))
+		nr->cookie = le64_to_cpu(s->location_cookie);
 
 	/* The same goes for all DIMMs of what they cannot name. */
 	if (kind->dimms && !nr->index) {
-		nfit_table_diag(t, NFIT_DIAG_NO_INDEX, s - t->buf, nr->range.start);
+		nfit_table_diag(t, NFIT_DIAG_NO_INDEX, e->offset, nr->range.start);
 		range_set_read_only(&nr->range, PMEM_RO_NO_INDEX);
 	}
 
 	nfit_range_memdevs(t, nr, memdevs);
 	if (kind->kind_in_name)
-		range_uuid(nr->range.uuid, s + 16, 16);
-	nfit_name(nr, s + 16);
+		range_uuid(nr->range.uuid, s->range_guid, NFIT_GUID_LEN);
+	nfit_name(nr, s->range_guid);
 
 	return true;
 }

@@ -11,6 +11,8 @@
 
 #include "../pmem_range.h"
 
+struct nfit_wire_flush;
+
 #define NFIT_HEADER_LEN	40	/* of a whole table; a _FIT buffer has none */
 
 /* State flags of a region mapping (ACPI 6.5 table 5.137). */
@@ -59,7 +61,7 @@ enum nfit_diag {
  * @format:      interface code
  * @serial:      serial number
  * @made:        where (bits 23:16) and when (15:0) it was made, or 0 if not told
- * @hint_list:   the flush hints as they lie in the table, for nfit_hint(); gone with the table
+ * @hint_list:   the flush hints where they lie in the table, for nfit_hint(); gone with the table
  */
 struct nfit_memdev {
 	u32	handle;
@@ -76,7 +78,7 @@ struct nfit_memdev {
 	u16	format;
 	u32	serial;
 	u32	made;
-	const u8 *hint_list;
+	const struct nfit_wire_flush *hint_list;
 };
 
 /* What the name of a range is made of; each includes what comes before it. */

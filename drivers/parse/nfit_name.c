@@ -40,7 +40,7 @@ static void nfit_name_identity(struct nfit_range *nr, const u8 *guid)
 	if (i && i == nr->nr_memdevs)
 		return;
 
-	memcpy(id, guid, 16);
+	memcpy(id, guid, NFIT_GUID_LEN);
 	put_unaligned_le64(nr->range.start, id + 16);
 	put_unaligned_le64(nr->range.size, id + 24);
 	range_uuid(uuid, id, 32);

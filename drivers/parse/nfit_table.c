@@ -6,24 +6,24 @@
  */
 #include <linux/string.h>
 #include <linux/types.h>
-#include <linux/unaligned.h>
+
+#include <asm/byteorder.h>
 
 #include "nfit_table.h"
 
-#define NFIT_MEMDEV_LEN		48
 #define NFIT_CAP_CPU_CACHE	0x0001
 #define NFIT_CAP_MEMORY		0x0002
 
 /* Of a mapping, up to the range that it names: that is read-only if there is nothing more. */
 static const u8 nfit_min_len[NFIT_TYPES] = {
-	[NFIT_SPA]	= 56,
-	[NFIT_MEMDEV]	= 14,
-	[NFIT_IDT]	= 16,
-	[NFIT_SMBIOS]	= 4,
-	[NFIT_DCR]	= 32,
-	[NFIT_BDW]	= 4,
-	[NFIT_FLUSH]	= 16,
-	[NFIT_CAPS]	= 16,
+	[NFIT_SPA]	= offsetof(struct nfit_wire_spa, location_cookie),
+	[NFIT_MEMDEV]	= offsetof(struct nfit_wire_memdev, dcr_index),
+	[NFIT_IDT]	= sizeof(struct nfit_wire_idt),
+	[NFIT_SMBIOS]	= sizeof(struct nfit_wire_head),
+	[NFIT_DCR]	= sizeof(struct nfit_wire_dcr),
+	[NFIT_BDW]	= sizeof(struct nfit_wire_head),
+	[NFIT_FLUSH]	= sizeof(struct nfit_wire_flush),
+	[NFIT_CAPS]	= sizeof(struct nfit_wire_caps),
 };
 
 static const char *const nfit_diag_texts[NFIT_DIAGS] = {
@@ -68,12 +68,14 @@ static void nfit_table_damaged(struct nfit_table *t, enum nfit_diag diag, size_t
 /* Finds where the structures lie: a whole table has a header, what _FIT returns has none. */
 void nfit_table_open(struct nfit_table *t, const void *buf, size_t len)
 {
+	const struct nfit_wire_table *table = buf;
 	u32 length;
 
 	t->buf = buf;
 	t->end = len;
 
-	if (len < 4 || memcmp(buf, "NFIT", 4))
+	if (len < sizeof(table->signature) ||
+	    memcmp(table->signature, "NFIT", sizeof(table->signature)))
 		return;
 
 	if (len < NFIT_HEADER_LEN) {
@@ -83,52 +85,37 @@ void nfit_table_open(struct nfit_table *t, const void *buf, size_t len)
 	}
 
 	t->pos = NFIT_HEADER_LEN;
-	length = get_unaligned_le32(t->buf + 4);
+	length = le32_to_cpu(table->length);
 	if (length < NFIT_HEADER_LEN) {
-		nfit_table_damaged(t, NFIT_DIAG_SHORT, 4, length);
+		nfit_table_damaged(t, NFIT_DIAG_SHORT, offsetof(typeof(*table), length), length);
 		t->end = t->pos;
 	} else if (length > len) {
-		nfit_table_damaged(t, NFIT_DIAG_LONG, 4, length);
+		nfit_table_damaged(t, NFIT_DIAG_LONG, offsetof(typeof(*table), length), length);
 	} else {
 		t->end = length;
 	}
 }
 
-static u16 nfit_table_type(const u8 *s)
-{
-	return get_unaligned_le16(s);
-}
-
-u16 nfit_table_len(const u8 *s)
-{
-	return get_unaligned_le16(s + 2);
-}
-
-/* State flags of a whole mapping. */
-u16 nfit_table_memdev_flags(const u8 *s)
-{
-	return get_unaligned_le16(s + 44);
-}
-
 /* The next structure, whole in the buffer, or NULL at the end and where framing is lost. */
-const u8 *nfit_table_next(struct nfit_table *t)
+const void *nfit_table_next(struct nfit_table *t)
 {
 	size_t rem = t->end - t->pos;
-	const u8 *s;
+	const struct nfit_wire_head *s;
 	u16 len;
 
 	if (!rem)
 		return NULL;
 
-	if (rem < 4) {
+	if (rem < sizeof(*s)) {
 		nfit_table_damaged(t, NFIT_DIAG_TRUNCATED, t->pos, rem);
 		return NULL;
 	}
 
 	s = t->buf + t->pos;
 	len = nfit_table_len(s);
-	if (len < 4 || len > rem) {
-		nfit_table_damaged(t, len < 4 ? NFIT_DIAG_SHORT : NFIT_DIAG_LONG, t->pos, len);
+	if (len < sizeof(*s) || len > rem) {
+		nfit_table_damaged(t, len < sizeof(*s) ? NFIT_DIAG_SHORT : NFIT_DIAG_LONG, t->pos,
+				   len);
 		return NULL;
 	}
 
@@ -137,15 +124,11 @@ const u8 *nfit_table_next(struct nfit_table *t)
 	return s;
 }
 
-/* Is it a mapping of which more than its range can be read? */
-bool nfit_table_memdev_whole(const u8 *s)
-{
-	return nfit_table_type(s) == NFIT_MEMDEV && nfit_table_len(s) >= NFIT_MEMDEV_LEN;
-}
-
 /* May the rest of the parser read this structure? Not if it announces more than it holds. */
-static bool nfit_table_valid(struct nfit_table *t, const u8 *s)
+static bool nfit_table_valid(struct nfit_table *t, const void *s)
 {
+	const struct nfit_wire_flush *flush = s;
+	const struct nfit_wire_idt *idt = s;
 	u16 type = nfit_table_type(s), len = nfit_table_len(s);
 	u32 count = 0, room = 0;
 
@@ -164,11 +147,11 @@ static bool nfit_table_valid(struct nfit_table *t, const u8 *s)
 		nfit_table_diag(t, NFIT_DIAG_SIZE, s - t->buf, len);
 
 	if (type == NFIT_IDT) {
-		count = get_unaligned_le32(s + 8);
-		room = (len - nfit_min_len[type]) / 4;
+		count = le32_to_cpu(idt->line_count);
+		room = (len - sizeof(*idt)) / sizeof(idt->line_offset[0]);
 	} else if (type == NFIT_FLUSH) {
-		count = get_unaligned_le16(s + 8);
-		room = (len - nfit_min_len[type]) / 8;
+		count = le16_to_cpu(flush->hint_count);
+		room = (len - sizeof(*flush)) / sizeof(flush->hint_address[0]);
 	}
 	if (count > room) {
 		nfit_table_diag(t, NFIT_DIAG_COUNT, s - t->buf, count);
@@ -178,13 +161,13 @@ static bool nfit_table_valid(struct nfit_table *t, const u8 *s)
 	return true;
 }
 
-static void nfit_table_read_caps(struct nfit_table *t, const u8 *s)
+static void nfit_table_read_caps(struct nfit_table *t, const struct nfit_wire_caps *s)
 {
-	u32 caps = get_unaligned_le32(s + 8);
-	u8 highest = s[4];
+	u32 caps = le32_to_cpu(s->capabilities);
+	u8 highest = s->highest_capability;
 
 	if (t->has_caps)
-		nfit_table_diag(t, NFIT_DIAG_DUPLICATE, s - t->buf, caps);
+		nfit_table_diag(t, NFIT_DIAG_DUPLICATE, (const void *)s - t->buf, caps);
 	if (highest < 31)
 		caps &= (2U << highest) - 1;
 	/* What flushes the CPU caches flushes the memory controller as well. */
@@ -204,31 +187,44 @@ static void nfit_table_read_caps(struct nfit_table *t, const u8 *s)
 }
 
 /* What others refer to a structure by. */
-static u64 nfit_table_name(const u8 *s)
+static u64 nfit_table_name(const void *s)
 {
+	const struct nfit_wire_memdev *memdev = s;
+	const struct nfit_wire_flush *flush = s;
+	const struct nfit_wire_spa *spa = s;
+	const struct nfit_wire_idt *idt = s;
+	const struct nfit_wire_dcr *dcr = s;
 	enum nfit_type type = nfit_table_type(s);
 
 	switch (type) {
 	case NFIT_MEMDEV:
-		return nfit_key(type, get_unaligned_le16(s + 12));
+		return nfit_key(type, le16_to_cpu(memdev->range_index));
+	case NFIT_IDT:
+		return nfit_key(type, le16_to_cpu(idt->interleave_index));
+	case NFIT_DCR:
+		return nfit_key(type, le16_to_cpu(dcr->dcr_index));
 	case NFIT_FLUSH:
-		return nfit_key(type, get_unaligned_le32(s + 4));
+		return nfit_key(type, le32_to_cpu(flush->device_handle));
 	default:
-		return nfit_key(type, get_unaligned_le16(s + 4));
+		return nfit_key(type, le16_to_cpu(spa->range_index));
 	}
 }
 
-static u64 nfit_table_position(const u8 *s)
+static u64 nfit_table_position(const void *s)
 {
-	return nfit_table_memdev_whole(s) ? get_unaligned_le64(s + 24) : 0;
+	const struct nfit_wire_memdev *memdev = s;
+
+	return nfit_table_memdev_whole(s) ? le64_to_cpu(memdev->region_offset) : 0;
 }
 
-static u64 nfit_table_handle(const u8 *s)
+static u64 nfit_table_handle(const void *s)
 {
-	return nfit_table_type(s) == NFIT_MEMDEV ? get_unaligned_le32(s + 4) : 0;
+	const struct nfit_wire_memdev *memdev = s;
+
+	return nfit_table_type(s) == NFIT_MEMDEV ? le32_to_cpu(memdev->device_handle) : 0;
 }
 
-static void nfit_table_add(struct nfit_table *t, const u8 *s)
+static void nfit_table_add(struct nfit_table *t, const void *s)
 {
 	switch (nfit_table_type(s)) {
 	case NFIT_SPA:
@@ -285,7 +281,7 @@ void nfit_entries_sort(struct nfit_entry *entries, struct nfit_entry *spare, siz
 			nfit_entries_radix_pass(entries, spare, nr, shift);
 }
 
-static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
+static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const void *s))
 {
 	size_t i;
 
@@ -295,7 +291,7 @@ static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
 	nfit_entries_sort(t->entries, t->spare, t->nr);
 }
 
-static u16 nfit_table_state(const u8 *s)
+static u16 nfit_table_state(const void *s)
 {
 	if (nfit_table_type(s) != NFIT_MEMDEV)
 		return 0;
@@ -322,7 +318,7 @@ static void nfit_table_collate_states(struct nfit_table *t)
 	}
 }
 
-static bool nfit_table_failed(const u8 *s)
+static bool nfit_table_failed(const void *s)
 {
 	return nfit_table_memdev_whole(s) && nfit_table_memdev_flags(s) & NFIT_MEMDEV_MAP_FAILED;
 }
@@ -352,7 +348,7 @@ static void nfit_table_check_references(const struct nfit_table *t)
 /* Walks the whole table. @t->entries has room for as many structures as nfit_table_next() gives. */
 void nfit_table_index(struct nfit_table *t)
 {
-	const u8 *s;
+	const void *s;
 
 	while ((s = nfit_table_next(t)))
 		if (nfit_table_valid(t, s))
@@ -384,7 +380,7 @@ size_t nfit_table_seek(const struct nfit_table *t, u64 key)
 }
 
 /* The structure of this type and name, or NULL. */
-const u8 *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id)
+const void *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id)
 {
 	u64 key = nfit_key(type, id);
 	size_t i = nfit_table_seek(t, key);

@@ -9,7 +9,10 @@
 
 #include <linux/types.h>
 
+#include <asm/byteorder.h>
+
 #include "nfit.h"
+#include "nfit_wire.h"
 
 /* The flags of a mapping that describe its DIMM; NFIT_MEMDEV_MAP_FAILED describes the mapping. */
 #define NFIT_DIMM_STATE	(NFIT_MEMDEV_SAVE_FAILED | NFIT_MEMDEV_RESTORE_FAILED | \
@@ -63,7 +66,7 @@ struct nfit_entry {
  * @ctx:     handed to @sink
  */
 struct nfit_table {
-	const u8		*buf;
+	const void		*buf;
 	size_t			pos;
 	size_t			end;
 	struct nfit_entry	*entries;
@@ -82,15 +85,39 @@ static inline u64 nfit_key(enum nfit_type type, u32 id)
 	return (u64)type << 32 | id;
 }
 
+static inline u16 nfit_table_type(const void *s)
+{
+	const struct nfit_wire_head *head = s;
+
+	return le16_to_cpu(head->type);
+}
+
+static inline u16 nfit_table_len(const void *s)
+{
+	const struct nfit_wire_head *head = s;
+
+	return le16_to_cpu(head->length);
+}
+
+/* Is it a mapping with all its members? A shorter one has those up to the range index. */
+static inline bool nfit_table_memdev_whole(const void *s)
+{
+	return nfit_table_type(s) == NFIT_MEMDEV &&
+	       nfit_table_len(s) >= sizeof(struct nfit_wire_memdev);
+}
+
+/* The state flags of a whole mapping. */
+static inline u16 nfit_table_memdev_flags(const struct nfit_wire_memdev *s)
+{
+	return le16_to_cpu(s->flags);
+}
+
 void nfit_table_open(struct nfit_table *t, const void *buf, size_t len);
-const u8 *nfit_table_next(struct nfit_table *t);
-u16 nfit_table_len(const u8 *s);
-bool nfit_table_memdev_whole(const u8 *s);
-u16 nfit_table_memdev_flags(const u8 *s);
+const void *nfit_table_next(struct nfit_table *t);
 void nfit_table_index(struct nfit_table *t);
 void nfit_entries_sort(struct nfit_entry *entries, struct nfit_entry *spare, size_t nr);
 size_t nfit_table_seek(const struct nfit_table *t, u64 key);
-const u8 *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id);
+const void *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id);
 void nfit_table_diag(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value);
 
 /* parse/nfit_name.c */
