@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The currency of all rooms: one range of persistent memory, as a plain value.
+ * One range of persistent memory, as a plain value that all modules pass around.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,50 +11,50 @@
 
 #define PMEM_UUID_LEN	16
 #define PMEM_LABEL_LEN	32
-/* Disks have sectors of this size, whatever the range. */
+/* Sector size of every disk. */
 #define PMEM_SECTOR	512
 
 /* How far a store must travel to survive a loss of power (ACPI 6.5 section 5.2.25.9). */
 enum pmem_domain {
-	PMEM_DOMAIN_UNKNOWN,		/* nobody said */
-	PMEM_DOMAIN_VOLATILE,		/* nothing survives */
-	PMEM_DOMAIN_MEMORY_CONTROLLER,	/* out of the CPU caches (ADR) */
-	PMEM_DOMAIN_CPU_CACHE,		/* the CPU caches are enough (eADR) */
+	PMEM_DOMAIN_UNKNOWN,		/* not reported */
+	PMEM_DOMAIN_VOLATILE,		/* contents are lost */
+	PMEM_DOMAIN_MEMORY_CONTROLLER,	/* stores must leave the CPU caches (ADR) */
+	PMEM_DOMAIN_CPU_CACHE,		/* the CPU caches are flushed on power loss (eADR) */
 	PMEM_DOMAINS
 };
 
-/* Writes are refused: by the firmware's word or the administrator's. */
+/* Refuse writes, as firmware or the administrator demands. */
 #define PMEM_RANGE_READ_ONLY	0x0001
-/* Firmware or administrator call it persistent memory; /proc/iomem shall say so. */
+/* Firmware or the administrator declares it persistent: shown as such in /proc/iomem. */
 #define PMEM_RANGE_PERSISTENT	0x0002
-/* No struct pages, whatever the block driver would do by itself. */
+/* Never allocate struct pages. */
 #define PMEM_RANGE_NO_PAGES	0x0004
-/* Rather fewer bytes than no struct pages: cut to whole units of 2 MiB or more. */
+/* Trim to whole units of 2 MiB or more, where struct pages need that. */
 #define PMEM_RANGE_TRIM		0x0008
-/* Device memory behind a bus: mapped write-combining, and a flush reads back. */
+/* Device memory behind a bus: map it write-combining, and read back on flush. */
 #define PMEM_RANGE_DEVICE	0x0010
 
-/* Why writes are refused; range_read_only_word() has a word for each bit. */
-#define PMEM_RO_NOT_ARMED	0x0001	/* a DIMM would not save what is written */
+/* Why a range is read-only; range_read_only_word() names each bit. */
+#define PMEM_RO_NOT_ARMED	0x0001	/* a DIMM cannot save its contents */
 #define PMEM_RO_MAP_FAILED	0x0002	/* firmware failed to map a DIMM */
-#define PMEM_RO_MAPPING		0x0004	/* a DIMM's mapping cannot be read or lies elsewhere */
-#define PMEM_RO_NO_INDEX	0x0008	/* no mapping can name the range */
+#define PMEM_RO_MAPPING		0x0004	/* a mapping is truncated or outside the range */
+#define PMEM_RO_NO_INDEX	0x0008	/* no mapping can refer to the range */
 #define PMEM_RO_TABLE		0x0010	/* the table that describes it is damaged */
 #define PMEM_RO_CD		0x0020	/* it is a virtual CD */
 
 /**
- * struct pmem_range - where persistent memory lies and what is promised of it
+ * struct pmem_range - a range of persistent memory and its properties
  * @start:  first byte, CPU physical address
- * @size:   length in bytes; the bus cuts a range to whole sectors, sources need not
+ * @size:   length in bytes; the bus trims a range to whole sectors, sources need not
  * @flags:  PMEM_RANGE_* bits
- * @read_only: why PMEM_RANGE_READ_ONLY is set, PMEM_RO_* bits; 0 if the administrator or a device
- *          tree asked for it
+ * @read_only: why PMEM_RANGE_READ_ONLY is set, PMEM_RO_* bits; 0 if the administrator or the
+ *          device tree requests it
  * @domain: persistence domain
  * @node:   NUMA node the memory belongs to, online or not; negative if unknown
  * @uuid:   stable identity, from range_uuid(), in RFC 9562 byte order
- * @label:  name given by firmware or administrator, NUL-terminated, may be empty
+ * @label:  name from firmware or the administrator, NUL-terminated, may be empty
  *
- * A value: it holds no pointer, is copied by assignment and needs no lock.
+ * It holds no pointer, is copied by assignment and needs no lock.
  */
 struct pmem_range {
 	u64			start;
@@ -67,7 +67,7 @@ struct pmem_range {
 	char			label[PMEM_LABEL_LEN];
 };
 
-/* Does what has reached this domain survive a loss of power? */
+/* Does data in this domain survive a loss of power? */
 static inline bool range_domain_persistent(enum pmem_domain domain)
 {
 	return domain == PMEM_DOMAIN_MEMORY_CONTROLLER || domain == PMEM_DOMAIN_CPU_CACHE;

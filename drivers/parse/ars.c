@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Address Range Scrub: reads the output buffers of functions 1 to 4 (ACPI 6.5 section 9.20.7).
+ * Address Range Scrub: parse the output buffers of functions 1 to 4 (ACPI 6.5 section 9.20.7).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -25,7 +25,7 @@ static_assert(sizeof(struct ars_wire_head) == 4);
 #define ARS_EXT_NONE		2
 #define ARS_EXT_STOPPED		3
 
-/* Function 1; the unit is missing in firmware that cannot clear errors. */
+/* Function 1; firmware that cannot clear errors may leave out the unit. */
 struct ars_wire_caps {
 	struct ars_wire_head head;
 	__le32	max_status_len;
@@ -70,7 +70,7 @@ struct ars_wire_clear {
 } __packed;
 static_assert(sizeof(struct ars_wire_clear) == 16);
 
-/* Return: 0, -EBADMSG if there is no status or less than @want, or the firmware's own no. */
+/* Return: 0, -EBADMSG if the buffer is shorter than @want, or the error in its status. */
 static int ars_check(const void *buf, size_t len, size_t want)
 {
 	const struct ars_wire_head *head = buf;
@@ -94,11 +94,11 @@ static int ars_check(const void *buf, size_t len, size_t want)
 
 /**
  * ars_caps_parse() - function 1, Query ARS Capabilities
- * @buf:  what it returned
- * @len:  length of that
+ * @buf:  output buffer
+ * @len:  its length
  * @caps: filled if successful
  *
- * Return: 0; -EBADMSG if that is no answer; -EOPNOTSUPP, -EINVAL or -EIO if the firmware refused.
+ * Return: 0; -EBADMSG if the buffer is too short; -EOPNOTSUPP, -EINVAL or -EIO from its status.
  */
 int ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps)
 {
@@ -121,10 +121,10 @@ int ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps)
 
 /**
  * ars_start_parse() - function 2, Start ARS
- * @buf: what it returned
- * @len: length of that
+ * @buf: output buffer
+ * @len: its length
  *
- * Return: 0; -EBUSY if one is running; else as ars_caps_parse().
+ * Return: 0; -EBUSY if a scrub is running; otherwise as ars_caps_parse().
  */
 int ars_start_parse(const void *buf, size_t len)
 {
@@ -133,14 +133,13 @@ int ars_start_parse(const void *buf, size_t len)
 
 /**
  * ars_status_parse() - function 3, Query ARS Status
- * @buf:    what it returned
- * @len:    length of that; firmware's buffers may be longer than what it says is in them
+ * @buf:    output buffer
+ * @len:    its length, which may exceed the length that the buffer itself gives
  * @status: filled if successful
  *
- * Records that are announced but not there are taken for an overflow: better look again than
- * forget one. Whether the size that firmware tells counts the status before it, specification and
- * firmware do not agree: it is read as the longer one. A buffer that is all used up by less than
- * there is before the records has none.
+ * Fewer records than announced count as an overflow: scrub again rather than lose one. The
+ * specification and some firmware disagree on whether the length includes the status word: use the
+ * larger value. A buffer that ends before the records, as its length says, has none.
  *
  * Return: as ars_caps_parse().
  */
@@ -182,13 +181,13 @@ int ars_status_parse(const void *buf, size_t len, struct ars_status *status)
 }
 
 /**
- * ars_record_parse() - a record of function 3
- * @buf:    what it returned
- * @len:    length of that
- * @i:      number of the record, below @nr of ars_status_parse()
- * @record: filled if successful; it does not pass the end of the address space
+ * ars_record_parse() - read one record of function 3
+ * @buf:    output buffer
+ * @len:    its length
+ * @i:      index of the record, below @nr of ars_status_parse()
+ * @record: filled if successful; clamped to the end of the address space
  *
- * Return: 0, or -EBADMSG if there is no such record or nothing in it.
+ * Return: 0, or -EBADMSG if there is no such record or it is empty.
  */
 int ars_record_parse(const void *buf, size_t len, unsigned int i, struct ars_record *record)
 {
@@ -209,9 +208,9 @@ int ars_record_parse(const void *buf, size_t len, unsigned int i, struct ars_rec
 
 /**
  * ars_clear_parse() - function 4, Clear Uncorrectable Error
- * @buf:     what it returned
- * @len:     length of that
- * @cleared: set to the number of bytes that are good now, from the first one asked for on
+ * @buf:     output buffer
+ * @len:     its length
+ * @cleared: set to the number of bytes cleared, from the start of the requested range
  *
  * Return: as ars_caps_parse().
  */

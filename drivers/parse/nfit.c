@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The NVDIMM Firmware Interface Table, decoded into ranges (ACPI 6.5 section 5.2.25).
+ * Decode the NVDIMM Firmware Interface Table into ranges (ACPI 6.5 section 5.2.25).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -17,12 +17,12 @@
 #define NFIT_DCR_MADE_VALID	0x0001
 #define NFIT_KINDS		8
 
-/* The kinds of address range. Registers do not become disks, nor do kinds that are not here. */
+/* Address range types. Register ranges and types not listed here do not become disks. */
 static const struct nfit_kind {
 	u8	guid[NFIT_GUID_LEN];
 	u32	flags;
-	bool	dimms;		/* persistent memory made of DIMMs, which name it by its index */
-	bool	kind_in_name;	/* the uuid of a range made of DIMMs depends on the kind as well */
+	bool	dimms;		/* persistent memory that mappings refer to by index */
+	bool	kind_in_name;	/* the uuid depends on the type even if the DIMMs are identified */
 	bool	registers;
 } nfit_kinds[NFIT_KINDS] = {
 	{	/* persistent memory 66F0D379-B4F3-4074-AC43-0D3318B78CDB */
@@ -49,7 +49,7 @@ static const struct nfit_kind {
 	}, {	/* volatile memory 7305944F-FDDA-44E3-B16C-3F22D252E5D0 */
 		{ 0x4f, 0x94, 0x05, 0x73, 0xda, 0xfd, 0xe3, 0x44,
 		  0xb1, 0x6c, 0x3f, 0x22, 0xd2, 0x52, 0xe5, 0xd0 },
-		/* It may be the same share of a DIMM as a persistent range. */
+		/* It may be mapped to the same region of a DIMM as a persistent range. */
 		.kind_in_name = true
 	}, {	/* a DIMM's control region 92F701F6-13B4-405D-910B-299367E8234C */
 		{ 0xf6, 0x01, 0xf7, 0x92, 0xb4, 0x13, 0x5d, 0x40,
@@ -103,18 +103,18 @@ static struct nfit_memdev nfit_memdev_read(const struct nfit_table *t, const str
 }
 
 /**
- * nfit_hint() - where to write to flush a DIMM
- * @memdev: a DIMM, whose table is still in memory
- * @i:      number of the hint, from 0
+ * nfit_hint() - flush hint address of a DIMM
+ * @memdev: a mapping whose table is still in memory
+ * @i:      index of the hint
  *
- * Return: the physical address as the table has it, whatever that is; 0 if there is no such hint.
+ * Return: the physical address from the table, unchecked; 0 if there is no such hint.
  */
 u64 nfit_hint(const struct nfit_memdev *memdev, unsigned int i)
 {
 	return i < memdev->hints ? le64_to_cpu(memdev->hint_list->hint_address[i]) : 0;
 }
 
-/* Collects the DIMMs behind a range in @memdevs, which has room for every mapping of the table. */
+/* Collect the mappings of a range in @memdevs, which has room for all mappings of the table. */
 static void nfit_range_memdevs(const struct nfit_table *t, struct nfit_range *nr,
 			       struct nfit_memdev *memdevs)
 {
@@ -129,14 +129,14 @@ static void nfit_range_memdevs(const struct nfit_table *t, struct nfit_range *nr
 		const struct nfit_entry *e = &t->entries[i];
 		struct nfit_memdev memdev;
 
-		/* Whether the DIMM is armed cannot be told, nor can its labels be asked for. */
+		/* A truncated mapping: the flags and labels of the DIMM are unknown. */
 		if (e->state & NFIT_DIMM_UNREAD)
 			range_set_read_only(&nr->range, PMEM_RO_MAPPING);
 		if (!nfit_table_memdev_whole(t->buf + e->offset))
 			continue;
 
 		memdev = nfit_memdev_read(t, e);
-		/* The contents of volatile memory need not be saved. */
+		/* Volatile memory needs no DIMM that can save it. */
 		if (memdev.flags & NFIT_MEMDEV_NOT_ARMED && nr->range.flags & PMEM_RANGE_PERSISTENT)
 			range_set_read_only(&nr->range, PMEM_RO_NOT_ARMED);
 		if (memdev.flags & NFIT_MEMDEV_MAP_FAILED)
@@ -163,7 +163,7 @@ static const struct nfit_kind *nfit_kind_find(const u8 *guid)
 	return NULL;
 }
 
-/* Return: whether entry @i is of a range that becomes a disk; then it is in @nr and @memdevs. */
+/* Decode entry @i to @nr and @memdevs. Return true if it is a range that becomes a disk. */
 static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_memdev *memdevs,
 			    struct nfit_range *nr)
 {
@@ -171,7 +171,7 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_me
 	const struct nfit_wire_spa *s = t->buf + e->offset;
 	const struct nfit_kind *kind = nfit_kind_find(s->range_guid);
 
-	/* Of several with one index the first counts; index 0 is no name. */
+	/* The first of several structures with one index counts; index 0 is not an index. */
 	if (i && e->key != nfit_key(NFIT_SPA, 0) && e->key == e[-1].key)
 		return false;
 	if (!kind || kind->registers) {
@@ -209,7 +209,7 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_me
 	if (nr->flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= sizeof(*s))
 		nr->cookie = le64_to_cpu(s->location_cookie);
 
-	/* The same goes for all DIMMs of what they cannot name. */
+	/* Without an index, no mapping can report that its DIMM is not armed. */
 	if (kind->dimms && !nr->index) {
 		nfit_table_diag(t, NFIT_DIAG_NO_INDEX, e->offset, nr->range.start);
 		range_set_read_only(&nr->range, PMEM_RO_NO_INDEX);
@@ -228,7 +228,7 @@ static bool nfit_is_range(const struct nfit_table *t, size_t i)
 	return i < t->nr && t->entries[i].key < nfit_key(NFIT_MEMDEV, 0);
 }
 
-/* No two ranges may have one name: as long as some do, what else tells them apart goes in. */
+/* Ranges must not share a uuid: base those that do on more properties, until they differ. */
 static void nfit_name_ranges(struct nfit_table *t, struct nfit_memdev *memdevs,
 			     struct nfit_entry *names)
 {
@@ -267,11 +267,11 @@ static size_t nfit_need(size_t structures)
 }
 
 /**
- * nfit_scratch_size() - how much memory nfit_parse() wants
+ * nfit_scratch_size() - size of the memory that nfit_parse() needs
  * @buf: a table with or without its header
- * @len: number of bytes at @buf
+ * @len: length of @buf
  *
- * Return: bytes, at most some 28 times @len; 0 for an empty table.
+ * Return: size in bytes, at most about 28 times @len; 0 for an empty table.
  */
 size_t nfit_scratch_size(const void *buf, size_t len)
 {
@@ -280,18 +280,18 @@ size_t nfit_scratch_size(const void *buf, size_t len)
 
 /**
  * nfit_parse() - decode an NFIT
- * @buf:         a whole table, or the structures without the table header as _FIT returns them
- * @len:         number of bytes at @buf
- * @scratch:     memory of nfit_scratch_size(), aligned for a u64
- * @scratch_len: its length
- * @sink:        takes the ranges and what is odd about the table
- * @ctx:         handed to @sink
+ * @buf:         a table with its header, or structures without one as _FIT returns them
+ * @len:         length of @buf
+ * @scratch:     nfit_scratch_size() bytes, aligned for a u64
+ * @scratch_len: length of @scratch
+ * @sink:        receives ranges and diagnostics
+ * @ctx:         passed to @sink
  *
- * A structure that makes no sense is left out, its neighbours live. Where framing is lost, what was
- * understood before is published read-only.
+ * An invalid structure is skipped. If the length of a structure is invalid, parsing stops, and the
+ * ranges found until then are delivered read-only.
  *
- * Return: 0, -EBADMSG if framing was lost, -ENOSPC for too little scratch, or what @sink->range
- * returned.
+ * Return: 0, -EBADMSG if parsing stopped or a mapping has no range index, -ENOSPC if @scratch is
+ * too small, or the error that @sink->range returned.
  */
 int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 	       const struct nfit_sink *sink, void *ctx)

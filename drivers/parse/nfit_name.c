@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The names of an NFIT's ranges: stable, and no two of a table alike.
+ * The uuids of the ranges of an NFIT: stable and distinct.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -10,13 +10,13 @@
 
 #include "nfit_table.h"
 
-/* Some firmware has no serial numbers, and fills in what was in the memory. */
+/* Some firmware has no serial numbers and leaves the field 0 or all ones. */
 static bool nfit_memdev_unique(const struct nfit_memdev *memdev)
 {
 	return memdev->identified && memdev->serial != 0 && memdev->serial != ~0U;
 }
 
-/* From the DIMMs and how they are put together; if one of them has no identity, from the place. */
+/* Hash the DIMMs and their regions; if a DIMM has no identity, type and address. */
 static void nfit_name_identity(struct nfit_range *nr, const u8 *guid)
 {
 	u8 id[PMEM_UUID_LEN + 40] = { };
@@ -70,12 +70,12 @@ static void nfit_name_place(struct nfit_range *nr)
 }
 
 /**
- * nfit_name() - name a range
- * @nr:   the range with its DIMMs; the uuid is zero, or the first part of the name; it is set
- * @guid: of its kind
+ * nfit_name() - set the uuid of a range
+ * @nr:   the range with its mappings; its uuid is zero or a seed for the hash
+ * @guid: its address range type
  *
- * Made of as much as @nr->named says. Where the identity is enough, nothing else may change a name:
- * a DIMM keeps it in another slot and at another address.
+ * The uuid is based on what @nr->named says. If the identity suffices, the uuid stays the same when
+ * DIMMs move to other slots or addresses.
  */
 void nfit_name(struct nfit_range *nr, const u8 *guid)
 {
@@ -88,12 +88,12 @@ void nfit_name(struct nfit_range *nr, const u8 *guid)
 }
 
 /**
- * nfit_name_alike() - which names does more than one range have?
- * @t:     the table; the entries of such ranges get one more thing into their names
- * @names: one for each range: @key is the first half of its name, @offset the number of its entry
+ * nfit_name_alike() - find ranges that share a uuid
+ * @t:     the table; the entries of these ranges advance to the next enum nfit_naming
+ * @names: one for each range: @key is the first half of its uuid, @offset the index of its entry
  * @nr:    number of @names
  *
- * All ranges of one name are treated alike, so no name depends on the order of the table.
+ * All ranges that share a uuid advance, so that no uuid depends on the order of the table.
  */
 void nfit_name_alike(struct nfit_table *t, struct nfit_entry *names, size_t nr)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The walk over an NFIT: checks each structure before anyone reads it, and indexes it.
+ * Walk an NFIT: check each structure before it is read, and build an index.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -14,7 +14,7 @@
 #define NFIT_CAP_CPU_CACHE	0x0001
 #define NFIT_CAP_MEMORY		0x0002
 
-/* Of a mapping, up to the range that it names: that is read-only if there is nothing more. */
+/* A mapping needs only its range index: if it ends there, that range is read-only. */
 static const u8 nfit_min_len[NFIT_TYPES] = {
 	[NFIT_SPA]	= offsetof(struct nfit_wire_spa, location_cookie),
 	[NFIT_MEMDEV]	= offsetof(struct nfit_wire_memdev, dcr_index),
@@ -45,8 +45,8 @@ static const char *const nfit_diag_texts[NFIT_DIAGS] = {
 };
 
 /**
- * nfit_diag_text() - a diagnostic in words, for one log line
- * @diag: which
+ * nfit_diag_text() - description of a diagnostic for one log line
+ * @diag: the diagnostic
  */
 const char *nfit_diag_text(enum nfit_diag diag)
 {
@@ -65,7 +65,7 @@ static void nfit_table_damaged(struct nfit_table *t, enum nfit_diag diag, size_t
 	t->damaged = true;
 }
 
-/* Finds where the structures lie: a whole table has a header, what _FIT returns has none. */
+/* Find the structures: a table has a header, the buffer that _FIT returns has none. */
 void nfit_table_open(struct nfit_table *t, const void *buf, size_t len)
 {
 	const struct nfit_wire_table *table = buf;
@@ -96,7 +96,7 @@ void nfit_table_open(struct nfit_table *t, const void *buf, size_t len)
 	}
 }
 
-/* The next structure, whole in the buffer, or NULL at the end and where framing is lost. */
+/* The next structure, all of it in the buffer; NULL at the end or if its length is invalid. */
 const void *nfit_table_next(struct nfit_table *t)
 {
 	size_t rem = t->end - t->pos;
@@ -124,7 +124,7 @@ const void *nfit_table_next(struct nfit_table *t)
 	return s;
 }
 
-/* May the rest of the parser read this structure? Not if it announces more than it holds. */
+/* Is the structure long enough for its type, and for the number of entries in it? */
 static bool nfit_table_valid(struct nfit_table *t, const void *s)
 {
 	const struct nfit_wire_flush *flush = s;
@@ -138,11 +138,11 @@ static bool nfit_table_valid(struct nfit_table *t, const void *s)
 	}
 	if (len < nfit_min_len[type]) {
 		nfit_table_diag(t, NFIT_DIAG_SIZE, s - t->buf, len);
-		/* A DIMM of any range. */
+		/* The mapping may belong to any range. */
 		t->damaged |= type == NFIT_MEMDEV;
 		return false;
 	}
-	/* It still says which DIMM and which range it is about. */
+	/* A truncated mapping still has its DIMM and its range index. */
 	if (type == NFIT_MEMDEV && !nfit_table_memdev_whole(s))
 		nfit_table_diag(t, NFIT_DIAG_SIZE, s - t->buf, len);
 
@@ -170,11 +170,11 @@ static void nfit_table_read_caps(struct nfit_table *t, const struct nfit_wire_ca
 		nfit_table_diag(t, NFIT_DIAG_DUPLICATE, (const void *)s - t->buf, caps);
 	if (highest < 31)
 		caps &= (2U << highest) - 1;
-	/* What flushes the CPU caches flushes the memory controller as well. */
+	/* Flushing the CPU caches implies flushing the memory controller. */
 	if (caps & NFIT_CAP_CPU_CACHE)
 		caps |= NFIT_CAP_MEMORY;
 
-	/* Of two only what both promise counts. */
+	/* Only capabilities that all structures report count. */
 	t->caps = t->has_caps ? t->caps & caps : caps;
 	t->has_caps = true;
 
@@ -186,7 +186,7 @@ static void nfit_table_read_caps(struct nfit_table *t, const struct nfit_wire_ca
 		t->domain = PMEM_DOMAIN_UNKNOWN;
 }
 
-/* What others refer to a structure by. */
+/* The index or handle by which other structures refer to this one. */
 static u64 nfit_table_name(const void *s)
 {
 	const struct nfit_wire_memdev *memdev = s;
@@ -261,8 +261,8 @@ static void nfit_entries_radix_pass(struct nfit_entry *entries, struct nfit_entr
 }
 
 /*
- * Sorts by key, digit by digit from the least: as many passes as there are digits that differ,
- * however the entries lie. Those with equal keys keep their order. @spare is as large as @entries.
+ * Stable sort by key, least significant digit first, with a pass for each digit that differs.
+ * @spare is as large as @entries.
  */
 void nfit_entries_sort(struct nfit_entry *entries, struct nfit_entry *spare, size_t nr)
 {
@@ -301,8 +301,8 @@ static u16 nfit_table_state(const void *s)
 }
 
 /*
- * A DIMM has one state, and firmware may tell it in any of the DIMM's mappings: in one of another
- * range, or of no range at all. Expects the entries sorted by handle.
+ * Firmware may report the state of a DIMM in any of its mappings, even to another range or to none.
+ * Expects the entries sorted by handle.
  */
 static void nfit_table_collate_states(struct nfit_table *t)
 {
@@ -323,7 +323,7 @@ static bool nfit_table_failed(const void *s)
 	return nfit_table_memdev_whole(s) && nfit_table_memdev_flags(s) & NFIT_MEMDEV_MAP_FAILED;
 }
 
-/* References that lead nowhere or to two places. Ranges with them live on; the log tells. */
+/* Report missing and ambiguous references. They do not affect the ranges. */
 static void nfit_table_check_references(const struct nfit_table *t)
 {
 	size_t i;
@@ -345,7 +345,7 @@ static void nfit_table_check_references(const struct nfit_table *t)
 	}
 }
 
-/* Walks the whole table. @t->entries has room for as many structures as nfit_table_next() gives. */
+/* Index the whole table. @t->entries has room for all structures of nfit_table_next(). */
 void nfit_table_index(struct nfit_table *t)
 {
 	const void *s;
@@ -354,7 +354,7 @@ void nfit_table_index(struct nfit_table *t)
 		if (nfit_table_valid(t, s))
 			nfit_table_add(t, s);
 
-	/* The last one counts most. */
+	/* The last sort key takes precedence. */
 	nfit_table_sort(t, nfit_table_handle);
 	nfit_table_collate_states(t);
 	nfit_table_sort(t, nfit_table_position);
@@ -362,7 +362,7 @@ void nfit_table_index(struct nfit_table *t)
 	nfit_table_check_references(t);
 }
 
-/* Number of the first entry whose key is not below @key. */
+/* Index of the first entry whose key is not below @key. */
 size_t nfit_table_seek(const struct nfit_table *t, u64 key)
 {
 	size_t low = 0, high = t->nr;
@@ -379,7 +379,7 @@ size_t nfit_table_seek(const struct nfit_table *t, u64 key)
 	return low;
 }
 
-/* The structure of this type and name, or NULL. */
+/* The first structure of this type with this index or handle, or NULL. */
 const void *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id)
 {
 	u64 key = nfit_key(type, id);
