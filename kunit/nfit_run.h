@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Runs the NFIT parser over a table of the tests and compares what it says, to the letter.
+ * Run the NFIT parser on a table and compare its results with the expected ones.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,7 +13,7 @@
 #include "../drivers/parse/nfit.h"
 #include "nfit_bytes.h"
 
-/* A range that most tables have, and how it is seen in them. */
+/* The range of most tables, and its usual flags. */
 #define BASE	SZ_4G
 #define SIZE	SZ_256M
 #define LIVE	PMEM_RANGE_PERSISTENT
@@ -38,8 +38,8 @@ struct seen_range {
 };
 
 /*
- * struct seen_diag - a diagnostic as the parser gave it, or as a test wants it
- * @value: what is at fault; all zero, which nothing is at fault with, ends a list
+ * struct seen_diag - a diagnostic as the parser reported it, or as a test expects it
+ * @value: the bad value; a zeroed entry ends a list
  */
 struct seen_diag {
 	enum nfit_diag diag;
@@ -48,15 +48,15 @@ struct seen_diag {
 };
 
 /*
- * struct nfit_seen - what one run of the parser delivered
+ * struct nfit_seen - results of one run of the parser
  * @stop_at: number of the range that the sink refuses, from 1
- * @stop:    what it says then
+ * @stop:    return value of the sink for that range
  * @ranges:  ranges in order
- * @uuids:   their names
- * @last:    all of the last range
- * @dimms:   its DIMMs
+ * @uuids:   their uuids
+ * @last:    the last range with all members
+ * @dimms:   its mappings
  * @diags:   diagnostics in order
- * @late:    lost framing was told after a range was delivered
+ * @late:    an invalid length was reported after a range was delivered
  */
 struct nfit_seen {
 	unsigned int nr_ranges, nr_diags;
@@ -129,7 +129,7 @@ static const struct nfit_sink seen_sink = {
 	.diag	= seen_add_diag,
 };
 
-/* Parses with exactly the scratch memory asked for, having seen that one byte less is refused. */
+/* Parse with nfit_scratch_size() bytes of memory, after checking that one byte less is refused. */
 static inline int seen_parse(struct kunit *test, struct nfit_seen *seen, const u8 *buf, size_t len)
 {
 	size_t need = nfit_scratch_size(buf, len);
@@ -206,7 +206,7 @@ static inline void seen_expect_diags(struct kunit *test, const struct nfit_seen 
 	KUNIT_EXPECT_EQ(test, seen->nr_diags, i);
 }
 
-/* A whole case: result, ranges, diagnostics. */
+/* Check the result, the ranges and the diagnostics of one table. */
 static inline void nfit_case_run(struct kunit *test)
 {
 	const struct nfit_case *c = test->param_value;

@@ -241,7 +241,8 @@ static void nfit_name_ranges(struct nfit_table *t, struct nfit_memdev *memdevs,
 		size_t i, found = 0;
 
 		for (i = 0; nfit_is_range(t, i); i++)
-			if (t->entries[i].named == named && nfit_range_read(&quiet, i, memdevs, &nr))
+			if (t->entries[i].named == named &&
+			    nfit_range_read(&quiet, i, memdevs, &nr))
 				names[found++] = (struct nfit_entry){
 					.key = get_unaligned_le64(nr.range.uuid), .offset = i,
 				};

@@ -387,7 +387,8 @@ int pmem_acpi_read_labels(const struct pmem_device *pmem, struct foreign_result 
 		/* One without a device has no methods to ask. */
 		dimm = acpi_find_child_device(root, nr->memdevs[i].handle, false);
 		if (dimm)
-			ret = pmem_labels_judge(pmem, dimm->handle, nr->memdevs[i].handle, block, v);
+			ret = pmem_labels_judge(pmem, dimm->handle, nr->memdevs[i].handle, block,
+						v);
 	}
 	kfree(block);
 
