@@ -31,30 +31,30 @@ enum pmem_domain {
 #define PMEM_RANGE_NO_PAGES	0x0004
 /* Trim the range to whole units of 2 MiB if it could not have struct pages otherwise. */
 #define PMEM_RANGE_TRIM		0x0008
-/* Device memory behind a bus: mapped write-combining, and a flush reads back. */
+/* Device memory behind a bus: map it write-combining, and read back on flush. */
 #define PMEM_RANGE_DEVICE	0x0010
 
-/* Why writes are refused; range_read_only_word() has a word for each bit. */
-#define PMEM_RO_NOT_ARMED	0x0001	/* a DIMM would not save what is written */
+/* Why a range is read-only; range_read_only_word() names each bit. */
+#define PMEM_RO_NOT_ARMED	0x0001	/* a DIMM cannot save its contents */
 #define PMEM_RO_MAP_FAILED	0x0002	/* firmware failed to map a DIMM */
-#define PMEM_RO_MAPPING		0x0004	/* a DIMM's mapping cannot be read or lies elsewhere */
-#define PMEM_RO_NO_INDEX	0x0008	/* no mapping can name the range */
+#define PMEM_RO_MAPPING		0x0004	/* a mapping is truncated or outside the range */
+#define PMEM_RO_NO_INDEX	0x0008	/* no mapping can refer to the range */
 #define PMEM_RO_TABLE		0x0010	/* the table that describes it is damaged */
 #define PMEM_RO_CD		0x0020	/* it is a virtual CD */
 
 /**
  * struct pmem_range - address, properties and identity of a range of persistent memory
  * @start:  first byte, CPU physical address
- * @size:   length in bytes; the bus cuts a range to whole sectors, sources need not
+ * @size:   length in bytes; the bus trims a range to whole sectors, sources need not
  * @flags:  PMEM_RANGE_* bits
- * @read_only: why PMEM_RANGE_READ_ONLY is set, PMEM_RO_* bits; 0 if the administrator or a device
- *          tree asked for it
+ * @read_only: why PMEM_RANGE_READ_ONLY is set, PMEM_RO_* bits; 0 if the administrator or the
+ *          device tree requests it
  * @domain: persistence domain
  * @node:   NUMA node the memory belongs to, online or not; negative if unknown
  * @uuid:   stable identity, from range_uuid(), in RFC 9562 byte order
  * @label:  name given by firmware or the administrator, NUL-terminated, may be empty
  *
- * A value: it holds no pointer, is copied by assignment and needs no lock.
+ * It holds no pointer, is copied by assignment and needs no lock.
  */
 struct pmem_range {
 	u64			start;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/ars.c: what firmware answers on bad memory.
+ * Tests of parse/ars.c: output buffers of the ARS functions.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -12,7 +12,7 @@
 
 #include "../drivers/parse/ars.c"
 
-/* A copy of just that size, so that a byte read beyond it is found. */
+/* A copy of exactly that size, so that the sanitizer finds a read past its end. */
 static const u8 *exact(struct kunit *test, const u8 *bytes, size_t len)
 {
 	u8 *copy = kunit_kmalloc(test, len, GFP_KERNEL);
@@ -36,11 +36,11 @@ static const struct caps_case caps_cases[] = {
 	{ "volatile_too", 16, { 0, 0, 3, 0, 0, 16, 0, 0, 0, 0, 2 }, 0, true, 0x20000 },
 	{ "volatile_only", 16, { 0, 0, 1, 0, 0, 16, 0, 0, 64 }, 0, false, 64 },
 	{ "nothing", 16, { 0 }, 0, false, 0 },
-	/* Of something like that nobody can make whole sectors. */
+	/* Sectors cannot be cleared in such units. */
 	{ "unit_not_a_power_of_two", 16, { 0, 0, 2, 0, 0, 16, 0, 0, 0, 3 }, 0, true, 0 },
-	/* Older firmware leaves the flags out. */
+	/* Older firmware leaves out the flags. */
 	{ "without_flags", 12, { 0, 0, 2, 0, 0, 16, 0, 0, 0, 1 }, 0, true, 256 },
-	/* That which cannot clear, the unit as well. */
+	/* Firmware that cannot clear errors also leaves out the unit. */
 	{ "without_unit", 8, { 0, 0, 2, 0, 0, 16 }, 0, true, 0 },
 	{ "half_a_unit", 11, { 0, 0, 2, 0, 0, 16, 0, 0, 0, 1 }, 0, true, 0 },
 	{ "too_short", 7, { 0, 0, 2, 0, 0, 16 }, -EBADMSG },
@@ -48,8 +48,8 @@ static const struct caps_case caps_cases[] = {
 	{ "empty", 0, { 0 }, -EBADMSG },
 	{ "not_supported", 4, { 1 }, -EOPNOTSUPP },
 	{ "invalid", 4, { 2 }, -EINVAL },
-	{ "other_no", 4, { 3 }, -EIO },
-	{ "vendor_no", 4, { 0, 0x80 }, -EIO },
+	{ "other_error", 4, { 3 }, -EIO },
+	{ "vendor_error", 4, { 0, 0x80 }, -EIO },
 };
 
 static void caps_desc(const struct caps_case *c, char *desc)
@@ -88,15 +88,15 @@ static void start_and_clear(struct kunit *test)
 }
 
 /**
- * struct status_case - bytes of a status, the rest being zero
- * @name: of the case
- * @len:  bytes there are
+ * struct status_case - an output buffer of Query ARS Status, zero except for these fields
+ * @name: name of the case
+ * @len:  length of the buffer
  * @ext:  extended status
- * @used: length that the firmware tells
+ * @used: length field
  * @flag: flags
- * @nr:   records that it announces
- * @ret:  result
- * @want: result
+ * @nr:   number of records
+ * @ret:  expected return value
+ * @want: expected result
  */
 struct status_case {
 	const char *name;
@@ -115,7 +115,7 @@ static const struct status_case status_cases[] = {
 	{ "nothing_bad", 48, 0, 48, 0, 0, 0, { .restart = RESTART } },
 	{ "two", 96, 0, 96, 0, 2, 0, { .restart = RESTART, .nr = 2 } },
 	{ "buffer_longer_than_used", 240, 0, 96, 0, 2, 0, { .restart = RESTART, .nr = 2 } },
-	/* The size as some count it, without the status. */
+	/* Some firmware does not count the status word. */
 	{ "status_not_counted", 72, 0, 68, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
 	{ "status_not_counted_overflow", 96, 0, 92, 1, 9, 0,
 	  { .more = true, .restart = RESTART, .nr = 2 } },
@@ -126,7 +126,7 @@ static const struct status_case status_cases[] = {
 	{ "busy", 48, 1, 48, 0, 2, 0, { .busy = true } },
 	{ "busy_and_short", 4, 1, 48, 0, 0, 0, { .busy = true } },
 	{ "none_yet", 48, 2, 48, 0, 2, 0, { .none = true } },
-	/* Announced but not there: as if it had not fitted. */
+	/* A missing record counts as an overflow. */
 	{ "fewer_than_announced", 95, 0, 96, 0, 2, 0,
 	  { .more = true, .restart = RESTART, .nr = 1 } },
 	{ "announced_beyond_used", 240, 0, 96, 0, 200, 0,
@@ -134,8 +134,8 @@ static const struct status_case status_cases[] = {
 	{ "used_beyond_buffer", 72, 0, 255, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
 	{ "used_nonsense", 72, 0, 3, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
 	{ "short", 47, 0, 48, 0, 0, -EBADMSG, { } },
-	{ "nothing_to_tell", 8, 0, 8, 0, 0, 0, { } },
-	{ "nothing_to_tell_status_not_counted", 8, 0, 4, 0, 0, 0, { } },
+	{ "no_records", 8, 0, 8, 0, 0, 0, { } },
+	{ "no_records_status_not_counted", 8, 0, 4, 0, 0, 0, { } },
 	{ "stopped_and_short", 8, 3, 8, 0, 0, -EBADMSG, { } },
 	{ "no_size", 4, 0, 0, 0, 0, -EBADMSG, { } },
 	{ "unknown_state", 48, 4, 48, 0, 0, -EIO, { } },

@@ -11,17 +11,17 @@
 
 #include "../drivers/parse/badlist.c"
 
-#define END	{ 1, 0 }	/* no extent: it would end before it begins */
+#define END	{ 1, 0 }	/* not an extent: it ends before it begins */
 
 /**
- * struct step_case - what a list becomes
- * @name:   of the case
+ * struct step_case - one change of a list
+ * @name:   name of the case
  * @before: extents, ended by END
- * @remove: rather than add
- * @first:  of the bytes that are added or removed
- * @last:   of them
- * @news:   what badlist_add() answers
- * @after:  extents, ended by END
+ * @remove: remove bytes instead of adding them
+ * @first:  first byte to add or remove
+ * @last:   last byte to add or remove
+ * @news:   expected return value of badlist_add()
+ * @after:  expected extents, ended by END
  */
 struct step_case {
 	const char *name;
@@ -119,7 +119,7 @@ struct find_case {
 	struct badlist_extent bad;
 };
 
-/* In 20 to 29, and 40 to the end. */
+/* The list has bytes 20 to 29, and 40 to the end. */
 static const struct find_case find_cases[] = {
 	{ "before", 0, 19, false, END },
 	{ "between", 30, 39, false, END },
@@ -160,7 +160,7 @@ struct retain_case {
 	struct badlist_extent after[5];
 };
 
-/* Of 20 to 29, and 40 to the end. */
+/* The list starts with bytes 20 to 29, and 40 to the end. */
 static const struct retain_case retain_cases[] = {
 	{ "nothing", 0, U64_MAX, { END }, { END } },
 	{ "all", 0, U64_MAX, { { 0, U64_MAX }, END }, { { 20, 29 }, { 40, U64_MAX }, END } },
@@ -173,7 +173,7 @@ static const struct retain_case retain_cases[] = {
 	{ "two_parts", 0, 39, { { 20, 21 }, { 28, 28 }, END },
 	  { { 20, 21 }, { 28, 28 }, { 40, U64_MAX }, END } },
 	{ "both_by_one", 0, U64_MAX, { { 25, 50 }, END }, { { 25, 29 }, { 40, 50 }, END } },
-	/* What is beyond is not looked at. */
+	/* Bytes outside the range stay. */
 	{ "only_a_part", 25, 44, { END }, { { 20, 24 }, { 45, U64_MAX }, END } },
 	{ "last_byte", U64_MAX, U64_MAX, { END }, { { 20, 29 }, { 40, U64_MAX - 1 }, END } },
 	{ "last_byte_kept", U64_MAX, U64_MAX, { { U64_MAX, U64_MAX }, END },
@@ -207,7 +207,7 @@ static void retain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, list->nr, i);
 }
 
-/* One too many: the nearest neighbours become one, wherever they are, and nothing else changes. */
+/* A full list merges the nearest neighbours, wherever they are, and changes nothing else. */
 static void too_many(struct kunit *test)
 {
 	struct badlist *list = new_list(test);
@@ -218,7 +218,7 @@ static void too_many(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
 	KUNIT_EXPECT_FALSE(test, list->coarse);
 
-	/* Nearest to the 8th. */
+	/* The 8th is its nearest neighbour. */
 	KUNIT_EXPECT_TRUE(test, badlist_add(list, 753, 754));
 	KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
 	KUNIT_EXPECT_TRUE(test, list->coarse);
@@ -226,7 +226,7 @@ static void too_many(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, badlist_find(list, 755, 799, NULL));
 	KUNIT_EXPECT_FALSE(test, badlist_find(list, 610, 699, NULL));
 
-	/* What is merged by chance is good again once it was written. */
+	/* Good bytes that were merged can be removed. */
 	badlist_remove(list, 700, 799);
 	KUNIT_EXPECT_FALSE(test, badlist_find(list, 700, 799, NULL));
 	badlist_remove(list, 0, U64_MAX);
@@ -234,7 +234,7 @@ static void too_many(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, list->coarse);
 }
 
-/* Making a hole when there is no room: the hole stays, some other gap goes. */
+/* Clearing the middle of an extent in a full list: the new gap stays, another one is merged. */
 static void hole_when_full(struct kunit *test)
 {
 	struct badlist *list = new_list(test);
@@ -254,8 +254,8 @@ static void hole_when_full(struct kunit *test)
 }
 
 /*
- * What a reader may meet while another CPU changes the list: any number, any extents. There is an
- * answer, and nothing outside of the list is read, which the sanitizers look after.
+ * A reader may see any @nr and any extents while another CPU changes the list. The search must end
+ * and stay within the list, which the sanitizers check.
  */
 static void torn(struct kunit *test)
 {
@@ -269,7 +269,7 @@ static void torn(struct kunit *test)
 	for (round = 0; round < 100; round++) {
 		for (i = 0; i < ARRAY_SIZE(list->extents); i++) {
 			seed = seed * 1664525 + 1013904223;
-			/* Also such as would lead every step of the search to the end. */
+			/* Include extents for which every step of the search goes right. */
 			list->extents[i].first = round ? seed >> 20 : U64_MAX;
 			list->extents[i].last = round ? seed >> 4 & 0xfff : 0;
 		}
@@ -285,7 +285,7 @@ static void torn(struct kunit *test)
 
 #define BYTES	4096
 
-/* Against a map of bytes, anything after anything: so many extents that some do not fit. */
+/* Random changes, compared with a map of bytes; there are too many extents for the list. */
 static void any_order(struct kunit *test)
 {
 	struct badlist *list = new_list(test);
@@ -304,7 +304,7 @@ static void any_order(struct kunit *test)
 		last = first + (seed >> 8) % 2;
 		if (last >= BYTES)
 			last = BYTES - 1;
-		/* Mostly one, then mostly the other. */
+		/* Mostly add, then mostly remove. */
 		add = (seed >> 4) % 16 < (i / 750 % 2 ? 4 : 12);
 
 		for (j = first; j <= last; j++) {
@@ -317,7 +317,7 @@ static void any_order(struct kunit *test)
 			badlist_remove(list, first, last);
 		seen_coarse += list->coarse;
 
-		/* Looking at each byte each time would take long under an emulator. */
+		/* Checking every byte each time would take too long under an emulator. */
 		for (j = i % 16; j < BYTES; j += 16) {
 			bool found = badlist_find(list, j, j, NULL);
 
@@ -334,7 +334,7 @@ static void any_order(struct kunit *test)
 	}
 
 	KUNIT_EXPECT_EQ(test, wrong, 0U);
-	/* A list that was coarse once may have more in it until it is empty. */
+	/* A list that has been coarse may include good bytes until it is empty. */
 	KUNIT_EXPECT_EQ(test, extra, 0U);
 	KUNIT_EXPECT_TRUE(test, seen_coarse);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/cmdline.c: what an administrator may write, and what is told of the rest.
+ * Tests of parse/cmdline.c: valid texts and their ranges, invalid texts and their errors.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -18,9 +18,9 @@
 #define READ_ONLY	PMEM_RANGE_READ_ONLY
 #define TIB		0x10000000000ULL
 
-/* What came out of a text. */
+/* The result of parsing a text. */
 struct cmdline_seen {
-	int refuse;			/* this many ranges are taken, then -EBUSY; 0: all are */
+	int refuse;			/* accept this many ranges, then return -EBUSY; 0: all */
 	int ranges;
 	struct pmem_range range[CMDLINE_RANGES];
 	bool force[CMDLINE_RANGES];
@@ -48,7 +48,7 @@ static int cmdline_run(struct kunit *test, const char *text, struct cmdline_seen
 	static const struct cmdline_sink sink = {
 		.range	= cmdline_seen_range,
 	};
-	/* On the heap and no byte longer, so that reading on is seen. */
+	/* On the heap, so that the sanitizer finds a read past its end. */
 	char *copy = kunit_kmalloc(test, strlen(text) + 1, GFP_KERNEL);
 
 	if (!copy)
@@ -86,7 +86,7 @@ static const struct good_case good_cases[] = {
 		{ SZ_1M, SZ_4K }, { SZ_1G, SZ_1M }, { TIB, SZ_1G }, { 2 * TIB, TIB } } },
 	{ "at_zero", "4K@0", 1, { { 0, SZ_4K } } },
 	{ "one_sector", "512@512", 1, { { 512, 512 } } },
-	/* The bus cuts the ranges of all sources to whole sectors. */
+	/* The bus trims all ranges to whole sectors. */
 	{ "odd_size", "513@4G", 1, { { SZ_4G, 513 } } },
 	{ "odd_start", "1M@1", 1, { { 1, SZ_1M } } },
 	{ "odd_size_carve_1", "513@4G,carve=1", 1, { { SZ_4G, 513 } } },
@@ -101,7 +101,7 @@ static const struct good_case good_cases[] = {
 		{ SZ_512M, SZ_64M, PERSISTENT, PMEM_DOMAIN_MEMORY_CONTROLLER } } },
 	{ "domain_cpu_cache", "64M@512M,cpu_cache", 1, {
 		{ SZ_512M, SZ_64M, PERSISTENT, PMEM_DOMAIN_CPU_CACHE } } },
-	/* The last word counts, and leaves nothing of the one before. */
+	/* The last domain counts, and the flags of the first one are dropped. */
 	{ "domain_twice", "64M@512M,cpu_cache,volatile", 1, {
 		{ SZ_512M, SZ_64M, 0, PMEM_DOMAIN_VOLATILE } } },
 	{ "read_only", "64M@512M,ro", 1, { { SZ_512M, SZ_64M, READ_ONLY } } },
@@ -115,11 +115,11 @@ static const struct good_case good_cases[] = {
 	{ "all_flags", "64M@512M,ro,nopages,trim,force,cpu_cache,label=x\n", 1, {
 		{ SZ_512M, SZ_64M, READ_ONLY | PMEM_RANGE_NO_PAGES | PMEM_RANGE_TRIM | PERSISTENT,
 		  PMEM_DOMAIN_CPU_CACHE, "x", true } } },
-	/* What is said of one entry does not leak into the next. */
+	/* The flags of one entry do not affect the next. */
 	{ "flags_stay_in_their_entry", "64M@512M,ro,force,label=x,cpu_cache;1M@1G", 2, {
 		{ SZ_512M, SZ_64M, READ_ONLY | PERSISTENT, PMEM_DOMAIN_CPU_CACHE, "x", true },
 		{ SZ_1G, SZ_1M } } },
-	/* Overlaps are for the bus to see. */
+	/* The bus detects overlaps. */
 	{ "same_twice", "1M@1G;1M@1G", 2, { { SZ_1G, SZ_1M }, { SZ_1G, SZ_1M } } },
 	{ "carve_1", "1M@1G,carve=1", 1, { { SZ_1G, SZ_1M } } },
 	{ "carve_4", "4M@1G,label=x,carve=4,ro,force", 4, {
@@ -209,7 +209,7 @@ static const struct bad_case bad_cases[] = {
 	{ "unit_alone",		"M@1G",			-EINVAL, 0, NO_NUMBER },
 	{ "unit_alone_start",	"1M@G",			-EINVAL, 3, NO_NUMBER },
 	{ "plus",		"+1M@1G",		-EINVAL, 0, NO_NUMBER },
-	/* memparse() of the kernel takes P and E; a typing error more likely than an exabyte. */
+	/* memparse() accepts P and E; here they are more likely a typo. */
 	{ "unit_exa",		"1E@1G",		-EINVAL, 1, NO_START },
 	{ "fraction",		"1.5G@1G",		-EINVAL, 1, NO_START },
 	{ "unit_twice",		"1MM@1G",		-EINVAL, 2, NO_START },
@@ -264,7 +264,7 @@ static const struct bad_case bad_cases[] = {
 	{ "two_half_sectors",	"1022@1",		-EINVAL, 0, NO_DISK },
 	{ "wraps_by_one",	"513@0xfffffffffffffe00", -EOVERFLOW, 0, NO_DISK },
 	{ "wraps_far",		"0xffffffffffffffff@1G", -EOVERFLOW, 0, NO_DISK },
-	/* The offset counts from the start of the text, and the fault is that of the entry. */
+	/* The offset counts from the start of the text. */
 	{ "second_entry",	"1M@1G;1M@2G,ro,bad",	-EINVAL, 15, NO_FLAG },
 	{ "second_entry_range",	"1M@1G;1M@2G;0@3G",	-EINVAL, 12, NO_DISK },
 };
@@ -286,11 +286,11 @@ static void bad(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmdline_run(test, c->text, seen, &error), c->ret);
 	KUNIT_EXPECT_STREQ(test, error.why ?: "nothing", c->why);
 	KUNIT_EXPECT_EQ(test, error.offset, c->offset);
-	/* Not even what stands before the fault. */
+	/* Entries before the error are not delivered either. */
 	KUNIT_EXPECT_EQ(test, seen->ranges, 0);
 }
 
-/* The sink's word ends it. The text is not at fault. */
+/* An error of the sink ends the parse and is not a syntax error. */
 static void refusing_sink(struct kunit *test)
 {
 	struct cmdline_seen *seen = kunit_kzalloc(test, sizeof(*seen), GFP_KERNEL);
@@ -316,13 +316,13 @@ static void most_parts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen->range[7].size, SZ_1K);
 }
 
-/* Names are for ever: disks are mounted by them. Computed by a second implementation. */
+/* Disks are mounted by uuid, so it must never change. Computed by a second implementation. */
 static const u8 uuid_64m_512m[PMEM_UUID_LEN] = {
 	0xcf, 0x7a, 0xad, 0x2c, 0x02, 0x99, 0x89, 0x65,
 	0xad, 0x5c, 0x7d, 0xaa, 0xcc, 0xf6, 0xc3, 0xa4,
 };
 
-/* Place and size are the name; flags, spelling, neighbours and label are not. */
+/* The uuid depends on start and size, not on flags, spelling, neighbours or label. */
 static const char *const uuid_texts[] = {
 	"64M@512M",
 	"0x4000000$0x20000000,ro,label=x,cpu_cache,force\n",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the suites of parse/foreign.c share: ranges made of a few blocks, and the result.
+ * Shared by the suites of parse/foreign.c: ranges made of a few blocks, and expected results.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -24,7 +24,7 @@ struct foreign_field {
 #define FIELDS	5
 
 /*
- * One block of a range: a signature, fields, those that differ from them, and a checksum that is
+ * One block of a range: a signature, fields, fields that override them, and a checksum that is
  * right unless @damage is set.
  */
 struct foreign_put {
@@ -35,22 +35,22 @@ struct foreign_put {
 	struct foreign_field but[FIELDS];
 };
 
-/* A range, and what is to be said of it. */
+/* A range and the expected result. */
 struct foreign_case {
 	const char *name;
 	u64 size;		/* 0: SIZE */
 	struct foreign_put put[3];
-	u64 bad;		/* one byte that cannot be read, 0: none */
+	u64 bad;		/* offset of an unreadable byte, 0: none */
 	struct foreign_result want;
 };
 
-/* One arena of all of SIZE but the first block. */
+/* An arena of SIZE without the first block. */
 static const struct foreign_field arena[] = {
 	{ 52, 2, 1 }, { 54, 2, 1 }, { 88, 8, 4096 }, { 96, 8, 32 << 20 }, { 104, 8, 48 << 20 },
 	{ 112, 8, SIZE - 3 * 4096 }, { }
 };
 
-/* Version 1.4, the memory map in RAM, no pads; 2 MiB before the data. */
+/* Version 1.4, memory map in RAM, no padding; the data start at 2 MiB. */
 static const struct foreign_field head[] = {
 	{ 52, 2, 1 }, { 54, 2, 4 }, { 56, 8, SZ_2M }, { 64, 8, (SIZE - SZ_2M) / 4096 },
 	{ 72, 4, 1 }, { 84, 4, SZ_2M }, { 88, 4, 4096 }, { }
@@ -122,7 +122,7 @@ static void foreign_expect(struct kunit *test, const struct foreign_result *is,
 	KUNIT_EXPECT_EQ(test, is->place, want->place);
 	KUNIT_EXPECT_EQ(test, is->start, want->start);
 	KUNIT_EXPECT_EQ(test, is->size, want->size);
-	/* Never both, and neither is a raw disk over what somebody laid out. */
+	/* Never both: a result is a raw disk, a namespace or an error. */
 	KUNIT_EXPECT_EQ(test, foreign_adoptable(is), !!want->size && want->format == FOREIGN_FSDAX);
 	KUNIT_EXPECT_EQ(test, foreign_is_none(is), want->format == FOREIGN_NONE && !want->err);
 }

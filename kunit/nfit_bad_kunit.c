@@ -183,8 +183,8 @@ static const struct nfit_case structure_cases[] = {
 			MAP(8, .index = 2, .dcr = 1, .size = SIZE),
 		},
 		.ranges = {
-			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 7 } },
-			{ 2 * BASE, SIZE, LIVE, .index = 2, .maps = { 8 } },
+			{ BASE, SIZE, FROZEN, .index = 1, .memdevs = { 7 } },
+			{ 2 * BASE, SIZE, LIVE, .index = 2, .memdevs = { 8 } },
 		},
 		.diags = { { NFIT_DIAG_SIZE, 56, 47 } },
 	}, {
@@ -210,7 +210,7 @@ static const struct nfit_case structure_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1), IDT(1, 0, .len = 15),
 			MAP(1, .index = 1, .dcr = 1, .idt = 1),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 		.diags = {
 			{ NFIT_DIAG_SIZE, 56 + 80, 15 }, { NFIT_DIAG_NO_IDT, 56 + 80 + 15, 1 },
 		},
@@ -220,7 +220,7 @@ static const struct nfit_case structure_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1, .len = 31),
 			MAP(1, .index = 1, .dcr = 1),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 		.diags = { { NFIT_DIAG_SIZE, 56, 31 }, { NFIT_DIAG_NO_DCR, 56 + 31, 1 } },
 	}, {
 		.name = "short_hints",
@@ -272,7 +272,7 @@ static const struct nfit_case structure_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1), IDT(1, 0),
 			MAP(1, .index = 1, .dcr = 1, .idt = 1),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 	},
 };
 

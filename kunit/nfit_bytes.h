@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Writes NFITs for the tests, one line per structure, good and bad ones (ACPI 6.5 section 5.2.25).
+ * Write valid and malformed NFITs, one line per structure (ACPI 6.5 section 5.2.25).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -26,18 +26,17 @@ enum piece_kind {
 
 /*
  * struct piece - one structure of a table
- * @full:     its length if it is whole, but for hints or lines; 0 ends a table
+ * @full:     length of the whole structure without hints or lines; 0 ends a table
  * @each:     length of one hint or line
  * @type:     its type, or TYPE_HEADER or TYPE_RAW
- * @len:      bytes to write, where not @full: the rest is cut off or zero
- * @claim:    what its length field says, where not the truth
- * @announce: the number of hints or lines it talks of, where not the truth
- * @index:    of a range, control region or interleave table; a mapping's range
- * @hints:    addresses of the first hints, 8 of them at most; those that are not given are 0
+ * @len:      bytes to write if not @full: the structure is cut off or padded with zeroes
+ * @claim:    value of the length field if it is wrong
+ * @announce: number of hints or lines in the structure if it is wrong
+ * @index:    index of a range, control region or interleave structure; for a mapping, of its range
+ * @hints:    addresses of the first hints, at most 8; the others are 0
  * @raw:      bytes of a TYPE_RAW piece
  *
- * The other members are fields of the one type or the other, by the specification's names or
- * nearly so.
+ * The other members are fields of one or more types, named as in the specification.
  */
 struct piece {
 	u16 full, each, type, len;
@@ -68,7 +67,7 @@ struct piece {
 #define CAPS(...)	{ .type = 7, .full = 16, __VA_ARGS__ }
 #define OTHER(t, ...)	{ .type = t, .full = 40, __VA_ARGS__ }
 
-/* As they lie in memory: the first three fields of a GUID are little-endian. */
+/* In memory order: the first three fields of a GUID are little-endian. */
 static const u8 piece_guids[KINDS][16] = {
 	[KIND_PMEM]	     = "\x79\xd3\xf0\x66\xf3\xb4\x74\x40\xac\x43\x0d\x33\x18\xb7\x8c\xdb",
 	[KIND_DISK]	     = "\xc9\x02\xea\x5c\x07\x4d\xd3\x69\x26\x9f\x44\x96\xfb\xe0\x96\xf9",
@@ -134,7 +133,7 @@ static inline void piece_write_hints(const struct piece *p, u8 *s, u32 count)
 		put_unaligned_le64(p->hints[i], s + 16 + 8 * i);
 }
 
-/* Writes a whole structure, at most 80 bytes and its lines, which are not looked at. */
+/* Write a whole structure: at most 80 bytes, then the lines, whose contents do not matter. */
 static inline void piece_write(const struct piece *p, u8 *s, size_t total)
 {
 	u32 count = p->announce ? p->announce : p->count;
@@ -176,7 +175,7 @@ static inline void piece_write(const struct piece *p, u8 *s, size_t total)
 	}
 }
 
-/* Writes a table into memory of exactly its size: a byte read beyond is the sanitizer's to find. */
+/* Write a table to memory of exactly its size, so that the sanitizer finds a read past its end. */
 static inline u8 *pieces_write(struct kunit *test, const struct piece *pieces, size_t *len)
 {
 	const struct piece *p;

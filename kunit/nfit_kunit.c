@@ -121,7 +121,7 @@ static const struct nfit_case good_cases[] = {
 			HINTS(1, 2, .len = 39),
 			SPA(1, .len = 67, .start = BASE, .size = SIZE),
 		},
-		.ranges = { { BASE, SIZE, LIVE, PMEM_DOMAIN_CPU_CACHE, 1, .maps = { 1 } } },
+		.ranges = { { BASE, SIZE, LIVE, PMEM_DOMAIN_CPU_CACHE, 1, .memdevs = { 1 } } },
 	}, {
 		/* A control region without block windows may end after 32 bytes. */
 		.name = "short_dcr",
@@ -129,7 +129,7 @@ static const struct nfit_case good_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE),
 			MAP(1, .index = 1, .dcr = 1, .size = SIZE), DCR(1, .len = 32),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 	}, {
 		.name = "maps_by_position",
 		.table = {
@@ -140,7 +140,7 @@ static const struct nfit_case good_cases[] = {
 			MAP(50, .index = 0, .dcr = 1, .size = SIZE / 4),
 			MAP(20, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 4096),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 40, 20, 30, 10 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 40, 20, 30, 10 } } },
 	}, {
 		/* No good sense in it, but no chance either: the name depends on the order. */
 		.name = "maps_of_one_position",
@@ -150,7 +150,7 @@ static const struct nfit_case good_cases[] = {
 			MAP(1, .index = 1, .dcr = 1, .size = SIZE),
 			MAP(2, .index = 1, .dcr = 1, .size = SIZE),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1, 2, 3 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1, 2, 3 } } },
 	},
 };
 
@@ -223,7 +223,7 @@ static void fields(struct kunit *test)
 		{ }
 	};
 	struct nfit_seen *seen = seen_alloc(test);
-	const struct nfit_map *one = &seen->dimms[0], *two = &seen->dimms[1];
+	const struct nfit_memdev *one = &seen->dimms[0], *two = &seen->dimms[1];
 	size_t len;
 	u8 *buf = pieces_write(test, table, &len);
 
@@ -234,7 +234,7 @@ static void fields(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen->last.proximity_domain, 0x89abcdefU);
 	KUNIT_EXPECT_TRUE(test, seen->last.range.node < 0);
 	KUNIT_EXPECT_EQ(test, seen->last.range.label[0], 0);
-	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 2U);
+	KUNIT_ASSERT_EQ(test, seen->last.nr_memdevs, 2U);
 
 	KUNIT_EXPECT_EQ(test, one->handle, 0xf1234567U);
 	KUNIT_EXPECT_EQ(test, one->phys_id, 0x8123);
@@ -261,15 +261,15 @@ static void fields(struct kunit *test)
 }
 
 static const struct seen_range basic_want[] = {
-	{ SZ_4G, SZ_256M, LIVE, PMEM_DOMAIN_MEMORY_CONTROLLER, 1, .maps = { 1 } },
+	{ SZ_4G, SZ_256M, LIVE, PMEM_DOMAIN_MEMORY_CONTROLLER, 1, .memdevs = { 1 } },
 	{ }
 };
 
 static const struct seen_range full_want[] = {
 	{ SZ_4G + 3ULL * SZ_256M + SZ_4K, 0x2735e00, FROZEN, PMEM_DOMAIN_CPU_CACHE },
-	{ SZ_4G, SZ_512M, LIVE, PMEM_DOMAIN_CPU_CACHE, 1, .maps = { 1, 0x101 } },
+	{ SZ_4G, SZ_512M, LIVE, PMEM_DOMAIN_CPU_CACHE, 1, .memdevs = { 1, 0x101 } },
 	{ SZ_4G + SZ_512M, SZ_256M, 0, PMEM_DOMAIN_VOLATILE, 2 },
-	{ SZ_4G + SZ_1G, SZ_128M, FROZEN, PMEM_DOMAIN_CPU_CACHE, 3, .maps = { 0x201 } },
+	{ SZ_4G + SZ_1G, SZ_128M, FROZEN, PMEM_DOMAIN_CPU_CACHE, 3, .memdevs = { 0x201 } },
 	{ }
 };
 

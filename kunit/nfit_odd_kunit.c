@@ -187,7 +187,7 @@ static void first_wins(struct kunit *test)
 	u8 *buf = pieces_write(test, table, &len);
 
 	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
-	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 1U);
+	KUNIT_ASSERT_EQ(test, seen->last.nr_memdevs, 1U);
 	KUNIT_EXPECT_EQ(test, seen->dimms[0].serial, 50U);
 	KUNIT_EXPECT_EQ(test, seen->dimms[0].hints, 2);
 	seen_expect_diags(test, seen, want);
@@ -232,7 +232,7 @@ static const struct nfit_case reference_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1),
 			MAP(1, .index = 1, .size = SIZE),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 		.diags = { { NFIT_DIAG_NO_DCR, 56 + 80, 0 } },
 	}, {
 		.name = "no_dcr_no_idt",
@@ -240,7 +240,7 @@ static const struct nfit_case reference_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE),
 			MAP(1, .index = 1, .dcr = 65535, .idt = 65534, .size = SIZE),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 		.diags = { { NFIT_DIAG_NO_DCR, 56, 65535 }, { NFIT_DIAG_NO_IDT, 56, 65534 } },
 	}, {
 		.name = "position_at_end",
@@ -250,8 +250,8 @@ static const struct nfit_case reference_cases[] = {
 			MAP(2, .index = 1, .dcr = 1, .position = SIZE),
 			MAP(3, .index = 1, .dcr = 1, .position = SIZE - 1),
 		},
-		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .maps = { 1, 3 } } },
-		.diags = { { NFIT_DIAG_MAP_RANGE, 56 + 80 + 48, SIZE } },
+		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .memdevs = { 1, 3 } } },
+		.diags = { { NFIT_DIAG_MEMDEV_RANGE, 56 + 80 + 48, SIZE } },
 	}, {
 		.name = "position_far",
 		.table = {
@@ -259,7 +259,7 @@ static const struct nfit_case reference_cases[] = {
 			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .position = ~0ULL),
 		},
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .why = PMEM_RO_MAPPING } },
-		.diags = { { NFIT_DIAG_MAP_RANGE, 56 + 80, ~0ULL } },
+		.diags = { { NFIT_DIAG_MEMDEV_RANGE, 56 + 80, ~0ULL } },
 	}, {
 		/* One mapping, three faults. */
 		.name = "map_to_nowhere",
@@ -270,7 +270,7 @@ static const struct nfit_case reference_cases[] = {
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
 		.diags = {
 			{ NFIT_DIAG_NO_DCR, 56, 2 }, { NFIT_DIAG_NO_IDT, 56, 3 },
-			{ NFIT_DIAG_MAP_RANGE, 56, SIZE },
+			{ NFIT_DIAG_MEMDEV_RANGE, 56, SIZE },
 		},
 	},
 };
@@ -292,12 +292,12 @@ static void unidentified(struct kunit *test)
 		{ }
 	};
 	struct nfit_seen *seen = seen_alloc(test);
-	const struct nfit_map *lost = &seen->dimms[0];
+	const struct nfit_memdev *lost = &seen->dimms[0];
 	size_t len;
 	u8 *buf = pieces_write(test, table, &len);
 
 	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
-	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 2U);
+	KUNIT_ASSERT_EQ(test, seen->last.nr_memdevs, 2U);
 	KUNIT_EXPECT_EQ(test, lost->handle, 3U);
 	KUNIT_EXPECT_FALSE(test, lost->identified);
 	KUNIT_EXPECT_EQ(test, lost->vendor, 0);
@@ -317,7 +317,7 @@ static void hints_of_one_of_three(struct kunit *test)
 		{ }
 	};
 	static const struct seen_range want[] = {
-		{ BASE, SIZE, LIVE, .index = 1, .maps = { 1, 2, 3 } }, { }
+		{ BASE, SIZE, LIVE, .index = 1, .memdevs = { 1, 2, 3 } }, { }
 	};
 	struct nfit_seen *seen = seen_alloc(test);
 	size_t len;
@@ -346,12 +346,12 @@ static void hint_addresses(struct kunit *test)
 		{ }
 	};
 	struct nfit_seen *seen = seen_alloc(test);
-	const struct nfit_map *one = &seen->dimms[0];
+	const struct nfit_memdev *one = &seen->dimms[0];
 	size_t len;
 	u8 *buf = pieces_write(test, table, &len);
 
 	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
-	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 4U);
+	KUNIT_ASSERT_EQ(test, seen->last.nr_memdevs, 4U);
 	KUNIT_EXPECT_EQ(test, one->hints, 3);
 	KUNIT_EXPECT_EQ(test, nfit_hint(one, 0), BASE + SIZE);
 	KUNIT_EXPECT_EQ(test, nfit_hint(one, 1), 0ULL);

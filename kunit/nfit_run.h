@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Runs the NFIT parser over a table of the tests and compares what it says, to the letter.
+ * Run the NFIT parser on a table and compare its results with the expected ones.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,18 +13,18 @@
 #include "../drivers/parse/nfit.h"
 #include "nfit_bytes.h"
 
-/* A range that most tables have, and how it is seen in them. */
+/* The range of most tables, and its usual flags. */
 #define BASE	SZ_4G
 #define SIZE	SZ_256M
 #define LIVE	PMEM_RANGE_PERSISTENT
 #define FROZEN	(PMEM_RANGE_PERSISTENT | PMEM_RANGE_READ_ONLY)
 
 /*
- * struct seen_range - a range as the parser delivered it, or as a test wants it
- * @size: 0 ends a list
- * @why:  why it is read-only, PMEM_RO_* bits; any will do if a wish has none
- * @maps: handles of its DIMMs in order, those not 0 if it is a wish
- * @nr:   number of @maps seen
+ * struct seen_range - a range as the parser delivered it, or as a test expects it
+ * @size:    0 ends a list
+ * @why:     why it is read-only, PMEM_RO_* bits; 0 in an expectation: not checked
+ * @memdevs: handles of its DIMMs in order; 0 ends the list of an expectation
+ * @nr:      number of @memdevs seen
  */
 struct seen_range {
 	u64 start, size;
@@ -33,13 +33,13 @@ struct seen_range {
 	u16 index;
 	u64 cookie;
 	u16 why;
-	u32 maps[4];
+	u32 memdevs[4];
 	unsigned int nr;
 };
 
 /*
- * struct seen_diag - a diagnostic as the parser gave it, or as a test wants it
- * @value: what is at fault; all zero, which nothing is at fault with, ends a list
+ * struct seen_diag - a diagnostic as the parser reported it, or as a test expects it
+ * @value: the bad value; a zeroed entry ends a list
  */
 struct seen_diag {
 	enum nfit_diag diag;
@@ -48,15 +48,15 @@ struct seen_diag {
 };
 
 /*
- * struct nfit_seen - what one run of the parser delivered
+ * struct nfit_seen - results of one run of the parser
  * @stop_at: number of the range that the sink refuses, from 1
- * @stop:    what it says then
+ * @stop:    return value of the sink for that range
  * @ranges:  ranges in order
- * @uuids:   their names
- * @last:    all of the last range
- * @dimms:   its DIMMs
+ * @uuids:   their uuids
+ * @last:    the last range with all members
+ * @dimms:   its mappings
  * @diags:   diagnostics in order
- * @late:    lost framing was told after a range was delivered
+ * @late:    an invalid length was reported after a range was delivered
  */
 struct nfit_seen {
 	unsigned int nr_ranges, nr_diags;
@@ -65,7 +65,7 @@ struct nfit_seen {
 	struct seen_range ranges[8];
 	u8 uuids[8][PMEM_UUID_LEN];
 	struct nfit_range last;
-	struct nfit_map dimms[4];
+	struct nfit_memdev dimms[4];
 	struct seen_diag diags[8];
 	bool late;
 };
@@ -101,11 +101,11 @@ static inline int seen_add_range(void *ctx, const struct nfit_range *nr)
 		.index	= nr->index,
 		.cookie	= nr->cookie,
 		.why	= nr->range.read_only,
-		.nr	= nr->nr_maps,
+		.nr	= nr->nr_memdevs,
 	};
-	for (i = 0; i < nr->nr_maps && i < ARRAY_SIZE(range->maps); i++) {
-		range->maps[i] = nr->maps[i].handle;
-		seen->dimms[i] = nr->maps[i];
+	for (i = 0; i < nr->nr_memdevs && i < ARRAY_SIZE(range->memdevs); i++) {
+		range->memdevs[i] = nr->memdevs[i].handle;
+		seen->dimms[i] = nr->memdevs[i];
 	}
 	memcpy(seen->uuids[n], nr->range.uuid, PMEM_UUID_LEN);
 	seen->last = *nr;
@@ -129,7 +129,7 @@ static const struct nfit_sink seen_sink = {
 	.diag	= seen_add_diag,
 };
 
-/* Parses with exactly the scratch memory asked for, having seen that one byte less is refused. */
+/* Parse with nfit_scratch_size() bytes of memory, after checking that one byte less is refused. */
 static inline int seen_parse(struct kunit *test, struct nfit_seen *seen, const u8 *buf, size_t len)
 {
 	size_t need = nfit_scratch_size(buf, len);
@@ -170,7 +170,7 @@ static inline void seen_expect_ranges(struct kunit *test, const struct nfit_seen
 		const struct seen_range *range = &seen->ranges[i];
 		unsigned int nr = 0;
 
-		while (nr < ARRAY_SIZE(want[i].maps) && want[i].maps[nr])
+		while (nr < ARRAY_SIZE(want[i].memdevs) && want[i].memdevs[nr])
 			nr++;
 
 		KUNIT_EXPECT_EQ_MSG(test, range->start, want[i].start, "range %u", i);
@@ -185,7 +185,7 @@ static inline void seen_expect_ranges(struct kunit *test, const struct nfit_seen
 				    "range %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, range->nr, nr, "range %u", i);
 		for (j = 0; j < nr; j++)
-			KUNIT_EXPECT_EQ_MSG(test, range->maps[j], want[i].maps[j],
+			KUNIT_EXPECT_EQ_MSG(test, range->memdevs[j], want[i].memdevs[j],
 					    "range %u DIMM %u", i, j);
 	}
 	KUNIT_EXPECT_EQ(test, seen->nr_ranges, i);
@@ -206,7 +206,7 @@ static inline void seen_expect_diags(struct kunit *test, const struct nfit_seen 
 	KUNIT_EXPECT_EQ(test, seen->nr_diags, i);
 }
 
-/* A whole case: result, ranges, diagnostics. */
+/* Check the result, the ranges and the diagnostics of one table. */
 static inline void nfit_case_run(struct kunit *test)
 {
 	const struct nfit_case *c = test->param_value;

@@ -148,12 +148,12 @@ static int many_range(void *ctx, const struct nfit_range *nr)
 	unsigned int i = nr->index;
 
 	seen->ranges++;
-	KUNIT_ASSERT_EQ(test, nr->nr_maps, 1U);
+	KUNIT_ASSERT_EQ(test, nr->nr_memdevs, 1U);
 	KUNIT_EXPECT_EQ(test, nr->range.start, BASE + i * (u64)SZ_2M);
-	KUNIT_EXPECT_EQ(test, nr->maps[0].handle, i << 8);
-	KUNIT_EXPECT_TRUE(test, nr->maps[0].identified);
-	KUNIT_EXPECT_EQ(test, nr->maps[0].serial, ~i);
-	KUNIT_EXPECT_EQ(test, nr->maps[0].hints, 1);
+	KUNIT_EXPECT_EQ(test, nr->memdevs[0].handle, i << 8);
+	KUNIT_EXPECT_TRUE(test, nr->memdevs[0].identified);
+	KUNIT_EXPECT_EQ(test, nr->memdevs[0].serial, ~i);
+	KUNIT_EXPECT_EQ(test, nr->memdevs[0].hints, 1);
 
 	return 0;
 }
@@ -221,11 +221,11 @@ static int set_range(void *ctx, const struct nfit_range *nr)
 	unsigned int i;
 
 	KUNIT_EXPECT_EQ(test, nr->range.start, BASE);
-	for (i = 0; i < nr->nr_maps; i++) {
-		KUNIT_ASSERT_EQ(test, nr->maps[i].position, i * 512ULL);
-		KUNIT_ASSERT_EQ(test, nr->maps[i].serial, ~i);
+	for (i = 0; i < nr->nr_memdevs; i++) {
+		KUNIT_ASSERT_EQ(test, nr->memdevs[i].position, i * 512ULL);
+		KUNIT_ASSERT_EQ(test, nr->memdevs[i].serial, ~i);
 	}
-	seen->dimms += nr->nr_maps;
+	seen->dimms += nr->nr_memdevs;
 
 	return 0;
 }

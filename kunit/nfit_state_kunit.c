@@ -21,7 +21,7 @@ static const struct nfit_case state_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1),
 			MAP(1, .index = 1, .dcr = 1, .size = SIZE, .flags = 0x37),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 	}, {
 		/* One unarmed DIMM of two is enough. */
 		.name = "not_armed",
@@ -34,8 +34,8 @@ static const struct nfit_case state_cases[] = {
 			MAP(3, .index = 2, .dcr = 1, .size = SIZE),
 		},
 		.ranges = {
-			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 1, 2 } },
-			{ BASE + SIZE, SIZE, LIVE, .index = 2, .maps = { 3 } },
+			{ BASE, SIZE, FROZEN, .index = 1, .memdevs = { 1, 2 } },
+			{ BASE + SIZE, SIZE, LIVE, .index = 2, .memdevs = { 3 } },
 		},
 	}, {
 		/* A DIMM has one state, whichever of its mappings tells it. */
@@ -48,8 +48,8 @@ static const struct nfit_case state_cases[] = {
 			MAP(2, .index = 2, .dcr = 1, .size = SIZE),
 		},
 		.ranges = {
-			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 1 } },
-			{ BASE + SIZE, SIZE, LIVE, .index = 2, .maps = { 2 } },
+			{ BASE, SIZE, FROZEN, .index = 1, .memdevs = { 1 } },
+			{ BASE + SIZE, SIZE, LIVE, .index = 2, .memdevs = { 2 } },
 		},
 	}, {
 		.name = "not_armed_by_mapping_of_other_range",
@@ -62,9 +62,9 @@ static const struct nfit_case state_cases[] = {
 			MAP(1, .index = 2, .dcr = 1, .size = SIZE, .flags = 8),
 		},
 		.ranges = {
-			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 1 } },
-			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .maps = { 1 } },
-			{ BASE + 2 * SIZE, SIZE, LIVE, .index = 3, .maps = { 2 } },
+			{ BASE, SIZE, FROZEN, .index = 1, .memdevs = { 1 } },
+			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .memdevs = { 1 } },
+			{ BASE + 2 * SIZE, SIZE, LIVE, .index = 3, .memdevs = { 2 } },
 		},
 	}, {
 		/* Its control registers are a range that no disk is made of. */
@@ -77,7 +77,7 @@ static const struct nfit_case state_cases[] = {
 		},
 		.ranges = {
 			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .why = PMEM_RO_NOT_ARMED,
-			  .maps = { 1 } },
+			  .memdevs = { 1 } },
 		},
 	}, {
 		/* Handle 0 is a handle; other structures have none. */
@@ -87,7 +87,7 @@ static const struct nfit_case state_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE),
 			MAP(1, .index = 1, .dcr = 1, .size = SIZE),
 		},
-		.ranges = { { BASE, SIZE, LIVE, .index = 1, .maps = { 1 } } },
+		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 	}, {
 		/* That one of its mappings failed says nothing about a range that is mapped. */
 		.name = "map_failed_elsewhere",
@@ -99,9 +99,9 @@ static const struct nfit_case state_cases[] = {
 			MAP(1, .index = 0, .dcr = 1, .flags = 0x40),
 		},
 		.ranges = {
-			{ BASE, SIZE, LIVE, .index = 1, .maps = { 1 } },
+			{ BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } },
 			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .why = PMEM_RO_MAP_FAILED,
-			  .maps = { 1 } },
+			  .memdevs = { 1 } },
 		},
 		/* Memory that is missing from the machine is worth a word. */
 		.diags = { { NFIT_DIAG_NOT_MAPPED, 56 + 80 + 56 + 48 + 48, 1 } },
@@ -115,9 +115,9 @@ static const struct nfit_case state_cases[] = {
 			MAP(1, .index = 2, .dcr = 1, .size = SIZE, .flags = 0x40),
 		},
 		.ranges = {
-			{ BASE, SIZE, 0, PMEM_DOMAIN_VOLATILE, 1, .maps = { 1 } },
+			{ BASE, SIZE, 0, PMEM_DOMAIN_VOLATILE, 1, .memdevs = { 1 } },
 			{ BASE + SIZE, SIZE, PMEM_RANGE_READ_ONLY, PMEM_DOMAIN_VOLATILE, 2,
-			  .why = PMEM_RO_MAP_FAILED, .maps = { 1 } },
+			  .why = PMEM_RO_MAP_FAILED, .memdevs = { 1 } },
 		},
 	}, {
 		.name = "map_failed",
@@ -127,7 +127,7 @@ static const struct nfit_case state_cases[] = {
 		},
 		.ranges = {
 			{ BASE, SIZE, FROZEN, .index = 1, .why = PMEM_RO_MAP_FAILED,
-			  .maps = { 1 } },
+			  .memdevs = { 1 } },
 		},
 	}, {
 		.name = "not_armed_and_map_failed",
@@ -138,7 +138,7 @@ static const struct nfit_case state_cases[] = {
 			    .flags = 0x40),
 		},
 		.ranges = {
-			{ BASE, SIZE, FROZEN, .index = 1, .maps = { 1, 2 },
+			{ BASE, SIZE, FROZEN, .index = 1, .memdevs = { 1, 2 },
 			  .why = PMEM_RO_NOT_ARMED | PMEM_RO_MAP_FAILED },
 		},
 	},
@@ -164,10 +164,11 @@ static void handle_zero(struct kunit *test)
 	u8 *buf = pieces_write(test, table, &len);
 
 	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
-	KUNIT_ASSERT_EQ(test, seen->last.nr_maps, 1U);
+	KUNIT_ASSERT_EQ(test, seen->last.nr_memdevs, 1U);
 	KUNIT_EXPECT_EQ(test, seen->last.range.flags, (u32)FROZEN);
 	/* All that is said of it: the last restore failed, and it is not armed. */
-	KUNIT_EXPECT_EQ(test, seen->dimms[0].flags, NFIT_MAP_RESTORE_FAILED | NFIT_MAP_NOT_ARMED);
+	KUNIT_EXPECT_EQ(test, seen->dimms[0].flags,
+			NFIT_MEMDEV_RESTORE_FAILED | NFIT_MEMDEV_NOT_ARMED);
 }
 
 static struct kunit_case nfit_state_cases[] = {

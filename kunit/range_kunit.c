@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/range.c: what can be said of one range.
+ * Tests of parse/range.c: checks and names of a single range.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -38,7 +38,7 @@ static const struct check_case check_cases[] = {
 	{ "up_to_limit",	SZ_4G, SZ_4K, SZ_4G + SZ_4K - 1, 0 },
 	{ "past_limit_by_one",	SZ_4G, SZ_4K, SZ_4G + SZ_4K - 2, -ERANGE },
 	{ "beyond_limit",	SZ_4G, SZ_4K, SZ_1G, -ERANGE },
-	/* A range that wraps ends below the limit, and is no better for it. */
+	/* A range that wraps around ends below the limit. */
 	{ "wraps_below_limit",	U64_MAX - 511, SZ_4K, SZ_1G, -EOVERFLOW },
 	{ "limit_zero",		0, 512, 0, -ERANGE },
 };
@@ -104,7 +104,7 @@ static const struct trim_case trim_cases[] = {
 	{ "tail",	   SZ_4G, SZ_2M + 512, SZ_2M,		SZ_4G, SZ_2M, 512 },
 	{ "head",	   SZ_4G - 512, SZ_2M + 512, SZ_2M,	SZ_4G, SZ_2M, 512 },
 	{ "head_and_tail", SZ_4G - 512, SZ_2M + 1536, SZ_2M,	SZ_4G, SZ_2M, 1536 },
-	/* The disk that a DIMM without labels leaves beside one with labels. */
+	/* A DIMM without labels next to one with labels. */
 	{ "labelled_dimm", 0x10ffe0000, SZ_256M, SZ_2M,
 	  0x110000000, SZ_256M - SZ_2M, SZ_2M },
 	{ "virtual_cd",	   SZ_4G + SZ_4K, 0x2735e00, SZ_2M,
@@ -131,13 +131,13 @@ static void trim(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, range.size, c->size_left);
 }
 
-/* Where no whole unit fits, all of it is lost and the start does not matter. */
+/* If no whole unit fits, the size becomes 0. */
 static const struct trim_case trim_none_cases[] = {
 	{ "one_short",		SZ_4G, SZ_2M - 1, SZ_2M },
 	{ "astride",		SZ_4G - SZ_1M, SZ_2M, SZ_2M },
 	{ "astride_long",	SZ_4G - SZ_1M, 2 * SZ_2M - 512 - SZ_1M, SZ_2M },
 	{ "before_unit",	SZ_4G - SZ_4K, SZ_4K, SZ_2M },
-	/* The next unit begins at 2^64, that is, at 0. */
+	/* The next unit begins at 2^64, which wraps around to 0. */
 	{ "end_of_space",	U64_MAX - 511, 512, SZ_2M },
 };
 
@@ -159,7 +159,7 @@ struct uuid_case {
 	u8 uuid[PMEM_UUID_LEN];
 };
 
-/* Names are for ever: disks are mounted by them. These were computed by a second implementation. */
+/* Disks are mounted by uuid, so it must never change. Computed by a second implementation. */
 static const struct uuid_case uuid_cases[] = {
 	{ "nothing", 0, "",
 	  { 0x26, 0x29, 0x99, 0xba, 0x60, 0x1f, 0x80, 0xef,
@@ -204,7 +204,7 @@ struct place_case {
 	u8 uuid[PMEM_UUID_LEN];
 };
 
-/* 128 MiB at 0x70000000, by the second implementation too; one source's name fills its field. */
+/* 128 MiB at 0x70000000, by the second implementation too; one source name has eight bytes. */
 static const struct place_case place_cases[] = {
 	{ "of",
 	  { 0xea, 0x95, 0x03, 0x4f, 0xab, 0x83, 0x8a, 0x0f,

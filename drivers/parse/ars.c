@@ -1,37 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Address Range Scrub: reads the output buffers of functions 1 to 4 (ACPI 6.5 section 9.20.7).
+ * Address Range Scrub: parse the output buffers of functions 1 to 4 (ACPI 6.5 section 9.20.7).
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/build_bug.h>
 #include <linux/errno.h>
+#include <linux/stddef.h>
 #include <linux/types.h>
-#include <linux/unaligned.h>
+
+#include <asm/byteorder.h>
 
 #include "ars.h"
 
-/* All begin with a status: what went wrong (15:0), and what else there is to say (31:16). */
-#define ARS_EXT(status)		((status) >> 16)
-#define ARS_EXT_PERSISTENT	0x0002	/* of function 1 */
-#define ARS_EXT_BUSY		1	/* of function 3 */
+/* Each buffer begins with a status: the error (15:0) and the extended status (31:16). */
+struct ars_wire_head {
+	__le16	status;
+	__le16	extended_status;
+} __packed;
+static_assert(sizeof(struct ars_wire_head) == 4);
+
+#define ARS_EXT_PERSISTENT	0x0002	/* function 1 */
+#define ARS_EXT_BUSY		1	/* function 3 */
 #define ARS_EXT_NONE		2
 #define ARS_EXT_STOPPED		3
 
-#define ARS_CAPS_LEN		8	/* status, bytes that function 3 may need */
-#define ARS_CAPS_UNIT_LEN	12	/* and, of firmware that can clear, the unit of that */
-#define ARS_SIZE_LEN		8	/* status, size of all */
-#define ARS_STATUS_LEN		48	/* and much more, and then records */
-#define ARS_RECORD_LEN		24
-#define ARS_CLEAR_LEN		16	/* status, four bytes of nothing, bytes cleared */
+/* Function 1; firmware that cannot clear errors may leave out the unit. */
+struct ars_wire_caps {
+	struct ars_wire_head head;
+	__le32	max_status_len;
+	__le32	clear_unit;
+	__le16	flags;
+	__le16	reserved;
+} __packed;
+static_assert(offsetof(struct ars_wire_caps, clear_unit) == 8);
+static_assert(offsetof(struct ars_wire_caps, flags) == 12);
+
+/* Function 3 */
+struct ars_wire_record {
+	__le32	handle;
+	__le32	reserved;
+	__le64	address;
+	__le64	length;
+} __packed;
+static_assert(sizeof(struct ars_wire_record) == 24);
+
+struct ars_wire_status {
+	struct ars_wire_head head;
+	__le32	output_len;
+	__le64	start;
+	__le64	length;
+	__le64	restart_start;
+	__le64	restart_length;
+	__le16	type;
+	__le16	flags;
+	__le32	nr_records;
+	struct ars_wire_record records[];
+} __packed;
+static_assert(offsetof(struct ars_wire_status, start) == 8);
+static_assert(sizeof(struct ars_wire_status) == 48);
+
 #define ARS_FLAG_OVERFLOW	0x0001
 
-/* Return: 0, -EBADMSG if there is no status or less than @want, or the firmware's own no. */
+/* Function 4 */
+struct ars_wire_clear {
+	struct ars_wire_head head;
+	__le32	reserved;
+	__le64	cleared;
+} __packed;
+static_assert(sizeof(struct ars_wire_clear) == 16);
+
+/* Return: 0, -EBADMSG if the buffer is shorter than @want, or the error in its status. */
 static int ars_check(const void *buf, size_t len, size_t want)
 {
-	if (len < 4)
+	const struct ars_wire_head *head = buf;
+
+	if (len < sizeof(*head))
 		return -EBADMSG;
 
-	switch (get_unaligned_le32(buf) & 0xffff) {
+	switch (le16_to_cpu(head->status)) {
 	case 0:
 		return len < want ? -EBADMSG : 0;
 	case 1:
@@ -47,24 +94,25 @@ static int ars_check(const void *buf, size_t len, size_t want)
 
 /**
  * ars_caps_parse() - function 1, Query ARS Capabilities
- * @buf:  what it returned
- * @len:  length of that
+ * @buf:  output buffer
+ * @len:  its length
  * @caps: filled if successful
  *
- * Return: 0; -EBADMSG if that is no answer; -EOPNOTSUPP, -EINVAL or -EIO if the firmware refused.
+ * Return: 0; -EBADMSG if the buffer is too short; -EOPNOTSUPP, -EINVAL or -EIO from its status.
  */
 int ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps)
 {
-	const u8 *p = buf;
-	int ret = ars_check(buf, len, ARS_CAPS_LEN);
-	u32 unit;
+	const struct ars_wire_caps *p = buf;
+	int ret = ars_check(buf, len, offsetof(struct ars_wire_caps, clear_unit));
+	u32 unit = 0;
 
 	if (ret)
 		return ret;
 
-	unit = len < ARS_CAPS_UNIT_LEN ? 0 : get_unaligned_le32(p + 8);
+	if (len >= offsetof(struct ars_wire_caps, flags))
+		unit = le32_to_cpu(p->clear_unit);
 	*caps = (struct ars_caps){
-		.scrub		= ARS_EXT(get_unaligned_le32(p)) & ARS_EXT_PERSISTENT,
+		.scrub		= le16_to_cpu(p->head.extended_status) & ARS_EXT_PERSISTENT,
 		.clear_unit	= unit & (unit - 1) ? 0 : unit,
 	};
 
@@ -73,85 +121,83 @@ int ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps)
 
 /**
  * ars_start_parse() - function 2, Start ARS
- * @buf: what it returned
- * @len: length of that
+ * @buf: output buffer
+ * @len: its length
  *
- * Return: 0; -EBUSY if one is running; else as ars_caps_parse().
+ * Return: 0; -EBUSY if a scrub is running; otherwise as ars_caps_parse().
  */
 int ars_start_parse(const void *buf, size_t len)
 {
-	return ars_check(buf, len, 4);
+	return ars_check(buf, len, sizeof(struct ars_wire_head));
 }
 
 /**
  * ars_status_parse() - function 3, Query ARS Status
- * @buf:    what it returned
- * @len:    length of that; firmware's buffers may be longer than what it says is in them
+ * @buf:    output buffer
+ * @len:    its length, which may exceed the length that the buffer itself gives
  * @status: filled if successful
  *
- * Records that are announced but not there are taken for an overflow: better look again than
- * forget one. Whether the size that firmware tells counts the status before it, specification and
- * firmware do not agree: it is read as the longer one. A buffer that is all used up by less than
- * there is before the records has none.
+ * Fewer records than announced count as an overflow: scrub again rather than lose one. The
+ * specification and some firmware disagree on whether the length includes the status word: use the
+ * larger value. A buffer that ends before the records, as its length says, has none.
  *
  * Return: as ars_caps_parse().
  */
 int ars_status_parse(const void *buf, size_t len, struct ars_status *status)
 {
-	const u8 *p = buf;
-	int ret = ars_check(buf, len, 4);
-	size_t told, used, room, nr;
+	const struct ars_wire_status *p = buf;
+	int ret = ars_check(buf, len, sizeof(p->head));
+	size_t size, used, room, nr;
 	u16 ext;
 
 	if (ret)
 		return ret;
 
-	ext = ARS_EXT(get_unaligned_le32(p));
+	ext = le16_to_cpu(p->head.extended_status);
 	*status = (struct ars_status){ .busy = ext == ARS_EXT_BUSY, .none = ext == ARS_EXT_NONE };
 	if (status->busy || status->none)
 		return 0;
 	if (ext && ext != ARS_EXT_STOPPED)
 		return -EIO;
-	if (len < ARS_SIZE_LEN)
+	if (len < offsetof(struct ars_wire_status, start))
 		return -EBADMSG;
 
-	told = get_unaligned_le32(p + 4);
-	if (len < ARS_STATUS_LEN)
-		return !ext && (told == len || told + 4 == len) ? 0 : -EBADMSG;
+	size = le32_to_cpu(p->output_len);
+	if (len < sizeof(*p))
+		return !ext && (size == len || size + sizeof(p->head) == len) ? 0 : -EBADMSG;
 
-	used = told + 4;
-	if (used < ARS_STATUS_LEN || used > len)
+	used = size + sizeof(p->head);
+	if (used < sizeof(*p) || used > len)
 		used = len;
-	room = (used - ARS_STATUS_LEN) / ARS_RECORD_LEN;
-	nr = get_unaligned_le32(p + 44);
+	room = (used - sizeof(*p)) / sizeof(p->records[0]);
+	nr = le32_to_cpu(p->nr_records);
 
 	status->more = ext == ARS_EXT_STOPPED || nr > room ||
-		       get_unaligned_le16(p + 42) & ARS_FLAG_OVERFLOW;
-	status->restart = get_unaligned_le64(p + 24);
+		       le16_to_cpu(p->flags) & ARS_FLAG_OVERFLOW;
+	status->restart = le64_to_cpu(p->restart_start);
 	status->nr = nr < room ? nr : room;
 
 	return 0;
 }
 
 /**
- * ars_record_parse() - a record of function 3
- * @buf:    what it returned
- * @len:    length of that
- * @i:      number of the record, below @nr of ars_status_parse()
- * @record: filled if successful; it does not pass the end of the address space
+ * ars_record_parse() - read one record of function 3
+ * @buf:    output buffer
+ * @len:    its length
+ * @i:      index of the record, below @nr of ars_status_parse()
+ * @record: filled if successful; clamped to the end of the address space
  *
- * Return: 0, or -EBADMSG if there is no such record or nothing in it.
+ * Return: 0, or -EBADMSG if there is no such record or it is empty.
  */
 int ars_record_parse(const void *buf, size_t len, unsigned int i, struct ars_record *record)
 {
-	const u8 *p = buf;
+	const struct ars_wire_status *p = buf;
 
-	if (len < ARS_STATUS_LEN || i >= (len - ARS_STATUS_LEN) / ARS_RECORD_LEN)
+	if (len < sizeof(*p) || i >= (len - sizeof(*p)) / sizeof(p->records[0]))
 		return -EBADMSG;
 
-	p += ARS_STATUS_LEN + (size_t)i * ARS_RECORD_LEN;
-	record->start = get_unaligned_le64(p + 8);
-	record->len = get_unaligned_le64(p + 16);
+	record->start = le64_to_cpu(p->records[i].address);
+	record->len = le64_to_cpu(p->records[i].length);
 	if (!record->len)
 		return -EBADMSG;
 	if (record->len - 1 > (u64)-1 - record->start)
@@ -162,19 +208,19 @@ int ars_record_parse(const void *buf, size_t len, unsigned int i, struct ars_rec
 
 /**
  * ars_clear_parse() - function 4, Clear Uncorrectable Error
- * @buf:     what it returned
- * @len:     length of that
- * @cleared: set to the number of bytes that are good now, from the first one asked for on
+ * @buf:     output buffer
+ * @len:     its length
+ * @cleared: set to the number of bytes cleared, from the start of the requested range
  *
  * Return: as ars_caps_parse().
  */
 int ars_clear_parse(const void *buf, size_t len, u64 *cleared)
 {
-	const u8 *p = buf;
-	int ret = ars_check(buf, len, ARS_CLEAR_LEN);
+	const struct ars_wire_clear *p = buf;
+	int ret = ars_check(buf, len, sizeof(*p));
 
 	if (!ret)
-		*cleared = get_unaligned_le64(p + 8);
+		*cleared = le64_to_cpu(p->cleared);
 
 	return ret;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the _DSM of an NVDIMM root device answers on bad memory: bytes in, values out (ACPI 6.5
+ * Output of the ARS functions of an NVDIMM root device's _DSM: bytes in, values out (ACPI 6.5
  * section 9.20.7).
  *
  * Copyright (c) 2026 The pmem authors
@@ -11,9 +11,9 @@
 #include <linux/types.h>
 
 /**
- * struct ars_caps - what the platform can do for a range
- * @scrub:      it can look for bad memory in persistent memory
- * @clear_unit: bytes that Clear Uncorrectable Error takes at once, a power of two; 0 if not told
+ * struct ars_caps - ARS capabilities of a range
+ * @scrub:      persistent memory can be scrubbed
+ * @clear_unit: unit of Clear Uncorrectable Error in bytes, a power of two; 0 if unknown
  */
 struct ars_caps {
 	bool	scrub;
@@ -22,11 +22,11 @@ struct ars_caps {
 
 /**
  * struct ars_status - the last or running Address Range Scrub
- * @busy:    it is still running; nothing else is valid then
- * @none:    there was none since the machine started; nothing else is valid then
- * @more:    it stopped before the end, or found more than it could tell
- * @restart: with @more, address to go on at
- * @nr:      number of records that are there
+ * @busy:    it is still running; the other members are invalid
+ * @none:    none has run since the platform booted; the other members are invalid
+ * @more:    it stopped early, or found more than fits the buffer
+ * @restart: with @more, the address to resume at
+ * @nr:      number of records in the buffer
  */
 struct ars_status {
 	bool		busy;
@@ -37,9 +37,9 @@ struct ars_status {
 };
 
 /**
- * struct ars_record - bad memory
+ * struct ars_record - bad memory, possibly outside the scrubbed range
  * @start: address
- * @len:   bytes; neither must lie in the range that was scrubbed
+ * @len:   length in bytes
  */
 struct ars_record {
 	u64	start;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A set of bytes as a sorted array of extents, which never forgets one for want of room.
+ * A set of bytes as a sorted array of extents, which merges extents rather than drop one when full.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -9,7 +9,7 @@
 
 #include "badlist.h"
 
-/* The first of @nr extents that ends at @address or later; @nr if there is none. */
+/* Index of the first of @nr extents that ends at @address or later; @nr if there is none. */
 static unsigned int badlist_seek(const struct badlist *list, unsigned int nr, u64 address)
 {
 	unsigned int low = 0, high = nr;
@@ -26,7 +26,7 @@ static unsigned int badlist_seek(const struct badlist *list, unsigned int nr, u6
 	return low;
 }
 
-/* Extents [at, at + drop) become @with, or nothing if that is NULL. */
+/* Replace extents [at, at + drop) by @with, or remove them if @with is NULL. */
 static void badlist_splice(struct badlist *list, unsigned int at, unsigned int drop,
 			   const struct badlist_extent *with)
 {
@@ -40,8 +40,8 @@ static void badlist_splice(struct badlist *list, unsigned int at, unsigned int d
 }
 
 /*
- * One extent too many: the two nearest neighbours become one, so that as few good bytes as possible
- * count as bad. Not those around the gap after @keep, which somebody has just made good.
+ * If the list is one extent too long, merge the two nearest neighbours, so that the fewest good
+ * bytes count as bad. The gap after extent @keep has just been cleared: don't merge across it.
  */
 static void badlist_fit(struct badlist *list, unsigned int keep)
 {
@@ -66,23 +66,23 @@ static void badlist_fit(struct badlist *list, unsigned int keep)
 }
 
 /**
- * badlist_add() - bytes have gone bad
+ * badlist_add() - mark bytes as bad
  * @list:  the set
  * @first: address of the first one
  * @last:  address of the last one
  *
- * Return: was any of them good?
+ * Return: true if any of them was good.
  */
 bool badlist_add(struct badlist *list, u64 first, u64 last)
 {
-	/* What ends just before @first touches it. */
+	/* An extent that ends just before @first touches it. */
 	unsigned int at = badlist_seek(list, list->nr, first ? first - 1 : 0), end = at;
 	struct badlist_extent *e = list->extents, merged = { first, last };
 
 	if (at < list->nr && e[at].first <= first && e[at].last >= last)
 		return false;
 
-	/* So does what begins just behind @last. */
+	/* An extent that begins just after @last touches it as well. */
 	while (end < list->nr && (e[end].first <= last || e[end].first - 1 == last))
 		end++;
 
@@ -99,7 +99,7 @@ bool badlist_add(struct badlist *list, u64 first, u64 last)
 }
 
 /**
- * badlist_remove() - bytes are good again
+ * badlist_remove() - mark bytes as good
  * @list:  the set
  * @first: address of the first one
  * @last:  address of the last one
@@ -129,9 +129,9 @@ void badlist_remove(struct badlist *list, u64 first, u64 last)
 }
 
 /**
- * badlist_retain() - of some bytes, leave in a set only those that another set has too
+ * badlist_retain() - remove the bytes of a range that another set does not have
  * @list:  the set
- * @first: address of the first byte to look at
+ * @first: address of the first byte of the range
  * @last:  address of the last one
  * @keep:  the other set
  */
@@ -157,16 +157,16 @@ void badlist_retain(struct badlist *list, u64 first, u64 last, const struct badl
 }
 
 /**
- * badlist_find() - the first bad bytes among some
+ * badlist_find() - find the first bad bytes of a range
  * @list:  the set
- * @first: address of the first one to look at
+ * @first: address of the first byte of the range
  * @last:  address of the last one
- * @found: set to the bad ones in a row, as far as they were looked at; or NULL
+ * @found: set to the first extent of bad bytes, clipped to the range; may be NULL
  *
- * While another CPU changes the list the answer may be anything, but there is one: the search ends,
- * and reads nothing outside of the list. The caller has to notice and to ask again.
+ * While another CPU changes the list, the result may be wrong, but the search ends and stays within
+ * the list. The caller has to detect the change and retry.
  *
- * Return: is there any?
+ * Return: true if there are bad bytes.
  */
 bool badlist_find(const struct badlist *list, u64 first, u64 last, struct badlist_extent *found)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which bytes of some memory are bad.
+ * A set of bad bytes.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -9,12 +9,12 @@
 
 #include <linux/types.h>
 
-#define BADLIST_MAX	384	/* extents; twice, with all else of a range, they fit into 16 KiB */
+#define BADLIST_MAX	384	/* extents; two lists and the rest of a range fit into 16 KiB */
 
 /**
- * struct badlist_extent - bad bytes in a row
+ * struct badlist_extent - consecutive bad bytes
  * @first: address of the first one
- * @last:  address of the last one, so that the end of the address space needs no special care
+ * @last:  address of the last one; inclusive, so that the last byte of the address space fits
  */
 struct badlist_extent {
 	u64	first;
@@ -24,11 +24,11 @@ struct badlist_extent {
 /**
  * struct badlist - a set of bytes
  * @nr:      number of @extents in use
- * @coarse:  there were too many: good bytes between bad ones count as bad as well
- * @extents: sorted; they neither overlap nor touch. One more than is ever in use between calls
+ * @coarse:  extents were merged: good bytes between bad ones count as bad
+ * @extents: sorted; they neither overlap nor touch. The last one is only used within a call
  *
- * All zero it is empty. A bad byte is in it until badlist_remove(), however many there are; what
- * room there is decides only how many good bytes are in it too. Locking is the caller's.
+ * A zeroed list is empty. A bad byte stays in the list until badlist_remove(); a full list never
+ * loses one, but includes good bytes. The caller does the locking.
  */
 struct badlist {
 	unsigned int		nr;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Explicit ranges in text: what an administrator writes on a command line or into sysfs.
+ * Parse explicit ranges, as the administrator writes them on the command line or into sysfs.
  *
  *	size@start[,flag…][;size@start…]
  *
- * Numbers are decimal or 0x…, with K, M, G or T behind; $ and ! serve for @. Flags: a persistence
- * domain, ro, nopages, trim, force, label=…, carve=N (N equal ranges of one).
+ * Numbers are decimal or 0x…, optionally followed by K, M, G or T; $ and ! may replace @. Flags:
+ * a persistence domain, ro, nopages, trim, force, label=…, carve=N (split into N equal ranges).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -20,10 +20,10 @@
 #define CMDLINE_CARVE_MAX	4096
 
 /**
- * struct cmdline_cursor - where the parser stands
- * @text:  all of the text
- * @pos:   the next byte
- * @error: what to tell the caller
+ * struct cmdline_cursor - position of the parser
+ * @text:  the whole text
+ * @pos:   offset of the next byte
+ * @error: where to report a syntax error
  */
 struct cmdline_cursor {
 	const char		*text;
@@ -33,9 +33,9 @@ struct cmdline_cursor {
 
 /**
  * struct cmdline_map - one entry of the text
- * @range: all of it
- * @carve: number of equal ranges that it is to be
- * @force: the administrator insists
+ * @range: the whole range
+ * @carve: number of equal ranges to split it into
+ * @force: use it even if it is not known to be memory
  */
 struct cmdline_map {
 	struct pmem_range	range;
@@ -55,7 +55,7 @@ static char cmdline_peek(const struct cmdline_cursor *c)
 	return c->text[c->pos];
 }
 
-/* Ends an entry: the next one, or the text itself. sysfs adds a newline. */
+/* Does an entry end here, at the next entry or the end of the text? sysfs appends a newline. */
 static bool cmdline_at_end(const struct cmdline_cursor *c)
 {
 	char next = cmdline_peek(c);
@@ -132,7 +132,7 @@ static bool cmdline_is_word(char ch)
 	       ch == '_' || ch == '-' || ch == '.';
 }
 
-/* A word of letters, digits, '_', '-' and '.'; never empty. */
+/* Parse a non-empty word of letters, digits, '_', '-' and '.'. */
 static int cmdline_word(struct cmdline_cursor *c, char word[CMDLINE_WORD_LEN])
 {
 	size_t start = c->pos, len;
@@ -256,7 +256,7 @@ static int cmdline_deliver(const struct cmdline_map *map, const struct cmdline_s
 	return ret;
 }
 
-/* Goes through the whole text; hands ranges over only if there is a @sink. */
+/* Parse the whole text; deliver the ranges to @sink unless it is NULL. */
 static int cmdline_walk(struct cmdline_cursor c, const struct cmdline_sink *sink, void *ctx)
 {
 	struct cmdline_map map;
@@ -273,15 +273,15 @@ static int cmdline_walk(struct cmdline_cursor c, const struct cmdline_sink *sink
 }
 
 /**
- * cmdline_parse() - ranges from text
+ * cmdline_parse() - parse explicit ranges
  * @text:  "size@start[,flag…][;…]", a newline may follow
- * @sink:  takes each range, in order, carved ones one by one
- * @ctx:   handed to @sink
- * @error: set if the text itself is at fault, untouched else
+ * @sink:  receives each range in order, a carved one part by part
+ * @ctx:   passed to @sink
+ * @error: set on a syntax error, otherwise unchanged
  *
- * The whole text is checked before the first range is handed over: half a text is no text.
+ * The whole text is checked before the first range is delivered: all ranges or none.
  *
- * Return: 0, -EINVAL or -EOVERFLOW if the text is at fault, or what @sink->range returned.
+ * Return: 0, -EINVAL or -EOVERFLOW on a syntax error, or the error that @sink->range returned.
  */
 int cmdline_parse(const char *text, const struct cmdline_sink *sink, void *ctx,
 		  struct cmdline_error *error)

@@ -12,9 +12,9 @@
 #include "../pmem_range.h"
 
 /**
- * struct cmdline_error - where a text stopped making sense
- * @offset: byte of the text
- * @why:    in words, for one log line
+ * struct cmdline_error - a syntax error
+ * @offset: byte offset in the text
+ * @why:    description for one log line
  */
 struct cmdline_error {
 	size_t		offset;
@@ -22,9 +22,9 @@ struct cmdline_error {
 };
 
 /**
- * struct cmdline_sink - where cmdline_parse() leaves what it finds
- * @range: takes one range; @force if the administrator insists on it. -errno ends the parse and
- *         becomes its result.
+ * struct cmdline_sink - receives the results of cmdline_parse()
+ * @range: called for each range; @force if the text has that flag. A negative errno ends the
+ *         parse and becomes its return value.
  */
 struct cmdline_sink {
 	int (*range)(void *ctx, const struct pmem_range *range, bool force);

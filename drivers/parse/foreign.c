@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose data lies in a range already? Looks for the info blocks and labels of others.
+ * Look for info blocks and labels of the in-tree drivers in a range.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -10,12 +10,12 @@
 #include <linux/types.h>
 #include <linux/unaligned.h>
 
+#include <asm/byteorder.h>
+
 #include "foreign.h"
+#include "foreign_wire.h"
 
-#define FOREIGN_SIGNATURE		16
-#define FOREIGN_CHECKSUM_AT		4088	/* of an info block */
-
-/* The head that every namespace keeps for its info block. */
+/* Every namespace reserves this much for its info block. */
 #define FOREIGN_HEAD			8192
 /* Version 1.1 of a BTT and all other info blocks leave the first block to boot sectors. */
 #define FOREIGN_INFO_AT			4096
@@ -24,15 +24,13 @@
 #define FOREIGN_ARENA_MAX		(512ULL << 30)
 #define FOREIGN_ARENA_MIN		(16ULL << 20)
 
-/* A label area in the range itself lies at its end; one on a DIMM is read by the bus. */
+/* A label area within a range is at its end. The ACPI source reads those of DIMMs. */
 #define FOREIGN_AREA			(128 << 10)
 
 /* A label area begins with two index blocks in units of 256 bytes. */
 #define FOREIGN_INDEX_UNIT		256
-#define FOREIGN_INDEX_CHECKSUM_AT	64
-#define FOREIGN_INDEX_FREE_AT		72
 
-/* Two running sums of 32-bit words; the checksum itself counts as zero. @len is a multiple of 4. */
+/* Fletcher-64 over little-endian 32-bit words, with the checksum as zero. @len: multiple of 4. */
 static u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at)
 {
 	u32 low = 0, high = 0;
@@ -47,17 +45,20 @@ static u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at)
 	return (u64)high << 32 | low;
 }
 
-static bool foreign_parentless(const u8 *info)
+static bool foreign_parentless(const struct foreign_wire_head *head)
 {
-	return !get_unaligned_le64(info + 32) && !get_unaligned_le64(info + 40);
+	static const u8 zero[FOREIGN_UUID_LEN];
+
+	return !memcmp(head->parent_uuid, zero, FOREIGN_UUID_LEN);
 }
 
-/* @room: how much of the range there is from the start of the arena on. */
-static enum foreign_err foreign_btt_err(const struct foreign_result *v, const u8 *info, u64 room)
+/* @room: bytes from the start of the arena to the end of the range. */
+static enum foreign_err foreign_btt_err(const struct foreign_result *v,
+					const struct foreign_wire_btt *info, u64 room)
 {
-	u64 next = get_unaligned_le64(info + 80), data = get_unaligned_le64(info + 88);
-	u64 map = get_unaligned_le64(info + 96), log = get_unaligned_le64(info + 104);
-	u64 last = get_unaligned_le64(info + 112), end;
+	u64 next = le64_to_cpu(info->nextoff), data = le64_to_cpu(info->dataoff);
+	u64 map = le64_to_cpu(info->mapoff), log = le64_to_cpu(info->logoff);
+	u64 last = le64_to_cpu(info->info2off), end;
 
 	if (!(v->major == 1 && v->minor == 1) && !(v->major == 2 && v->minor == 0))
 		return FOREIGN_VERSION;
@@ -70,34 +71,34 @@ static enum foreign_err foreign_btt_err(const struct foreign_result *v, const u8
 }
 
 /*
- * Minor versions added fields: one that is not there yet means what it always did. The in-tree
- * drivers look at no other part of the version, and there are tools that leave the major one at 0.
- * Where the data lie does not depend on the alignment, nor on the uuid.
+ * Check a pfn or dax info block and set the place of its data.
  *
- * Sets where the data lie.
+ * Minor versions added fields: before that, their value is 0. The in-tree drivers ignore the major
+ * version, and some tools leave it at 0. Neither alignment nor uuid affects the place of the data.
  */
-static enum foreign_err foreign_dax_err(struct foreign_result *v, const u8 *info, u64 size)
+static enum foreign_err foreign_dax_err(struct foreign_result *v,
+					const struct foreign_wire_pfn *info, u64 size)
 {
-	u64 data = get_unaligned_le64(info + 56), pages = get_unaligned_le64(info + 64);
-	u32 mode = get_unaligned_le32(info + 72);
-	u32 pad = v->minor < 1 ? 0 : get_unaligned_le32(info + 76);
-	u32 cut = v->minor < 1 ? 0 : get_unaligned_le32(info + 80);
-	u32 page_size = v->minor < 4 ? 0 : get_unaligned_le32(info + 88);
+	u64 data = le64_to_cpu(info->dataoff), pages = le64_to_cpu(info->npfns);
+	u32 mode = le32_to_cpu(info->mode);
+	u32 pad = v->minor < 1 ? 0 : le32_to_cpu(info->start_pad);
+	u32 cut = v->minor < 1 ? 0 : le32_to_cpu(info->end_trunc);
+	u32 page_size = v->minor < 4 ? 0 : le32_to_cpu(info->page_size);
 	u64 bytes, taken;
 
-	/* There is no such version. That of a BTT moved the data. */
+	/* No such version exists. Version 2 of a BTT moved the data, so this one may as well. */
 	if (v->major > 1)
 		return FOREIGN_VERSION;
 	if (mode < 1 || mode > 2 || data < FOREIGN_HEAD || data % FOREIGN_BLOCK)
 		return FOREIGN_GEOMETRY;
 	if (check_add_overflow(data, (u64)pad + cut, &taken) || taken >= size)
 		return FOREIGN_GEOMETRY;
-	/* More than there is: the range was larger when this was written. No pages are smaller. */
+	/* No page is smaller. More pages than fit: the range was larger when this was written. */
 	if (page_size < FOREIGN_BLOCK)
 		page_size = FOREIGN_BLOCK;
 	if (check_mul_overflow(pages, (u64)page_size, &bytes) || bytes > size - taken)
 		return FOREIGN_GEOMETRY;
-	if (!foreign_parentless(info))
+	if (!foreign_parentless(&info->head))
 		return FOREIGN_PARENT;
 	if (pad)
 		return FOREIGN_PADDED;
@@ -108,10 +109,10 @@ static enum foreign_err foreign_dax_err(struct foreign_result *v, const u8 *info
 	return FOREIGN_OK;
 }
 
-static enum foreign_format foreign_signature(const u8 *p)
+static enum foreign_format foreign_signature(const void *p)
 {
 	static const struct {
-		char			text[FOREIGN_SIGNATURE];
+		char			text[FOREIGN_SIGNATURE_LEN];
 		enum foreign_format	format;
 	} signatures[] = {
 		{ "BTT_ARENA_INFO",	FOREIGN_BTT },
@@ -122,7 +123,7 @@ static enum foreign_format foreign_signature(const u8 *p)
 	size_t i;
 
 	for (i = 0; i < sizeof(signatures) / sizeof(*signatures); i++)
-		if (!memcmp(p, signatures[i].text, FOREIGN_SIGNATURE))
+		if (!memcmp(p, signatures[i].text, FOREIGN_SIGNATURE_LEN))
 			return signatures[i].format;
 
 	return FOREIGN_NONE;
@@ -140,48 +141,50 @@ static bool foreign_read(const struct foreign_range *range, u64 place, struct fo
 }
 
 /*
- * Is there anything to tell of an info block at @place? If it is a BTT's, then of that @arena.
+ * Look for an info block at @place; that of a BTT describes the arena at @arena. Return true if @v
+ * is a result.
  *
- * Bad memory counts only where every format has its info block. At all other places the info block
- * is one of two copies, and the other one is looked at as well.
+ * Bad memory is a result only at FOREIGN_INFO_AT, where every format has its info block. Elsewhere
+ * it is one of two copies, and the other copy is checked too.
  */
 static bool foreign_info(const struct foreign_range *range, u64 place, u64 arena,
 			 struct foreign_result *v)
 {
-	const u8 *info = range->block;
+	const struct foreign_wire_head *head = range->block;
+	const struct foreign_wire_btt *info = range->block;
 
 	if (!foreign_read(range, place, v))
 		return place == FOREIGN_INFO_AT;
 
-	v->format = foreign_signature(info);
-	/* What a label index, or any but a BTT, would do in the first block nobody knows. */
+	v->format = foreign_signature(head->signature);
+	/* A label index is no info block, and only a BTT may use the first block. */
 	if (v->format == FOREIGN_LABELS || (place < FOREIGN_INFO_AT && v->format != FOREIGN_BTT))
 		v->format = FOREIGN_NONE;
 	if (v->format == FOREIGN_NONE)
 		return false;
 
-	if (foreign_fletcher64(info, FOREIGN_BLOCK, FOREIGN_CHECKSUM_AT) !=
-	    get_unaligned_le64(info + FOREIGN_CHECKSUM_AT)) {
+	if (foreign_fletcher64(range->block, FOREIGN_BLOCK, offsetof(typeof(*info), checksum)) !=
+	    le64_to_cpu(info->checksum)) {
 		v->err = FOREIGN_CHECKSUM;
 		return true;
 	}
 
-	v->major = get_unaligned_le16(info + 52);
-	v->minor = get_unaligned_le16(info + 54);
+	v->major = le16_to_cpu(head->version_major);
+	v->minor = le16_to_cpu(head->version_minor);
 	v->err = v->format == FOREIGN_BTT ? foreign_btt_err(v, info, range->size - arena) :
-					   foreign_dax_err(v, info, range->size);
+					   foreign_dax_err(v, range->block, range->size);
 
 	return true;
 }
 
-/* Behind the head only a BTT has info blocks: anything else there is data. */
+/* After the head, only a BTT has info blocks: other signatures are part of the data. */
 static bool foreign_btt(const struct foreign_range *range, u64 place, u64 arena,
 			struct foreign_result *v)
 {
 	return foreign_info(range, place, arena, v) && v->format == FOREIGN_BTT;
 }
 
-/* @first: where the first arena starts. All others lie behind each other, the last is the rest. */
+/* @first: offset of the first arena. The others follow; the last one takes the rest. */
 static bool foreign_arenas(const struct foreign_range *range, u64 first, struct foreign_result *v)
 {
 	u64 arena = first, len;
@@ -194,7 +197,7 @@ static bool foreign_arenas(const struct foreign_range *range, u64 first, struct 
 
 		if (arena != first && foreign_btt(range, arena, arena, v))
 			return true;
-		/* The copy of its info block. The first one must have been lost. */
+		/* The copy of its info block: reached only if the first one is lost. */
 		if (foreign_btt(range, arena + len - FOREIGN_BLOCK, arena, v)) {
 			v->backup = true;
 			return true;
@@ -208,7 +211,7 @@ static bool foreign_arenas(const struct foreign_range *range, u64 first, struct 
 	return false;
 }
 
-/* Does a label area at the end of the range name namespaces, or can it not be read? */
+/* Is there a label area in use, or an unreadable one, at the end of the range? */
 static bool foreign_area(const struct foreign_range *range, struct foreign_result *v)
 {
 	u64 place = range->size - FOREIGN_AREA;
@@ -225,14 +228,14 @@ static bool foreign_area(const struct foreign_range *range, struct foreign_resul
 }
 
 /**
- * foreign_probe() - whose data lies in a range?
+ * foreign_probe() - look for metadata of the in-tree drivers
  * @range: the range
  *
- * What the head of a range says goes before what its end says, which may be data or left over. Bad
- * memory at FOREIGN_INFO_AT, or where a label area begins, ends the search: what lay there may have
- * been all that told of a namespace.
+ * The head of a range takes precedence over its end, which may be data or stale. Bad memory at
+ * FOREIGN_INFO_AT, or at the start of a label area, ends the search: it may have held the only
+ * metadata of a namespace.
  *
- * Return: the result; foreign_is_none() and foreign_adoptable() tell what may become a disk.
+ * Return: the result, for foreign_is_none() and foreign_adoptable().
  */
 struct foreign_result foreign_probe(const struct foreign_range *range)
 {
@@ -243,7 +246,7 @@ struct foreign_result foreign_probe(const struct foreign_range *range)
 		return v;
 	if (size >= FOREIGN_INFO_AT + FOREIGN_BLOCK &&
 	    foreign_info(range, FOREIGN_INFO_AT, FOREIGN_INFO_AT, &v)) {
-		/* The label that it is of may lie in the range itself. */
+		/* Its label may be in the range itself. */
 		if (v.err == FOREIGN_PARENT && foreign_area(range, &labels))
 			return labels;
 		return v;
@@ -259,63 +262,65 @@ struct foreign_result foreign_probe(const struct foreign_range *range)
 
 /**
  * struct foreign_index - an index block of a label area
- * @err:     what is wrong with it
- * @sequence: 1 to 3, the next after 3 is 1
- * @live:     it names a label
+ * @err:      what is wrong with it
+ * @sequence: 1 to 3, 1 follows 3
+ * @live:     a label slot is in use
  */
 struct foreign_index {
 	enum foreign_err	err;
-	u8		sequence;
-	bool		live;
+	u8			sequence;
+	bool			live;
 };
 
-/* @len: bytes of the area that are there to be looked at, of @area_size. */
-static struct foreign_index foreign_index(const u8 *area, size_t len, u64 area_size, size_t at)
+/* @len: bytes of the area in memory, of @area_size. */
+static struct foreign_index foreign_index(const void *area, size_t len, u64 area_size, size_t at)
 {
-	const u8 *index = area + at;
-	u64 size = get_unaligned_le64(index + 32), labels = get_unaligned_le64(index + 48);
-	u32 slots = get_unaligned_le32(index + 56), i;
-	struct foreign_index found = { .sequence = index[20] & 3 };
+	const struct foreign_wire_index *index = area + at;
+	u64 size = le64_to_cpu(index->mysize), labels = le64_to_cpu(index->labeloff);
+	u32 slots = le32_to_cpu(index->nslot), i;
+	u16 major = le16_to_cpu(index->major);
+	struct foreign_index found = { .sequence = le32_to_cpu(index->seq) & 3 };
 	u64 end;
 
 	if (size < FOREIGN_INDEX_UNIT || size % FOREIGN_INDEX_UNIT || size > len - at) {
 		found.err = FOREIGN_GEOMETRY;
 		return found;
 	}
-	if (foreign_fletcher64(index, size, FOREIGN_INDEX_CHECKSUM_AT) !=
-	    get_unaligned_le64(index + FOREIGN_INDEX_CHECKSUM_AT)) {
+	if (foreign_fletcher64(area + at, size, offsetof(typeof(*index), checksum)) !=
+	    le64_to_cpu(index->checksum)) {
 		found.err = FOREIGN_CHECKSUM;
 		return found;
 	}
-	if (get_unaligned_le16(index + 60) < 1 || get_unaligned_le16(index + 60) > 2) {
+	if (major < 1 || major > 2) {
 		found.err = FOREIGN_VERSION;
 		return found;
 	}
-	/* Labels have 128 bytes, doubled as often as it says: never more than once yet. */
-	if (!found.sequence || index[19] > 1 || slots > (size - FOREIGN_INDEX_FREE_AT) * 8 ||
-	    check_add_overflow(labels, (u64)slots << (7 + index[19]), &end) || end > area_size) {
+	/* No version has labels of more than 256 bytes. */
+	if (!found.sequence || index->labelsize > 1 || slots > (size - sizeof(*index)) * 8 ||
+	    check_add_overflow(labels, (u64)slots << (7 + index->labelsize), &end) ||
+	    end > area_size) {
 		found.err = FOREIGN_GEOMETRY;
 		return found;
 	}
 
 	for (i = 0; i < slots; i++)
-		if (!(index[FOREIGN_INDEX_FREE_AT + i / 8] & 1 << i % 8))
+		if (!(index->free[i / 8] & 1 << i % 8))
 			found.live = true;
 
 	return found;
 }
 
 /**
- * foreign_probe_labels() - does a label area name namespaces?
- * @area:      its first bytes
- * @len:       how many; FOREIGN_BLOCK are enough for any that is in use
+ * foreign_probe_labels() - look for labels in use
+ * @area:      first bytes of a label area
+ * @len:       their number; FOREIGN_BLOCK includes both index blocks of any area in use
  * @area_size: length of the whole area
  *
- * Two index blocks take turns, the one with the later sequence number counts. An area that was
- * never used, or whose labels were all deleted, is free. If one index block is damaged nobody can
- * tell whether it was the later one.
+ * Of the two index blocks, the one with the later sequence number is valid. An area that was never
+ * used, or whose labels were all deleted, is free. A damaged index block makes the area damaged: it
+ * may have been the later one.
  *
- * Return: the result, foreign_is_none() or not; its place is for the caller to fill in.
+ * Return: the result; the caller fills in its place.
  */
 struct foreign_result foreign_probe_labels(const void *area, size_t len, u64 area_size)
 {
@@ -326,7 +331,7 @@ struct foreign_result foreign_probe_labels(const void *area, size_t len, u64 are
 	for (at = 0; at + FOREIGN_INDEX_UNIT <= len; at += FOREIGN_INDEX_UNIT) {
 		struct foreign_index index;
 
-		if (foreign_signature((const u8 *)area + at) != FOREIGN_LABELS)
+		if (foreign_signature(area + at) != FOREIGN_LABELS)
 			continue;
 
 		index = foreign_index(area, len, area_size, at);
@@ -335,7 +340,7 @@ struct foreign_result foreign_probe_labels(const void *area, size_t len, u64 are
 			v.err = index.err;
 			continue;
 		}
-		/* If both are as late as each other, neither may be overlooked. */
+		/* Equal sequence numbers: either may be valid. */
 		if (index.sequence == last.sequence)
 			last.live |= index.live;
 		else if (!last.sequence || index.sequence == last.sequence % 3 + 1)

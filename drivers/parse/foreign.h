@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Bytes in, a result out: does the range hold data of another format?
+ * Detect metadata of the in-tree drivers in a range: bytes in, a result out.
  *
- * The layouts are those of the in-tree drivers and of the NVDIMM namespace specification; all of
- * them are little-endian.
+ * The layouts are those of the in-tree drivers and of the NVDIMM namespace specification.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -12,45 +11,44 @@
 
 #include <linux/types.h>
 
-#define FOREIGN_BLOCK	4096	/* length of an info block; labels are judged by as many bytes */
+#define FOREIGN_BLOCK	4096	/* length of an info block, and of what is read of a label area */
 
 enum foreign_format {
-	FOREIGN_NONE,	/* nobody's that is known here */
+	FOREIGN_NONE,	/* no known format */
 	FOREIGN_BTT,	/* a sector namespace: a block translation table */
 	FOREIGN_FSDAX,	/* an fsdax namespace: an info block and the memory map, then a disk */
-	FOREIGN_DEVDAX,	/* a devdax namespace: the same, then an application's memory */
+	FOREIGN_DEVDAX,	/* a devdax namespace: the same, then memory for an application */
 	FOREIGN_LABELS,	/* a label area */
 	FOREIGN_FORMATS
 };
 
-/* What speaks against it; foreign_err_text() says it in words. */
+/* What is wrong with the metadata; foreign_err_text() describes it. */
 enum foreign_err {
-	FOREIGN_OK,		/* nothing */
+	FOREIGN_OK,		/* no error */
 	FOREIGN_UNREADABLE,	/* the memory is bad, or the label area cannot be read */
 	FOREIGN_LOCKED,		/* the label area is locked */
-	FOREIGN_CHECKSUM,		/* a signature, but the checksum is another one */
-	FOREIGN_VERSION,		/* a version that is not known here */
-	FOREIGN_GEOMETRY,		/* its parts do not fit where they lie */
-	FOREIGN_PARENT,		/* it belongs to a label, and there is none */
-	FOREIGN_PADDED,		/* with a padded start, on which the in-tree drivers do not agree */
+	FOREIGN_CHECKSUM,	/* the signature is known, the checksum is wrong */
+	FOREIGN_VERSION,	/* unknown version */
+	FOREIGN_GEOMETRY,	/* its offsets and sizes do not fit the range */
+	FOREIGN_PARENT,		/* it belongs to a label that was not found */
+	FOREIGN_PADDED,		/* padded start, which the in-tree drivers interpret differently */
 	FOREIGN_ERRS
 };
 
 /**
- * struct foreign_result - whose data it is
- * @format: what was found; FOREIGN_NONE and no @err: nothing
- * @err:   what is wrong with it
- * @backup: it is the second copy of an info block; the first one is gone
- * @major:  version, where the checksum is right
- * @minor:  version, where the checksum is right
- * @place:  where it was found, in bytes from the start of the range; of the labels of a DIMM the
- *          DIMM's handle
- * @start:  of a whole FOREIGN_FSDAX: its data, in bytes from the start of the range
- * @size:   length of that in bytes
+ * struct foreign_result - result of a probe
+ * @format: the format found; FOREIGN_NONE without an @err if there is none
+ * @err:    what is wrong with it
+ * @backup: only the second copy of an info block is left
+ * @major:  major version, valid if the checksum is right
+ * @minor:  minor version, valid if the checksum is right
+ * @place:  its offset in the range in bytes; for labels of a DIMM, the handle of the DIMM
+ * @start:  offset of the data of a valid FOREIGN_FSDAX in bytes
+ * @size:   length of these data in bytes
  */
 struct foreign_result {
 	enum foreign_format	format;
-	enum foreign_err		err;
+	enum foreign_err	err;
 	bool			backup;
 	u16			major;
 	u16			minor;
@@ -60,11 +58,11 @@ struct foreign_result {
 };
 
 /**
- * struct foreign_range - a range that is to be judged
+ * struct foreign_range - a range to probe
  * @size:  its length in bytes
- * @read:  copies @len bytes at @offset, which lie inside; an errno means that they are bad
- * @ctx:   for @read
- * @block: room for FOREIGN_BLOCK bytes
+ * @read:  copies @len bytes at @offset, within the range; an errno means that they are bad
+ * @ctx:   passed to @read
+ * @block: buffer of FOREIGN_BLOCK bytes
  */
 struct foreign_range {
 	u64	size;
@@ -73,13 +71,13 @@ struct foreign_range {
 	void	*block;
 };
 
-/* Is the range free for a raw disk? */
+/* No foreign metadata: the range can become a raw disk. */
 static inline bool foreign_is_none(const struct foreign_result *v)
 {
 	return v->format == FOREIGN_NONE && v->err == FOREIGN_OK;
 }
 
-/* Is there a disk in it that can be shown? */
+/* A valid fsdax namespace, whose data can become a disk. */
 static inline bool foreign_adoptable(const struct foreign_result *v)
 {
 	return v->format == FOREIGN_FSDAX && v->err == FOREIGN_OK;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The NVDIMM Firmware Interface Table, decoded into ranges (ACPI 6.5 section 5.2.25).
+ * Decode the NVDIMM Firmware Interface Table into ranges (ACPI 6.5 section 5.2.25).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -9,46 +9,47 @@
 #include <linux/types.h>
 #include <linux/unaligned.h>
 
+#include <asm/byteorder.h>
+
 #include "nfit.h"
 #include "nfit_table.h"
 
-#define NFIT_SPA_COOKIE_LEN	64
-#define NFIT_FLUSH_LEN		16
 #define NFIT_DCR_MADE_VALID	0x0001
 #define NFIT_KINDS		8
 
-/* The kinds of address range. Registers do not become disks, nor do kinds that are not here. */
+/* Address range types. Register ranges and types not listed here do not become disks. */
 static const struct nfit_kind {
-	u8	guid[16];
+	u8	guid[NFIT_GUID_LEN];
 	u32	flags;
-	bool	dimms;		/* persistent memory made of DIMMs, which name it by its index */
-	bool	kind_in_name;	/* the uuid of a range made of DIMMs depends on the kind as well */
+	bool	dimms;		/* persistent memory that mappings refer to by index */
+	bool	kind_in_name;	/* the uuid depends on the type even if the DIMMs are identified */
 	bool	registers;
 } nfit_kinds[NFIT_KINDS] = {
 	{	/* persistent memory 66F0D379-B4F3-4074-AC43-0D3318B78CDB */
 		{ 0x79, 0xd3, 0xf0, 0x66, 0xf3, 0xb4, 0x74, 0x40,
 		  0xac, 0x43, 0x0d, 0x33, 0x18, 0xb7, 0x8c, 0xdb },
-		PMEM_RANGE_PERSISTENT, true
+		.flags = PMEM_RANGE_PERSISTENT,
+		.dimms = true
 	}, {	/* persistent virtual disk 5CEA02C9-4D07-69D3-269F-4496FBE096F9 */
 		{ 0xc9, 0x02, 0xea, 0x5c, 0x07, 0x4d, 0xd3, 0x69,
 		  0x26, 0x9f, 0x44, 0x96, 0xfb, 0xe0, 0x96, 0xf9 },
-		PMEM_RANGE_PERSISTENT, false
+		.flags = PMEM_RANGE_PERSISTENT
 	}, {	/* persistent virtual CD 08018188-42CD-BB48-100F-5387D53DED3D */
 		{ 0x88, 0x81, 0x01, 0x08, 0xcd, 0x42, 0x48, 0xbb,
 		  0x10, 0x0f, 0x53, 0x87, 0xd5, 0x3d, 0xed, 0x3d },
-		PMEM_RANGE_PERSISTENT | PMEM_RANGE_READ_ONLY, false
+		.flags = PMEM_RANGE_PERSISTENT | PMEM_RANGE_READ_ONLY
 	}, {	/* volatile virtual disk 77AB535A-45FC-624B-5560-F7B281D1F96E */
 		{ 0x5a, 0x53, 0xab, 0x77, 0xfc, 0x45, 0x4b, 0x62,
 		  0x55, 0x60, 0xf7, 0xb2, 0x81, 0xd1, 0xf9, 0x6e },
-		0, false
+		.flags = 0
 	}, {	/* volatile virtual CD 3D5ABD30-4175-87CE-6D64-D2ADE523C4BB */
 		{ 0x30, 0xbd, 0x5a, 0x3d, 0x75, 0x41, 0xce, 0x87,
 		  0x6d, 0x64, 0xd2, 0xad, 0xe5, 0x23, 0xc4, 0xbb },
-		PMEM_RANGE_READ_ONLY, false
+		.flags = PMEM_RANGE_READ_ONLY
 	}, {	/* volatile memory 7305944F-FDDA-44E3-B16C-3F22D252E5D0 */
 		{ 0x4f, 0x94, 0x05, 0x73, 0xda, 0xfd, 0xe3, 0x44,
 		  0xb1, 0x6c, 0x3f, 0x22, 0xd2, 0x52, 0xe5, 0xd0 },
-		/* It may be the same share of a DIMM as a persistent range. */
+		/* It may be mapped to the same region of a DIMM as a persistent range. */
 		.kind_in_name = true
 	}, {	/* a DIMM's control region 92F701F6-13B4-405D-910B-299367E8234C */
 		{ 0xf6, 0x01, 0xf7, 0x92, 0xb4, 0x13, 0x5d, 0x40,
@@ -61,92 +62,93 @@ static const struct nfit_kind {
 	}
 };
 
-static struct nfit_map nfit_map_read(const struct nfit_table *t, const struct nfit_entry *e)
+static struct nfit_memdev nfit_memdev_read(const struct nfit_table *t, const struct nfit_entry *e)
 {
-	const u8 *s = t->buf + e->offset;
-	struct nfit_map map = {
-		.handle		= get_unaligned_le32(s + 4),
-		.phys_id	= get_unaligned_le16(s + 8),
-		.size		= get_unaligned_le64(s + 16),
-		.position	= get_unaligned_le64(s + 24),
-		.dpa		= get_unaligned_le64(s + 32),
-		.ways		= get_unaligned_le16(s + 42),
-		.flags		= (nfit_table_map_flags(s) & NFIT_MAP_FAILED) |
+	const struct nfit_wire_memdev *s = t->buf + e->offset;
+	struct nfit_memdev memdev = {
+		.handle		= le32_to_cpu(s->device_handle),
+		.phys_id	= le16_to_cpu(s->physical_id),
+		.size		= le64_to_cpu(s->region_size),
+		.position	= le64_to_cpu(s->region_offset),
+		.dpa		= le64_to_cpu(s->address),
+		.ways		= le16_to_cpu(s->interleave_ways),
+		.flags		= (nfit_table_memdev_flags(s) & NFIT_MEMDEV_MAP_FAILED) |
 				  (e->state & NFIT_DIMM_STATE),
 	};
-	u16 dcr_index = get_unaligned_le16(s + 14), idt_index = get_unaligned_le16(s + 40);
-	const u8 *dcr = nfit_table_find(t, NFIT_DCR, dcr_index);
-	const u8 *flush = nfit_table_find(t, NFIT_FLUSH, map.handle);
+	u16 dcr_index = le16_to_cpu(s->dcr_index), idt_index = le16_to_cpu(s->interleave_index);
+	const struct nfit_wire_dcr *dcr = nfit_table_find(t, NFIT_DCR, dcr_index);
+	const struct nfit_wire_flush *flush = nfit_table_find(t, NFIT_FLUSH, memdev.handle);
 
 	if (dcr) {
-		map.identified = true;
-		map.vendor = get_unaligned_le16(dcr + 6);
-		map.device = get_unaligned_le16(dcr + 8);
-		map.serial = get_unaligned_le32(dcr + 24);
-		map.format = get_unaligned_le16(dcr + 28);
-		if (dcr[18] & NFIT_DCR_MADE_VALID)
-			map.made = dcr[19] << 16 | get_unaligned_le16(dcr + 20);
+		memdev.identified = true;
+		memdev.vendor = le16_to_cpu(dcr->vendor_id);
+		memdev.device = le16_to_cpu(dcr->device_id);
+		memdev.serial = le32_to_cpu(dcr->serial_number);
+		memdev.format = le16_to_cpu(dcr->interface_code);
+		if (dcr->valid_fields & NFIT_DCR_MADE_VALID)
+			memdev.made = dcr->manufacturing_location << 16 |
+				      le16_to_cpu(dcr->manufacturing_date);
 	} else {
-		nfit_table_say(t, NFIT_DIAG_NO_DCR, s - t->buf, dcr_index);
+		nfit_table_diag(t, NFIT_DIAG_NO_DCR, e->offset, dcr_index);
 	}
 
 	if (flush) {
-		map.hints = get_unaligned_le16(flush + 8);
-		map.hint_list = flush + NFIT_FLUSH_LEN;
+		memdev.hints = le16_to_cpu(flush->hint_count);
+		memdev.hint_list = flush;
 	}
 	if (idt_index && !nfit_table_find(t, NFIT_IDT, idt_index))
-		nfit_table_say(t, NFIT_DIAG_NO_IDT, s - t->buf, idt_index);
+		nfit_table_diag(t, NFIT_DIAG_NO_IDT, e->offset, idt_index);
 
-	return map;
+	return memdev;
 }
 
 /**
- * nfit_hint() - where to write to flush a DIMM
- * @map: a DIMM, whose table is still in memory
- * @i:   number of the hint, from 0
+ * nfit_hint() - flush hint address of a DIMM
+ * @memdev: a mapping whose table is still in memory
+ * @i:      index of the hint
  *
- * Return: the physical address as the table has it, whatever that is; 0 if there is no such hint.
+ * Return: the physical address from the table, unchecked; 0 if there is no such hint.
  */
-u64 nfit_hint(const struct nfit_map *map, unsigned int i)
+u64 nfit_hint(const struct nfit_memdev *memdev, unsigned int i)
 {
-	return i < map->hints ? get_unaligned_le64(map->hint_list + i * sizeof(u64)) : 0;
+	return i < memdev->hints ? le64_to_cpu(memdev->hint_list->hint_address[i]) : 0;
 }
 
-/* Collects the DIMMs behind a range in @maps, which has room for every mapping of the table. */
-static void nfit_range_map(const struct nfit_table *t, struct nfit_range *nr, struct nfit_map *maps)
+/* Collect the mappings of a range in @memdevs, which has room for all mappings of the table. */
+static void nfit_range_memdevs(const struct nfit_table *t, struct nfit_range *nr,
+			       struct nfit_memdev *memdevs)
 {
-	u64 key = nfit_key(NFIT_MAP, nr->index);
+	u64 key = nfit_key(NFIT_MEMDEV, nr->index);
 	size_t i;
 
-	nr->maps = maps;
+	nr->memdevs = memdevs;
 	if (!nr->index)
 		return;
 
 	for (i = nfit_table_seek(t, key); i < t->nr && t->entries[i].key == key; i++) {
 		const struct nfit_entry *e = &t->entries[i];
-		const u8 *s = t->buf + e->offset;
-		struct nfit_map map;
+		struct nfit_memdev memdev;
 
-		/* Whether the DIMM is armed cannot be told, nor can its labels be asked for. */
+		/* A truncated mapping: the flags and labels of the DIMM are unknown. */
 		if (e->state & NFIT_DIMM_UNREAD)
 			range_set_read_only(&nr->range, PMEM_RO_MAPPING);
-		if (!nfit_table_map_whole(s))
+		if (!nfit_table_memdev_whole(t->buf + e->offset))
 			continue;
 
-		map = nfit_map_read(t, e);
-		/* The contents of volatile memory need not be saved. */
-		if (map.flags & NFIT_MAP_NOT_ARMED && nr->range.flags & PMEM_RANGE_PERSISTENT)
+		memdev = nfit_memdev_read(t, e);
+		/* Volatile memory needs no DIMM that can save it. */
+		if (memdev.flags & NFIT_MEMDEV_NOT_ARMED && nr->range.flags & PMEM_RANGE_PERSISTENT)
 			range_set_read_only(&nr->range, PMEM_RO_NOT_ARMED);
-		if (map.flags & NFIT_MAP_FAILED)
+		if (memdev.flags & NFIT_MEMDEV_MAP_FAILED)
 			range_set_read_only(&nr->range, PMEM_RO_MAP_FAILED);
 
-		if (map.position >= nr->range.size) {
-			nfit_table_say(t, NFIT_DIAG_MAP_RANGE, s - t->buf, map.position);
+		if (memdev.position >= nr->range.size) {
+			nfit_table_diag(t, NFIT_DIAG_MEMDEV_RANGE, e->offset, memdev.position);
 			range_set_read_only(&nr->range, PMEM_RO_MAPPING);
 			continue;
 		}
 
-		maps[nr->nr_maps++] = map;
+		memdevs[nr->nr_memdevs++] = memdev;
 	}
 }
 
@@ -161,31 +163,32 @@ static const struct nfit_kind *nfit_kind_find(const u8 *guid)
 	return NULL;
 }
 
-/* Return: whether entry @i is of a range that becomes a disk; then it is in @nr and @maps. */
-static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_map *maps,
+/* Decode entry @i to @nr and @memdevs. Return true if it is a range that becomes a disk. */
+static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_memdev *memdevs,
 			    struct nfit_range *nr)
 {
 	const struct nfit_entry *e = &t->entries[i];
-	const u8 *s = t->buf + e->offset;
-	const struct nfit_kind *kind = nfit_kind_find(s + 16);
+	const struct nfit_wire_spa *s = t->buf + e->offset;
+	const struct nfit_kind *kind = nfit_kind_find(s->range_guid);
 
-	/* Of several with one index the first counts; index 0 is no name. */
+	/* The first of several structures with one index counts; index 0 is not an index. */
 	if (i && e->key != nfit_key(NFIT_SPA, 0) && e->key == e[-1].key)
 		return false;
 	if (!kind || kind->registers) {
 		if (!kind)
-			nfit_table_say(t, NFIT_DIAG_KIND, e->offset, get_unaligned_le32(s + 16));
+			nfit_table_diag(t, NFIT_DIAG_KIND, e->offset,
+					get_unaligned_le32(s->range_guid));
 		return false;
 	}
 
 	*nr = (struct nfit_range){
-		.index			= get_unaligned_le16(s + 4),
-		.flags			= get_unaligned_le16(s + 6),
-		.proximity_domain	= get_unaligned_le32(s + 12),
+		.index			= le16_to_cpu(s->range_index),
+		.flags			= le16_to_cpu(s->flags),
+		.proximity_domain	= le32_to_cpu(s->proximity_domain),
 		.named			= e->named,
 		.range = {
-			.start		= get_unaligned_le64(s + 32),
-			.size		= get_unaligned_le64(s + 40),
+			.start		= le64_to_cpu(s->address),
+			.size		= le64_to_cpu(s->length),
 			.flags		= kind->flags,
 			.domain		= PMEM_DOMAIN_VOLATILE,
 			.node		= -1,
@@ -193,7 +196,7 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_ma
 	};
 
 	if (range_check(&nr->range, ~0ULL)) {
-		nfit_table_say(t, NFIT_DIAG_RANGE, s - t->buf, nr->range.size);
+		nfit_table_diag(t, NFIT_DIAG_RANGE, e->offset, nr->range.size);
 		return false;
 	}
 
@@ -203,30 +206,31 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_ma
 		range_set_read_only(&nr->range, PMEM_RO_CD);
 	if (t->damaged)
 		range_set_read_only(&nr->range, PMEM_RO_TABLE);
-	if (nr->flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= NFIT_SPA_COOKIE_LEN)
-		nr->cookie = get_unaligned_le64(s + 56);
+	if (nr->flags & NFIT_SPA_COOKIE_VALID && nfit_table_len(s) >= sizeof(*s))
+		nr->cookie = le64_to_cpu(s->location_cookie);
 
-	/* The same goes for all DIMMs of what they cannot name. */
+	/* Without an index, no mapping can report that its DIMM is not armed. */
 	if (kind->dimms && !nr->index) {
-		nfit_table_say(t, NFIT_DIAG_NO_INDEX, s - t->buf, nr->range.start);
+		nfit_table_diag(t, NFIT_DIAG_NO_INDEX, e->offset, nr->range.start);
 		range_set_read_only(&nr->range, PMEM_RO_NO_INDEX);
 	}
 
-	nfit_range_map(t, nr, maps);
+	nfit_range_memdevs(t, nr, memdevs);
 	if (kind->kind_in_name)
-		range_uuid(nr->range.uuid, s + 16, 16);
-	nfit_name(nr, s + 16);
+		range_uuid(nr->range.uuid, s->range_guid, NFIT_GUID_LEN);
+	nfit_name(nr, s->range_guid);
 
 	return true;
 }
 
 static bool nfit_is_range(const struct nfit_table *t, size_t i)
 {
-	return i < t->nr && t->entries[i].key < nfit_key(NFIT_MAP, 0);
+	return i < t->nr && t->entries[i].key < nfit_key(NFIT_MEMDEV, 0);
 }
 
-/* No two ranges may have one name: as long as some do, what else tells them apart goes in. */
-static void nfit_name_ranges(struct nfit_table *t, struct nfit_map *maps, struct nfit_entry *names)
+/* Ranges must not share a uuid: base those that do on more properties, until they differ. */
+static void nfit_name_ranges(struct nfit_table *t, struct nfit_memdev *memdevs,
+			     struct nfit_entry *names)
 {
 	struct nfit_table quiet = *t;
 	struct nfit_range nr;
@@ -237,7 +241,8 @@ static void nfit_name_ranges(struct nfit_table *t, struct nfit_map *maps, struct
 		size_t i, found = 0;
 
 		for (i = 0; nfit_is_range(t, i); i++)
-			if (t->entries[i].named == named && nfit_range_read(&quiet, i, maps, &nr))
+			if (t->entries[i].named == named &&
+			    nfit_range_read(&quiet, i, memdevs, &nr))
 				names[found++] = (struct nfit_entry){
 					.key = get_unaligned_le64(nr.range.uuid), .offset = i,
 				};
@@ -259,15 +264,15 @@ static size_t nfit_count(const void *buf, size_t len)
 
 static size_t nfit_need(size_t structures)
 {
-	return structures * (sizeof(struct nfit_map) + 2 * sizeof(struct nfit_entry));
+	return structures * (sizeof(struct nfit_memdev) + 2 * sizeof(struct nfit_entry));
 }
 
 /**
- * nfit_scratch_size() - how much memory nfit_parse() wants
+ * nfit_scratch_size() - size of the memory that nfit_parse() needs
  * @buf: a table with or without its header
- * @len: number of bytes at @buf
+ * @len: length of @buf
  *
- * Return: bytes, at most some 28 times @len; 0 for an empty table.
+ * Return: size in bytes, at most about 28 times @len; 0 for an empty table.
  */
 size_t nfit_scratch_size(const void *buf, size_t len)
 {
@@ -276,18 +281,18 @@ size_t nfit_scratch_size(const void *buf, size_t len)
 
 /**
  * nfit_parse() - decode an NFIT
- * @buf:         a whole table, or the structures without the table header as _FIT returns them
- * @len:         number of bytes at @buf
- * @scratch:     memory of nfit_scratch_size(), aligned for a u64
- * @scratch_len: its length
- * @sink:        takes the ranges and what is odd about the table
- * @ctx:         handed to @sink
+ * @buf:         a table with its header, or structures without one as _FIT returns them
+ * @len:         length of @buf
+ * @scratch:     nfit_scratch_size() bytes, aligned for a u64
+ * @scratch_len: length of @scratch
+ * @sink:        receives ranges and diagnostics
+ * @ctx:         passed to @sink
  *
- * A structure that makes no sense is left out, its neighbours live. Where framing is lost, what was
- * understood before is published read-only.
+ * An invalid structure is skipped. If the length of a structure is invalid, parsing stops, and the
+ * ranges found until then are delivered read-only.
  *
- * Return: 0, -EBADMSG if framing was lost, -ENOSPC for too little scratch, or what @sink->range
- * returned.
+ * Return: 0, -EBADMSG if parsing stopped or a mapping has no range index, -ENOSPC if @scratch is
+ * too small, or the error that @sink->range returned.
  */
 int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 	       const struct nfit_sink *sink, void *ctx)
@@ -298,25 +303,25 @@ int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 	};
 	size_t structures = nfit_count(buf, len), i;
 	struct nfit_entry *names = NULL;
-	struct nfit_map *maps = scratch;
+	struct nfit_memdev *memdevs = scratch;
 	struct nfit_range nr;
 	int ret;
 
 	if (scratch_len < nfit_need(structures))
 		return -ENOSPC;
 	if (structures) {
-		t.entries = (void *)(maps + structures);
+		t.entries = (void *)(memdevs + structures);
 		names = t.entries + structures;
-		/* There are no maps yet while the index is made. */
+		/* @memdevs is not used before the index is complete. */
 		t.spare = scratch;
 	}
 
 	nfit_table_open(&t, buf, len);
 	nfit_table_index(&t);
-	nfit_name_ranges(&t, maps, names);
+	nfit_name_ranges(&t, memdevs, names);
 
 	for (i = 0; nfit_is_range(&t, i); i++) {
-		if (!nfit_range_read(&t, i, maps, &nr))
+		if (!nfit_range_read(&t, i, memdevs, &nr))
 			continue;
 
 		ret = sink->range(ctx, &nr);

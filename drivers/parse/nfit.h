@@ -11,57 +11,59 @@
 
 #include "../pmem_range.h"
 
-#define NFIT_HEADER_LEN	40	/* of a whole table; a _FIT buffer has none */
+struct nfit_wire_flush;
+
+#define NFIT_HEADER_LEN	40	/* of a table; a _FIT buffer has none */
 
 /* State flags of a region mapping (ACPI 6.5 table 5.137). */
-#define NFIT_MAP_SAVE_FAILED	0x0001
-#define NFIT_MAP_RESTORE_FAILED	0x0002
-#define NFIT_MAP_FLUSH_FAILED	0x0004
-#define NFIT_MAP_NOT_ARMED	0x0008
-#define NFIT_MAP_HEALTH_SEEN	0x0010
-#define NFIT_MAP_HEALTH_NOTIFY	0x0020
-#define NFIT_MAP_FAILED		0x0040
+#define NFIT_MEMDEV_SAVE_FAILED		0x0001
+#define NFIT_MEMDEV_RESTORE_FAILED	0x0002
+#define NFIT_MEMDEV_FLUSH_FAILED	0x0004
+#define NFIT_MEMDEV_NOT_ARMED		0x0008
+#define NFIT_MEMDEV_HEALTH_SEEN		0x0010
+#define NFIT_MEMDEV_HEALTH_NOTIFY	0x0020
+#define NFIT_MEMDEV_MAP_FAILED		0x0040
 
-/* What is odd about a structure; nfit_diag_text() says it in words. */
+/* Diagnostics; nfit_diag_text() describes them. */
 enum nfit_diag {
-	NFIT_DIAG_TRUNCATED,	/* framing: the table ends inside a structure header */
-	NFIT_DIAG_SHORT,	/* framing: a structure shorter than its header */
-	NFIT_DIAG_LONG,		/* framing: a structure longer than what is left */
-	NFIT_DIAG_SIZE,		/* a structure too short for its type */
-	NFIT_DIAG_COUNT,	/* more hints or lines announced than fit the structure */
-	NFIT_DIAG_RANGE,	/* an address range that wraps, or holds no whole sector */
-	NFIT_DIAG_DUPLICATE,	/* an index or handle seen before */
-	NFIT_DIAG_NO_SPA,	/* a mapping to an address range that is not there */
-	NFIT_DIAG_NO_DCR,	/* a mapping to a control region that is not there */
-	NFIT_DIAG_NO_IDT,	/* a mapping to an interleave table that is not there */
-	NFIT_DIAG_MAP_RANGE,	/* a mapping that passes the end of its address range */
-	NFIT_DIAG_NOT_MAPPED,	/* a DIMM of which firmware failed to map some memory anywhere */
-	NFIT_DIAG_KIND,		/* an address range of a kind that this parser does not know */
-	NFIT_DIAG_NO_INDEX,	/* persistent memory that no mapping can name */
-	NFIT_DIAG_UNKNOWN,	/* a structure type that this parser does not know */
+	NFIT_DIAG_TRUNCATED,	/* the table ends within a structure header */
+	NFIT_DIAG_SHORT,	/* a structure is shorter than its header */
+	NFIT_DIAG_LONG,		/* a structure extends past the end of the table */
+	NFIT_DIAG_SIZE,		/* a structure is too short for its type */
+	NFIT_DIAG_COUNT,	/* more hints or lines than fit the structure */
+	NFIT_DIAG_RANGE,	/* an address range wraps around or contains no sector */
+	NFIT_DIAG_DUPLICATE,	/* an index or handle was used before */
+	NFIT_DIAG_NO_SPA,	/* a mapping refers to a missing address range */
+	NFIT_DIAG_NO_DCR,	/* a mapping refers to a missing control region */
+	NFIT_DIAG_NO_IDT,	/* a mapping refers to a missing interleave structure */
+	NFIT_DIAG_MEMDEV_RANGE,	/* a mapping starts past the end of its address range */
+	NFIT_DIAG_NOT_MAPPED,	/* firmware failed to map memory of a DIMM to any range */
+	NFIT_DIAG_KIND,		/* an address range of unknown type */
+	NFIT_DIAG_NO_INDEX,	/* persistent memory to which no mapping can refer */
+	NFIT_DIAG_UNKNOWN,	/* an unknown structure type */
 	NFIT_DIAGS
 };
 
 /**
- * struct nfit_map - one DIMM's share of a range, and who that DIMM is
+ * struct nfit_memdev - a DIMM's region of a range, and the identity of the DIMM
  * @handle:      _ADR of the DIMM's ACPI device
  * @phys_id:     its SMBIOS Memory Device handle
- * @flags:       NFIT_MAP_* state flags; all but NFIT_MAP_FAILED are the DIMM's, as all of its
- *               mappings tell them, those of other ranges and of none as well
- * @position:    byte offset of this share in the interleaved set
- * @dpa:         address of the share inside the DIMM
- * @size:        length of the share in bytes
- * @ways:        number of DIMMs in the interleaved set
+ * @flags:       NFIT_MEMDEV_* state flags; NFIT_MEMDEV_MAP_FAILED is that of this mapping, the
+ *               others are collected from all mappings of the DIMM, even to no range
+ * @position:    offset of the region in the interleave set in bytes
+ * @dpa:         physical address of the region in the DIMM
+ * @size:        length of the region in bytes
+ * @ways:        number of DIMMs in the interleave set
  * @hints:       number of flush hint addresses of the DIMM
- * @identified:  the control region was found: the members below are valid
+ * @identified:  the control region was found: the next five members are valid
  * @vendor:      JEDEC vendor id
  * @device:      device id
  * @format:      interface code
  * @serial:      serial number
- * @made:        where (bits 23:16) and when (15:0) it was made, or 0 if not told
- * @hint_list:   the flush hints as they lie in the table, for nfit_hint(); gone with the table
+ * @made:        manufacturing location (23:16) and date (15:0), 0 if unknown
+ * @hint_list:   flush hint structure in the table, for nfit_hint(); valid as long as the table
  */
-struct nfit_map {
+struct nfit_memdev {
 	u32	handle;
 	u16	phys_id;
 	u16	flags;
@@ -76,27 +78,27 @@ struct nfit_map {
 	u16	format;
 	u32	serial;
 	u32	made;
-	const u8 *hint_list;
+	const struct nfit_wire_flush *hint_list;
 };
 
-/* What the name of a range is made of; each includes what comes before it. */
+/* What the uuid of a range is based on; each includes the previous ones. */
 enum nfit_naming {
-	NFIT_NAMED_BY_IDENTITY,	/* its DIMMs and their shares; the place if they have no identity */
-	NFIT_NAMED_BY_HANDLES,	/* and the handles: another range of the table has this identity */
-	NFIT_NAMED_BY_PLACE,	/* and index and place: it has these handles as well */
+	NFIT_NAMED_BY_IDENTITY,	/* DIMMs and regions; type and address if unidentified */
+	NFIT_NAMED_BY_HANDLES,	/* handles: another range has the same identity */
+	NFIT_NAMED_BY_PLACE,	/* index and address: it has the same handles too */
 };
 
 /**
- * struct nfit_range - a decoded range and what only an NFIT tells of it
+ * struct nfit_range - a decoded range and its properties in the NFIT
  * @range:            the range; @range.node is not set, see @proximity_domain
  * @index:            SPA range structure index, 0 for virtual disks and CDs
- * @flags:            SPA flags as in the table
+ * @flags:            SPA flags from the table
  * @proximity_domain: valid if @flags has NFIT_SPA_PROXIMITY_VALID
- * @named:            what @range.uuid is made of
- * @identity:         what @range.uuid would be if no other range of the table had the same
+ * @named:            what @range.uuid is based on
+ * @identity:         @range.uuid as based on NFIT_NAMED_BY_IDENTITY
  * @cookie:           location cookie, 0 if there is none
- * @nr_maps:          number of DIMMs behind the range
- * @maps:             the DIMMs in order of position; gone when the callback returns
+ * @nr_memdevs:       number of mappings of the range
+ * @memdevs:          the mappings in order of position; valid during the callback
  */
 struct nfit_range {
 	struct pmem_range	range;
@@ -106,17 +108,17 @@ struct nfit_range {
 	enum nfit_naming	named;
 	u8			identity[PMEM_UUID_LEN];
 	u64			cookie;
-	unsigned int		nr_maps;
-	const struct nfit_map	*maps;
+	unsigned int		nr_memdevs;
+	const struct nfit_memdev *memdevs;
 };
 
 #define NFIT_SPA_PROXIMITY_VALID	0x0002
 #define NFIT_SPA_COOKIE_VALID		0x0004
 
 /**
- * struct nfit_sink - where nfit_parse() leaves what it finds
- * @range: a range to publish; a negative errno ends the parse and becomes its result
- * @diag:  something odd at byte @offset of the buffer, with the @value that is at fault
+ * struct nfit_sink - receives the results of nfit_parse()
+ * @range: called for each range; a negative errno ends the parse and becomes its return value
+ * @diag:  called for each problem, at byte @offset of the buffer, with the bad @value
  */
 struct nfit_sink {
 	int (*range)(void *ctx, const struct nfit_range *nr);
@@ -126,7 +128,7 @@ struct nfit_sink {
 size_t nfit_scratch_size(const void *buf, size_t len);
 int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 	       const struct nfit_sink *sink, void *ctx);
-u64 nfit_hint(const struct nfit_map *map, unsigned int i);
+u64 nfit_hint(const struct nfit_memdev *memdev, unsigned int i);
 const char *nfit_diag_text(enum nfit_diag diag);
 
 #endif /* _PMEM_PARSE_NFIT_H */

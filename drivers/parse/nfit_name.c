@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The names of an NFIT's ranges: stable, and no two of a table alike.
+ * The uuids of the ranges of an NFIT: stable and distinct.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -10,37 +10,37 @@
 
 #include "nfit_table.h"
 
-/* Some firmware has no serial numbers, and fills in what was in the memory. */
-static bool nfit_map_unique(const struct nfit_map *map)
+/* Some firmware has no serial numbers and leaves the field 0 or all ones. */
+static bool nfit_memdev_unique(const struct nfit_memdev *memdev)
 {
-	return map->identified && map->serial != 0 && map->serial != ~0U;
+	return memdev->identified && memdev->serial != 0 && memdev->serial != ~0U;
 }
 
-/* From the DIMMs and how they are put together; if one of them has no identity, from the place. */
+/* Hash the DIMMs and their regions; if a DIMM has no identity, type and address. */
 static void nfit_name_identity(struct nfit_range *nr, const u8 *guid)
 {
 	u8 id[PMEM_UUID_LEN + 40] = { };
 	u8 *uuid = nr->range.uuid;
 	unsigned int i;
 
-	for (i = 0; i < nr->nr_maps && nfit_map_unique(&nr->maps[i]); i++) {
-		const struct nfit_map *map = &nr->maps[i];
+	for (i = 0; i < nr->nr_memdevs && nfit_memdev_unique(&nr->memdevs[i]); i++) {
+		const struct nfit_memdev *memdev = &nr->memdevs[i];
 
 		memcpy(id, uuid, PMEM_UUID_LEN);
-		put_unaligned_le16(map->vendor, id + 16);
-		put_unaligned_le16(map->device, id + 18);
-		put_unaligned_le32(map->serial, id + 20);
-		put_unaligned_le32(map->made, id + 24);
-		put_unaligned_le64(map->position, id + 32);
-		put_unaligned_le64(map->dpa, id + 40);
-		put_unaligned_le64(map->size, id + 48);
+		put_unaligned_le16(memdev->vendor, id + 16);
+		put_unaligned_le16(memdev->device, id + 18);
+		put_unaligned_le32(memdev->serial, id + 20);
+		put_unaligned_le32(memdev->made, id + 24);
+		put_unaligned_le64(memdev->position, id + 32);
+		put_unaligned_le64(memdev->dpa, id + 40);
+		put_unaligned_le64(memdev->size, id + 48);
 		range_uuid(uuid, id, sizeof(id));
 	}
 
-	if (i && i == nr->nr_maps)
+	if (i && i == nr->nr_memdevs)
 		return;
 
-	memcpy(id, guid, 16);
+	memcpy(id, guid, NFIT_GUID_LEN);
 	put_unaligned_le64(nr->range.start, id + 16);
 	put_unaligned_le64(nr->range.size, id + 24);
 	range_uuid(uuid, id, 32);
@@ -51,9 +51,9 @@ static void nfit_name_handles(struct nfit_range *nr)
 	u8 id[PMEM_UUID_LEN + 4];
 	unsigned int i;
 
-	for (i = 0; i < nr->nr_maps; i++) {
+	for (i = 0; i < nr->nr_memdevs; i++) {
 		memcpy(id, nr->range.uuid, PMEM_UUID_LEN);
-		put_unaligned_le32(nr->maps[i].handle, id + 16);
+		put_unaligned_le32(nr->memdevs[i].handle, id + 16);
 		range_uuid(nr->range.uuid, id, sizeof(id));
 	}
 }
@@ -70,12 +70,12 @@ static void nfit_name_place(struct nfit_range *nr)
 }
 
 /**
- * nfit_name() - name a range
- * @nr:   the range with its DIMMs; the uuid is zero, or the first part of the name; it is set
- * @guid: of its kind
+ * nfit_name() - set the uuid of a range
+ * @nr:   the range with its mappings; its uuid is zero or a seed for the hash
+ * @guid: its address range type
  *
- * Made of as much as @nr->named says. Where the identity is enough, nothing else may change a name:
- * a DIMM keeps it in another slot and at another address.
+ * The uuid is based on what @nr->named says. If the identity suffices, the uuid stays the same when
+ * DIMMs move to other slots or addresses.
  */
 void nfit_name(struct nfit_range *nr, const u8 *guid)
 {
@@ -88,12 +88,12 @@ void nfit_name(struct nfit_range *nr, const u8 *guid)
 }
 
 /**
- * nfit_name_alike() - which names does more than one range have?
- * @t:     the table; the entries of such ranges get one more thing into their names
- * @names: one for each range: @key is the first half of its name, @offset the number of its entry
+ * nfit_name_alike() - find ranges that share a uuid
+ * @t:     the table; the entries of these ranges advance to the next enum nfit_naming
+ * @names: one for each range: @key is the first half of its uuid, @offset the index of its entry
  * @nr:    number of @names
  *
- * All ranges of one name are treated alike, so no name depends on the order of the table.
+ * All ranges that share a uuid advance, so that no uuid depends on the order of the table.
  */
 void nfit_name_alike(struct nfit_table *t, struct nfit_entry *names, size_t nr)
 {

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The walk over an NFIT: checks each structure before anyone reads it, and indexes it.
+ * Walk an NFIT: check each structure before it is read, and build an index.
  *
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/string.h>
 #include <linux/types.h>
-#include <linux/unaligned.h>
+
+#include <asm/byteorder.h>
 
 #include "nfit_table.h"
 
-#define NFIT_MAP_LEN		48
 #define NFIT_CAP_CPU_CACHE	0x0001
 #define NFIT_CAP_MEMORY		0x0002
 
-/* Of a mapping, up to the range that it names: that is read-only if there is nothing more. */
+/* A mapping needs only its range index: if it ends there, that range is read-only. */
 static const u8 nfit_min_len[NFIT_TYPES] = {
-	[NFIT_SPA]	= 56,
-	[NFIT_MAP]	= 14,
-	[NFIT_IDT]	= 16,
-	[NFIT_SMBIOS]	= 4,
-	[NFIT_DCR]	= 32,
-	[NFIT_BDW]	= 4,
-	[NFIT_FLUSH]	= 16,
-	[NFIT_CAPS]	= 16,
+	[NFIT_SPA]	= offsetof(struct nfit_wire_spa, location_cookie),
+	[NFIT_MEMDEV]	= offsetof(struct nfit_wire_memdev, dcr_index),
+	[NFIT_IDT]	= sizeof(struct nfit_wire_idt),
+	[NFIT_SMBIOS]	= sizeof(struct nfit_wire_head),
+	[NFIT_DCR]	= sizeof(struct nfit_wire_dcr),
+	[NFIT_BDW]	= sizeof(struct nfit_wire_head),
+	[NFIT_FLUSH]	= sizeof(struct nfit_wire_flush),
+	[NFIT_CAPS]	= sizeof(struct nfit_wire_caps),
 };
 
 static const char *const nfit_diag_texts[NFIT_DIAGS] = {
@@ -37,7 +37,7 @@ static const char *const nfit_diag_texts[NFIT_DIAGS] = {
 	[NFIT_DIAG_NO_SPA]	= "mapping to an address range that is not there",
 	[NFIT_DIAG_NO_DCR]	= "mapping to a control region that is not there",
 	[NFIT_DIAG_NO_IDT]	= "mapping to an interleave table that is not there",
-	[NFIT_DIAG_MAP_RANGE]	= "mapping outside its address range",
+	[NFIT_DIAG_MEMDEV_RANGE]	= "mapping outside its address range",
 	[NFIT_DIAG_NOT_MAPPED]	= "memory of a DIMM that firmware failed to map: no range has it",
 	[NFIT_DIAG_KIND]	= "address range of an unknown kind: no disk is made of it",
 	[NFIT_DIAG_NO_INDEX]	= "persistent memory without an index that its DIMMs could name",
@@ -45,15 +45,15 @@ static const char *const nfit_diag_texts[NFIT_DIAGS] = {
 };
 
 /**
- * nfit_diag_text() - a diagnostic in words, for one log line
- * @diag: which
+ * nfit_diag_text() - description of a diagnostic for one log line
+ * @diag: the diagnostic
  */
 const char *nfit_diag_text(enum nfit_diag diag)
 {
 	return diag < NFIT_DIAGS ? nfit_diag_texts[diag] : "unknown";
 }
 
-void nfit_table_say(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
+void nfit_table_diag(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
 {
 	if (t->sink)
 		t->sink->diag(t->ctx, diag, offset, value);
@@ -61,19 +61,21 @@ void nfit_table_say(const struct nfit_table *t, enum nfit_diag diag, size_t offs
 
 static void nfit_table_damaged(struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
 {
-	nfit_table_say(t, diag, offset, value);
+	nfit_table_diag(t, diag, offset, value);
 	t->damaged = true;
 }
 
-/* Finds where the structures lie: a whole table has a header, what _FIT returns has none. */
+/* Find the structures: a table has a header, the buffer that _FIT returns has none. */
 void nfit_table_open(struct nfit_table *t, const void *buf, size_t len)
 {
+	const struct nfit_wire_table *table = buf;
 	u32 length;
 
 	t->buf = buf;
 	t->end = len;
 
-	if (len < 4 || memcmp(buf, "NFIT", 4))
+	if (len < sizeof(table->signature) ||
+	    memcmp(table->signature, "NFIT", sizeof(table->signature)))
 		return;
 
 	if (len < NFIT_HEADER_LEN) {
@@ -83,52 +85,37 @@ void nfit_table_open(struct nfit_table *t, const void *buf, size_t len)
 	}
 
 	t->pos = NFIT_HEADER_LEN;
-	length = get_unaligned_le32(t->buf + 4);
+	length = le32_to_cpu(table->length);
 	if (length < NFIT_HEADER_LEN) {
-		nfit_table_damaged(t, NFIT_DIAG_SHORT, 4, length);
+		nfit_table_damaged(t, NFIT_DIAG_SHORT, offsetof(typeof(*table), length), length);
 		t->end = t->pos;
 	} else if (length > len) {
-		nfit_table_damaged(t, NFIT_DIAG_LONG, 4, length);
+		nfit_table_damaged(t, NFIT_DIAG_LONG, offsetof(typeof(*table), length), length);
 	} else {
 		t->end = length;
 	}
 }
 
-static u16 nfit_table_type(const u8 *s)
-{
-	return get_unaligned_le16(s);
-}
-
-u16 nfit_table_len(const u8 *s)
-{
-	return get_unaligned_le16(s + 2);
-}
-
-/* State flags of a whole mapping. */
-u16 nfit_table_map_flags(const u8 *s)
-{
-	return get_unaligned_le16(s + 44);
-}
-
-/* The next structure, whole in the buffer, or NULL at the end and where framing is lost. */
-const u8 *nfit_table_next(struct nfit_table *t)
+/* The next structure, all of it in the buffer; NULL at the end or if its length is invalid. */
+const void *nfit_table_next(struct nfit_table *t)
 {
 	size_t rem = t->end - t->pos;
-	const u8 *s;
+	const struct nfit_wire_head *s;
 	u16 len;
 
 	if (!rem)
 		return NULL;
 
-	if (rem < 4) {
+	if (rem < sizeof(*s)) {
 		nfit_table_damaged(t, NFIT_DIAG_TRUNCATED, t->pos, rem);
 		return NULL;
 	}
 
 	s = t->buf + t->pos;
 	len = nfit_table_len(s);
-	if (len < 4 || len > rem) {
-		nfit_table_damaged(t, len < 4 ? NFIT_DIAG_SHORT : NFIT_DIAG_LONG, t->pos, len);
+	if (len < sizeof(*s) || len > rem) {
+		nfit_table_damaged(t, len < sizeof(*s) ? NFIT_DIAG_SHORT : NFIT_DIAG_LONG, t->pos,
+				   len);
 		return NULL;
 	}
 
@@ -137,61 +124,57 @@ const u8 *nfit_table_next(struct nfit_table *t)
 	return s;
 }
 
-/* Is it a mapping of which more than its range can be read? */
-bool nfit_table_map_whole(const u8 *s)
+/* Is the structure long enough for its type, and for the number of entries in it? */
+static bool nfit_table_valid(struct nfit_table *t, const void *s)
 {
-	return nfit_table_type(s) == NFIT_MAP && nfit_table_len(s) >= NFIT_MAP_LEN;
-}
-
-/* May the rest of the parser read this structure? Not if it announces more than it holds. */
-static bool nfit_table_valid(struct nfit_table *t, const u8 *s)
-{
+	const struct nfit_wire_flush *flush = s;
+	const struct nfit_wire_idt *idt = s;
 	u16 type = nfit_table_type(s), len = nfit_table_len(s);
 	u32 count = 0, room = 0;
 
 	if (type >= NFIT_TYPES) {
-		nfit_table_say(t, NFIT_DIAG_UNKNOWN, s - t->buf, type);
+		nfit_table_diag(t, NFIT_DIAG_UNKNOWN, s - t->buf, type);
 		return false;
 	}
 	if (len < nfit_min_len[type]) {
-		nfit_table_say(t, NFIT_DIAG_SIZE, s - t->buf, len);
-		/* A DIMM of any range. */
-		t->damaged |= type == NFIT_MAP;
+		nfit_table_diag(t, NFIT_DIAG_SIZE, s - t->buf, len);
+		/* The mapping may belong to any range. */
+		t->damaged |= type == NFIT_MEMDEV;
 		return false;
 	}
-	/* It still says which DIMM and which range it is about. */
-	if (type == NFIT_MAP && !nfit_table_map_whole(s))
-		nfit_table_say(t, NFIT_DIAG_SIZE, s - t->buf, len);
+	/* A truncated mapping still has its DIMM and its range index. */
+	if (type == NFIT_MEMDEV && !nfit_table_memdev_whole(s))
+		nfit_table_diag(t, NFIT_DIAG_SIZE, s - t->buf, len);
 
 	if (type == NFIT_IDT) {
-		count = get_unaligned_le32(s + 8);
-		room = (len - nfit_min_len[type]) / 4;
+		count = le32_to_cpu(idt->line_count);
+		room = (len - sizeof(*idt)) / sizeof(idt->line_offset[0]);
 	} else if (type == NFIT_FLUSH) {
-		count = get_unaligned_le16(s + 8);
-		room = (len - nfit_min_len[type]) / 8;
+		count = le16_to_cpu(flush->hint_count);
+		room = (len - sizeof(*flush)) / sizeof(flush->hint_address[0]);
 	}
 	if (count > room) {
-		nfit_table_say(t, NFIT_DIAG_COUNT, s - t->buf, count);
+		nfit_table_diag(t, NFIT_DIAG_COUNT, s - t->buf, count);
 		return false;
 	}
 
 	return true;
 }
 
-static void nfit_table_read_caps(struct nfit_table *t, const u8 *s)
+static void nfit_table_read_caps(struct nfit_table *t, const struct nfit_wire_caps *s)
 {
-	u32 caps = get_unaligned_le32(s + 8);
-	u8 highest = s[4];
+	u32 caps = le32_to_cpu(s->capabilities);
+	u8 highest = s->highest_capability;
 
 	if (t->has_caps)
-		nfit_table_say(t, NFIT_DIAG_DUPLICATE, s - t->buf, caps);
+		nfit_table_diag(t, NFIT_DIAG_DUPLICATE, (const void *)s - t->buf, caps);
 	if (highest < 31)
 		caps &= (2U << highest) - 1;
-	/* What flushes the CPU caches flushes the memory controller as well. */
+	/* Flushing the CPU caches implies flushing the memory controller. */
 	if (caps & NFIT_CAP_CPU_CACHE)
 		caps |= NFIT_CAP_MEMORY;
 
-	/* Of two only what both promise counts. */
+	/* Only capabilities that all structures report count. */
 	t->caps = t->has_caps ? t->caps & caps : caps;
 	t->has_caps = true;
 
@@ -203,36 +186,49 @@ static void nfit_table_read_caps(struct nfit_table *t, const u8 *s)
 		t->domain = PMEM_DOMAIN_UNKNOWN;
 }
 
-/* What others refer to a structure by. */
-static u64 nfit_table_name(const u8 *s)
+/* The index or handle by which other structures refer to this one. */
+static u64 nfit_table_name(const void *s)
 {
+	const struct nfit_wire_memdev *memdev = s;
+	const struct nfit_wire_flush *flush = s;
+	const struct nfit_wire_spa *spa = s;
+	const struct nfit_wire_idt *idt = s;
+	const struct nfit_wire_dcr *dcr = s;
 	enum nfit_type type = nfit_table_type(s);
 
 	switch (type) {
-	case NFIT_MAP:
-		return nfit_key(type, get_unaligned_le16(s + 12));
+	case NFIT_MEMDEV:
+		return nfit_key(type, le16_to_cpu(memdev->range_index));
+	case NFIT_IDT:
+		return nfit_key(type, le16_to_cpu(idt->interleave_index));
+	case NFIT_DCR:
+		return nfit_key(type, le16_to_cpu(dcr->dcr_index));
 	case NFIT_FLUSH:
-		return nfit_key(type, get_unaligned_le32(s + 4));
+		return nfit_key(type, le32_to_cpu(flush->device_handle));
 	default:
-		return nfit_key(type, get_unaligned_le16(s + 4));
+		return nfit_key(type, le16_to_cpu(spa->range_index));
 	}
 }
 
-static u64 nfit_table_position(const u8 *s)
+static u64 nfit_table_position(const void *s)
 {
-	return nfit_table_map_whole(s) ? get_unaligned_le64(s + 24) : 0;
+	const struct nfit_wire_memdev *memdev = s;
+
+	return nfit_table_memdev_whole(s) ? le64_to_cpu(memdev->region_offset) : 0;
 }
 
-static u64 nfit_table_handle(const u8 *s)
+static u64 nfit_table_handle(const void *s)
 {
-	return nfit_table_type(s) == NFIT_MAP ? get_unaligned_le32(s + 4) : 0;
+	const struct nfit_wire_memdev *memdev = s;
+
+	return nfit_table_type(s) == NFIT_MEMDEV ? le32_to_cpu(memdev->device_handle) : 0;
 }
 
-static void nfit_table_add(struct nfit_table *t, const u8 *s)
+static void nfit_table_add(struct nfit_table *t, const void *s)
 {
 	switch (nfit_table_type(s)) {
 	case NFIT_SPA:
-	case NFIT_MAP:
+	case NFIT_MEMDEV:
 	case NFIT_IDT:
 	case NFIT_DCR:
 	case NFIT_FLUSH:
@@ -244,9 +240,13 @@ static void nfit_table_add(struct nfit_table *t, const u8 *s)
 	}
 }
 
-/* Deals the entries out by one hexadecimal digit of their keys; equal ones keep their order. */
-static void nfit_entries_deal(struct nfit_entry *entries, struct nfit_entry *spare, size_t nr,
-			      unsigned int shift)
+/*
+ * One pass of a stable radix sort: distribute the entries by one hexadecimal digit of their keys.
+ *
+ * Not sort(): that is not stable, and this file also runs in user space.
+ */
+static void nfit_entries_radix_pass(struct nfit_entry *entries, struct nfit_entry *spare,
+				    size_t nr, unsigned int shift)
 {
 	size_t place[17] = { }, i;
 
@@ -261,8 +261,8 @@ static void nfit_entries_deal(struct nfit_entry *entries, struct nfit_entry *spa
 }
 
 /*
- * Sorts by key, digit by digit from the least: as many passes as there are digits that differ,
- * however the entries lie. Those with equal keys keep their order. @spare is as large as @entries.
+ * Stable sort by key, least significant digit first, with a pass for each digit that differs.
+ * @spare is as large as @entries.
  */
 void nfit_entries_sort(struct nfit_entry *entries, struct nfit_entry *spare, size_t nr)
 {
@@ -278,10 +278,10 @@ void nfit_entries_sort(struct nfit_entry *entries, struct nfit_entry *spare, siz
 
 	for (shift = 0; !sorted && shift < 64; shift += 4)
 		if (differ >> shift & 0xf)
-			nfit_entries_deal(entries, spare, nr, shift);
+			nfit_entries_radix_pass(entries, spare, nr, shift);
 }
 
-static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
+static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const void *s))
 {
 	size_t i;
 
@@ -291,18 +291,18 @@ static void nfit_table_sort(struct nfit_table *t, u64 (*key)(const u8 *s))
 	nfit_entries_sort(t->entries, t->spare, t->nr);
 }
 
-static u16 nfit_table_state(const u8 *s)
+static u16 nfit_table_state(const void *s)
 {
-	if (nfit_table_type(s) != NFIT_MAP)
+	if (nfit_table_type(s) != NFIT_MEMDEV)
 		return 0;
 
-	return nfit_table_map_whole(s) ? nfit_table_map_flags(s) & NFIT_DIMM_STATE :
+	return nfit_table_memdev_whole(s) ? nfit_table_memdev_flags(s) & NFIT_DIMM_STATE :
 					 NFIT_DIMM_UNREAD;
 }
 
 /*
- * A DIMM has one state, and firmware may tell it in any of the DIMM's mappings: in one of another
- * range, or of no range at all. Expects the entries sorted by handle.
+ * Firmware may report the state of a DIMM in any of its mappings, even to another range or to none.
+ * Expects the entries sorted by handle.
  */
 static void nfit_table_collate_states(struct nfit_table *t)
 {
@@ -318,12 +318,12 @@ static void nfit_table_collate_states(struct nfit_table *t)
 	}
 }
 
-static bool nfit_table_failed(const u8 *s)
+static bool nfit_table_failed(const void *s)
 {
-	return nfit_table_map_whole(s) && nfit_table_map_flags(s) & NFIT_MAP_FAILED;
+	return nfit_table_memdev_whole(s) && nfit_table_memdev_flags(s) & NFIT_MEMDEV_MAP_FAILED;
 }
 
-/* References that lead nowhere or to two places. Ranges with them live on; the log tells. */
+/* Report missing and ambiguous references. They do not affect the ranges. */
 static void nfit_table_check_references(const struct nfit_table *t)
 {
 	size_t i;
@@ -333,28 +333,28 @@ static void nfit_table_check_references(const struct nfit_table *t)
 		enum nfit_type type = e->key >> 32;
 		u32 id = e->key;
 
-		if (type == NFIT_MAP) {
+		if (type == NFIT_MEMDEV) {
 			if (id && !nfit_table_find(t, NFIT_SPA, id))
-				nfit_table_say(t, NFIT_DIAG_NO_SPA, e->offset, id);
+				nfit_table_diag(t, NFIT_DIAG_NO_SPA, e->offset, id);
 			if (!id && nfit_table_failed(t->buf + e->offset))
-				nfit_table_say(t, NFIT_DIAG_NOT_MAPPED, e->offset,
-					       nfit_table_handle(t->buf + e->offset));
+				nfit_table_diag(t, NFIT_DIAG_NOT_MAPPED, e->offset,
+						nfit_table_handle(t->buf + e->offset));
 		} else if (i && e->key == e[-1].key && e->key != nfit_key(NFIT_SPA, 0)) {
-			nfit_table_say(t, NFIT_DIAG_DUPLICATE, e->offset, id);
+			nfit_table_diag(t, NFIT_DIAG_DUPLICATE, e->offset, id);
 		}
 	}
 }
 
-/* Walks the whole table. @t->entries has room for as many structures as nfit_table_next() gives. */
+/* Index the whole table. @t->entries has room for all structures of nfit_table_next(). */
 void nfit_table_index(struct nfit_table *t)
 {
-	const u8 *s;
+	const void *s;
 
 	while ((s = nfit_table_next(t)))
 		if (nfit_table_valid(t, s))
 			nfit_table_add(t, s);
 
-	/* The last one counts most. */
+	/* The last sort key takes precedence. */
 	nfit_table_sort(t, nfit_table_handle);
 	nfit_table_collate_states(t);
 	nfit_table_sort(t, nfit_table_position);
@@ -362,7 +362,7 @@ void nfit_table_index(struct nfit_table *t)
 	nfit_table_check_references(t);
 }
 
-/* Number of the first entry whose key is not below @key. */
+/* Index of the first entry whose key is not below @key. */
 size_t nfit_table_seek(const struct nfit_table *t, u64 key)
 {
 	size_t low = 0, high = t->nr;
@@ -379,8 +379,8 @@ size_t nfit_table_seek(const struct nfit_table *t, u64 key)
 	return low;
 }
 
-/* The structure of this type and name, or NULL. */
-const u8 *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id)
+/* The first structure of this type with this index or handle, or NULL. */
+const void *nfit_table_find(const struct nfit_table *t, enum nfit_type type, u32 id)
 {
 	u64 key = nfit_key(type, id);
 	size_t i = nfit_table_seek(t, key);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What can be said of one range without looking at a machine.
+ * Checks and names of a single range, without access to hardware.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,14 +13,14 @@
 #include "../pmem_range.h"
 
 /**
- * range_check() - can this range be a disk at all?
- * @range: the range to judge
- * @limit: last physical address that the CPU can form, inclusive
+ * range_check() - check whether a range can become a disk
+ * @range: the range
+ * @limit: last physical address that the CPU can access, inclusive
  *
- * It need not start or end on a sector, but must have a whole one, at a multiple of its size.
+ * The range need not be aligned to sectors, but must contain an aligned one.
  *
- * Return: 0, -EINVAL if it has none, -EOVERFLOW if it wraps round the end of the address space,
- * -ERANGE if it passes @limit.
+ * Return: 0, -EINVAL if it contains no sector, -EOVERFLOW if it wraps around the end of the address
+ * space, -ERANGE if it extends past @limit.
  */
 int range_check(const struct pmem_range *range, u64 limit)
 {
@@ -46,11 +46,11 @@ bool range_intersects(const struct pmem_range *a, const struct pmem_range *b)
 }
 
 /**
- * range_trim() - shrink a range to whole units
- * @range: a range that has passed range_check(); its size becomes 0 if no whole unit lies in it
+ * range_trim() - shrink a range to aligned units
+ * @range: a range that has passed range_check(); its size becomes 0 if it contains no whole unit
  * @align: unit in bytes, a power of two
  *
- * Return: the number of bytes given up.
+ * Return: the number of bytes removed.
  */
 u64 range_trim(struct pmem_range *range, u64 align)
 {
@@ -68,7 +68,7 @@ u64 range_trim(struct pmem_range *range, u64 align)
 	return size - range->size;
 }
 
-/* FNV-1a, then the finalizer of MurmurHash3: short, and the same for ever. */
+/* FNV-1a, then the finalizer of MurmurHash3. Never change it: uuids depend on it. */
 static u64 range_hash_byte(u64 hash, u8 byte)
 {
 	return (hash ^ byte) * 0x100000001b3ULL;
@@ -85,19 +85,19 @@ static u64 range_hash_end(u64 hash)
 }
 
 /**
- * range_uuid() - a stable name from whatever identifies a range
- * @uuid: where the name goes; version 8 of RFC 9562 (a scheme of the vendor's own)
- * @id:   identity: serial numbers where firmware gives them, else source and place
+ * range_uuid() - hash an identity to a uuid
+ * @uuid: the result, a uuid of version 8 (vendor-specific, RFC 9562)
+ * @id:   the identity: serial numbers if firmware has them, otherwise source and address
  * @len:  its length in bytes
  *
- * Equal identities give equal names on every machine, kernel and byte order.
+ * Equal identities give equal uuids on every machine, kernel and byte order.
  */
 void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len)
 {
 	u64 low = 0xcbf29ce484222325ULL, high = 0x6c62272e07bb0142ULL;
 	const u8 *p = id, *end = p + len;
 
-	/* Side by side, as each has to wait for its own multiplication. */
+	/* Two independent hashes in one loop: their multiplications overlap. */
 	for (; p < end; p++) {
 		low = range_hash_byte(low, *p);
 		high = range_hash_byte(high, *p);
@@ -110,9 +110,9 @@ void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len)
 }
 
 /**
- * range_uuid_by_place() - a range's name if nothing but its place tells it from others
- * @range:  start and size are read, uuid is written
- * @source: the source's name; of one longer than eight bytes only those count
+ * range_uuid_by_place() - set the uuid of a range from its source, address and size
+ * @range:  the range
+ * @source: name of the source; only the first eight bytes count
  */
 void range_uuid_by_place(struct pmem_range *range, const char *source)
 {
@@ -132,8 +132,8 @@ static const char *const range_domains[PMEM_DOMAINS] = {
 };
 
 /**
- * range_domain_name() - a persistence domain as sysfs and log lines spell it
- * @domain: any value; one that does not exist reads as "unknown"
+ * range_domain_name() - name of a persistence domain for sysfs and log lines
+ * @domain: any value; an invalid one gives "unknown"
  */
 const char *range_domain_name(enum pmem_domain domain)
 {
@@ -142,7 +142,7 @@ const char *range_domain_name(enum pmem_domain domain)
 
 /**
  * range_domain_parse() - the inverse of range_domain_name()
- * @name: a domain's name, exactly
+ * @name: name of a domain, without a newline
  *
  * Return: an enum pmem_domain, or -EINVAL.
  */
@@ -162,10 +162,10 @@ static const char *const range_read_only_words[] = {
 };
 
 /**
- * range_read_only_word() - why writes are refused, as sysfs and log lines spell it
- * @bit: number of a bit of @read_only
+ * range_read_only_word() - name of a read-only reason for sysfs and log lines
+ * @bit: number of a PMEM_RO_* bit
  *
- * Return: a word, or NULL if there is no such bit.
+ * Return: the name, or NULL if there is no such bit.
  */
 const char *range_read_only_word(unsigned int bit)
 {

@@ -8,7 +8,9 @@
 
 #include "../../drivers/parse/foreign.c"
 
-#define PIECE	128
+#define PIECE		128
+#define INFO_CHECKSUM	offsetof(struct foreign_wire_pfn, checksum)
+#define INDEX_CHECKSUM	offsetof(struct foreign_wire_index, checksum)
 
 /**
  * struct head - what an input begins with
@@ -81,10 +83,10 @@ static int foreign_bytes(void *ctx, u64 offset, void *to, size_t len)
 	}
 
 	if (foreign_signature(to) == FOREIGN_LABELS) {
-		fix(m, to, 0, FOREIGN_INDEX_UNIT, FOREIGN_INDEX_CHECKSUM_AT);
-		fix(m, to, FOREIGN_INDEX_UNIT, FOREIGN_INDEX_UNIT, FOREIGN_INDEX_CHECKSUM_AT);
+		fix(m, to, 0, FOREIGN_INDEX_UNIT, INDEX_CHECKSUM);
+		fix(m, to, FOREIGN_INDEX_UNIT, FOREIGN_INDEX_UNIT, INDEX_CHECKSUM);
 	} else {
-		fix(m, to, 0, FOREIGN_BLOCK, FOREIGN_CHECKSUM_AT);
+		fix(m, to, 0, FOREIGN_BLOCK, INFO_CHECKSUM);
 	}
 
 	return 0;

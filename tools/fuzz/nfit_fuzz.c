@@ -48,13 +48,13 @@ static int parse_range(void *ctx, const struct nfit_range *nr)
 	p->ranges++;
 	p->digest = fuzz_digest(p->digest, &nr->range.start, 16);
 	p->digest = fuzz_digest(p->digest, nr->range.uuid, PMEM_UUID_LEN);
-	for (i = 0; i < nr->nr_maps; i++) {
-		PROMISED(!i || nr->maps[i - 1].position <= nr->maps[i].position);
-		p->digest = fuzz_digest(p->digest, &nr->maps[i].handle, 4);
-		p->digest = fuzz_digest(p->digest, &nr->maps[i].made, 4);
-		PROMISED(nr->maps[i].hints <= p->len / 8);
-		for (j = 0; j <= nr->maps[i].hints; j++) {
-			u64 hint = nfit_hint(&nr->maps[i], j);
+	for (i = 0; i < nr->nr_memdevs; i++) {
+		PROMISED(!i || nr->memdevs[i - 1].position <= nr->memdevs[i].position);
+		p->digest = fuzz_digest(p->digest, &nr->memdevs[i].handle, 4);
+		p->digest = fuzz_digest(p->digest, &nr->memdevs[i].made, 4);
+		PROMISED(nr->memdevs[i].hints <= p->len / 8);
+		for (j = 0; j <= nr->memdevs[i].hints; j++) {
+			u64 hint = nfit_hint(&nr->memdevs[i], j);
 
 			p->digest = fuzz_digest(p->digest, &hint, 8);
 		}

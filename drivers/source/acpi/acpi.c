@@ -50,12 +50,12 @@ static struct pmem_acpi_range *pmem_acpi_range_new(struct pmem_acpi *acpi,
 {
 	struct pmem_acpi_range *ar;
 
-	ar = kzalloc(struct_size(ar, maps, nr->nr_maps), GFP_KERNEL);
+	ar = kzalloc(struct_size(ar, memdevs, nr->nr_memdevs), GFP_KERNEL);
 	if (!ar)
 		return NULL;
 
 	ar->nfit = *nr;
-	ar->nfit.maps = memcpy(ar->maps, nr->maps, nr->nr_maps * sizeof(*nr->maps));
+	ar->nfit.memdevs = memcpy(ar->memdevs, nr->memdevs, nr->nr_memdevs * sizeof(*nr->memdevs));
 	ar->nfit.range.node = nr->flags & NFIT_SPA_PROXIMITY_VALID ?
 				      pxm_to_node(nr->proximity_domain) : NUMA_NO_NODE;
 	list_add_tail(&ar->node, &acpi->ranges);
@@ -130,8 +130,8 @@ static void pmem_acpi_add(struct pmem_acpi *acpi)
 			continue;
 
 		pmem_acpi_add_range(acpi, ar);
-		for (i = 0; i < ar->nfit.nr_maps; i++)
-			ar->maps[i].hint_list = NULL;
+		for (i = 0; i < ar->nfit.nr_memdevs; i++)
+			ar->memdevs[i].hint_list = NULL;
 	}
 }
 

@@ -23,7 +23,7 @@
  * @pass:       number of the last pass that included the range, 0 if none did
  * @clear_unit: bytes that firmware clears at once; 0 if it cannot, or until @asked is true
  * @nfit:       description of the range in the NFIT; the @details of its device
- * @maps:       storage for @nfit.maps; has no flush hints once the table is freed
+ * @memdevs:    storage for @nfit.memdevs; has no flush hints once the table is freed
  */
 struct pmem_acpi_range {
 	struct list_head	node;
@@ -33,7 +33,7 @@ struct pmem_acpi_range {
 	unsigned int		pass;
 	u32			clear_unit;
 	struct nfit_range	nfit;
-	struct nfit_map		maps[];
+	struct nfit_memdev	memdevs[];
 };
 
 /* How thoroughly the platform looks for bad memory. */

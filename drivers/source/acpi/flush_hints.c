@@ -31,30 +31,31 @@ static bool pmem_acpi_first_share(const struct nfit_range *nr, unsigned int i)
 	unsigned int j;
 
 	for (j = 0; j < i; j++)
-		if (nr->maps[j].handle == nr->maps[i].handle)
+		if (nr->memdevs[j].handle == nr->memdevs[i].handle)
 			return false;
 
 	return true;
 }
 
 static unsigned int pmem_acpi_hint_dimm(struct pmem_device *pmem, struct pmem_hints *hints,
-					const struct list_head *ranges, const struct nfit_map *map)
+					const struct list_head *ranges,
+					const struct nfit_memdev *memdev)
 {
 	unsigned int i, used = 0;
 
-	for (i = 0; i < map->hints && used < PMEM_ACPI_HINTS_MAX; i++) {
-		u64 address = nfit_hint(map, i);
+	for (i = 0; i < memdev->hints && used < PMEM_ACPI_HINTS_MAX; i++) {
+		u64 address = nfit_hint(memdev, i);
 		const char *why;
 
 		if (pmem_acpi_in_range(ranges, address))
 			why = "in a range of the NFIT";
 		else
-			why = pmem_hints_add(hints, map->handle, address);
+			why = pmem_hints_add(hints, memdev->handle, address);
 
 		if (why)
 			dev_warn_ratelimited(pmem->pdev.dev.parent,
 					     "range %#llx, DIMM %#x: flush hint %#llx not used: %s\n",
-					     pmem->range.start, map->handle, address, why);
+					     pmem->range.start, memdev->handle, address, why);
 		else
 			used++;
 	}
@@ -82,8 +83,8 @@ void pmem_acpi_add_flush_hints(struct pmem_device *pmem)
 	if (!pmem_acpi_is_persistent(nr))
 		return;
 
-	for (i = 0; i < nr->nr_maps; i++)
-		room += min_t(unsigned int, nr->maps[i].hints, PMEM_ACPI_HINTS_MAX);
+	for (i = 0; i < nr->nr_memdevs; i++)
+		room += min_t(unsigned int, nr->memdevs[i].hints, PMEM_ACPI_HINTS_MAX);
 	if (!room)
 		return;
 
@@ -95,10 +96,10 @@ void pmem_acpi_add_flush_hints(struct pmem_device *pmem)
 		return;
 	}
 
-	for (i = 0; i < nr->nr_maps; i++)
+	for (i = 0; i < nr->nr_memdevs; i++)
 		if (pmem_acpi_first_share(nr, i))
 			used += pmem_acpi_hint_dimm(pmem, hints, &acpi->ranges,
-						    &nr->maps[i]);
+						    &nr->memdevs[i]);
 
 	if (used)
 		pmem->hints = hints;

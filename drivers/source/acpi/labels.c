@@ -383,11 +383,12 @@ int pmem_acpi_read_labels(const struct pmem_device *pmem, struct foreign_result 
 	if (!block)
 		return -ENOMEM;
 
-	for (i = 0; i < nr->nr_maps && !ret && foreign_is_none(v); i++) {
+	for (i = 0; i < nr->nr_memdevs && !ret && foreign_is_none(v); i++) {
 		/* A DIMM without an ACPI device has no methods to evaluate. */
-		dimm = acpi_find_child_device(root, nr->maps[i].handle, false);
+		dimm = acpi_find_child_device(root, nr->memdevs[i].handle, false);
 		if (dimm)
-			ret = pmem_labels_judge(pmem, dimm->handle, nr->maps[i].handle, block, v);
+			ret = pmem_labels_judge(pmem, dimm->handle, nr->memdevs[i].handle, block,
+						v);
 	}
 	kfree(block);
 

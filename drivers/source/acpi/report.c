@@ -11,7 +11,8 @@
 
 #include "acpi.h"
 
-#define PMEM_ACPI_LOST	(NFIT_MAP_SAVE_FAILED | NFIT_MAP_RESTORE_FAILED | NFIT_MAP_FLUSH_FAILED)
+#define PMEM_ACPI_LOST		(NFIT_MEMDEV_SAVE_FAILED | NFIT_MEMDEV_RESTORE_FAILED | \
+				 NFIT_MEMDEV_FLUSH_FAILED)
 #define PMEM_ACPI_DIMMS_LEN	48
 
 /**
@@ -78,12 +79,12 @@ static u16 pmem_acpi_dimms(const struct nfit_range *nr, u16 flags, char *text, s
 	u16 found = 0;
 	u32 first = 0;
 
-	for (i = 0; i < nr->nr_maps; i++) {
-		if (!(nr->maps[i].flags & flags))
+	for (i = 0; i < nr->nr_memdevs; i++) {
+		if (!(nr->memdevs[i].flags & flags))
 			continue;
 		if (!dimms++)
-			first = nr->maps[i].handle;
-		found |= nr->maps[i].flags & flags;
+			first = nr->memdevs[i].handle;
+		found |= nr->memdevs[i].flags & flags;
 	}
 
 	text[0] = '\0';
@@ -106,9 +107,9 @@ static void pmem_acpi_report_lost(struct device *dev, const struct pmem_device *
 
 	dev_err(dev,
 		"range %#llx may have lost data:%s%s%s%s; check the contents of pmem%d, and the DIMM in firmware's log\n",
-		pmem->range.start, found & NFIT_MAP_SAVE_FAILED ? " save_failed" : "",
-		found & NFIT_MAP_RESTORE_FAILED ? " restore_failed" : "",
-		found & NFIT_MAP_FLUSH_FAILED ? " flush_failed" : "", dimms, pmem->pdev.id);
+		pmem->range.start, found & NFIT_MEMDEV_SAVE_FAILED ? " save_failed" : "",
+		found & NFIT_MEMDEV_RESTORE_FAILED ? " restore_failed" : "",
+		found & NFIT_MEMDEV_FLUSH_FAILED ? " flush_failed" : "", dimms, pmem->pdev.id);
 }
 
 /* A reason to refuse writes; DIMMs with @flag are affected, @text has the cause and the cure. */
@@ -117,9 +118,9 @@ static const struct pmem_acpi_reason {
 	u16		flag;
 	const char	*text;
 } pmem_acpi_reasons[] = {
-	{ PMEM_RO_NOT_ARMED, NFIT_MAP_NOT_ARMED,
+	{ PMEM_RO_NOT_ARMED, NFIT_MEMDEV_NOT_ARMED,
 	  "writes would not survive a loss of power; check the DIMM's battery" },
-	{ PMEM_RO_MAP_FAILED, NFIT_MAP_FAILED,
+	{ PMEM_RO_MAP_FAILED, NFIT_MEMDEV_MAP_FAILED,
 	  "firmware failed to map some of its memory; check the DIMM in firmware's log" },
 	{ PMEM_RO_MAPPING, 0,
 	  "the NFIT describes a DIMM wrongly; update the firmware" },

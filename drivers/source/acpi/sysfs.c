@@ -38,16 +38,16 @@ static ssize_t flags_show(struct device *dev, struct device_attribute *attr, cha
 static DEVICE_ATTR_RO(flags);
 
 /* As printed on the DIMM: IDs are read byte by byte, first byte first (ACPI 6.5 5.2.25.9). */
-static int emit_dimm_id(char *buf, int at, const struct nfit_map *map)
+static int emit_dimm_id(char *buf, int at, const struct nfit_memdev *memdev)
 {
-	if (!map->identified)
+	if (!memdev->identified)
 		return sysfs_emit_at(buf, at, " id=unknown");
-	if (!map->made)
-		return sysfs_emit_at(buf, at, " id=%04x-%08x", swab16(map->vendor),
-				     swab32(map->serial));
+	if (!memdev->made)
+		return sysfs_emit_at(buf, at, " id=%04x-%08x", swab16(memdev->vendor),
+				     swab32(memdev->serial));
 
-	return sysfs_emit_at(buf, at, " id=%04x-%02x-%04x-%08x", swab16(map->vendor),
-			     map->made >> 16, swab16(map->made), swab32(map->serial));
+	return sysfs_emit_at(buf, at, " id=%04x-%02x-%04x-%08x", swab16(memdev->vendor),
+			     memdev->made >> 16, swab16(memdev->made), swab32(memdev->serial));
 }
 
 static int emit_dimm_flags(char *buf, int at, u16 flags)
@@ -69,16 +69,17 @@ static int emit_dimm_flags(char *buf, int at, u16 flags)
 	return comma[0] ? len : len + sysfs_emit_at(buf, at + len, "-");
 }
 
-static int emit_dimm(char *buf, int at, const struct nfit_map *map)
+static int emit_dimm(char *buf, int at, const struct nfit_memdev *memdev)
 {
 	int len = at;
 
-	len += sysfs_emit_at(buf, len, "handle=%#x phys_id=%#x", map->handle, map->phys_id);
-	len += emit_dimm_id(buf, len, map);
-	len += sysfs_emit_at(buf, len, " format=0x%04x", map->format);
-	len += emit_dimm_flags(buf, len, map->flags);
+	len += sysfs_emit_at(buf, len, "handle=%#x phys_id=%#x", memdev->handle, memdev->phys_id);
+	len += emit_dimm_id(buf, len, memdev);
+	len += sysfs_emit_at(buf, len, " format=0x%04x", memdev->format);
+	len += emit_dimm_flags(buf, len, memdev->flags);
 	len += sysfs_emit_at(buf, len, " position=%#llx dpa=%#llx size=%#llx ways=%u hints=%u\n",
-			     map->position, map->dpa, map->size, map->ways, map->hints);
+			     memdev->position, memdev->dpa, memdev->size, memdev->ways,
+			     memdev->hints);
 
 	return len - at;
 }
@@ -90,11 +91,11 @@ static ssize_t dimms_show(struct device *dev, struct device_attribute *attr, cha
 	unsigned int i;
 	int len = 0;
 
-	for (i = 0; i < nr->nr_maps; i++) {
-		int line = emit_dimm(buf, len, &nr->maps[i]);
+	for (i = 0; i < nr->nr_memdevs; i++) {
+		int line = emit_dimm(buf, len, &nr->memdevs[i]);
 
 		if (len + line > PAGE_SIZE - DIMMS_MORE)
-			return len + sysfs_emit_at(buf, len, "and %u more\n", nr->nr_maps - i);
+			return len + sysfs_emit_at(buf, len, "and %u more\n", nr->nr_memdevs - i);
 		len += line;
 	}
 
@@ -108,7 +109,7 @@ static umode_t pmem_acpi_attr_visible(struct kobject *kobj, struct attribute *at
 
 	if (attr == &dev_attr_proximity_domain.attr && !(nr->flags & NFIT_SPA_PROXIMITY_VALID))
 		return 0;
-	if (attr == &dev_attr_dimms.attr && !nr->nr_maps)
+	if (attr == &dev_attr_dimms.attr && !nr->nr_memdevs)
 		return 0;
 
 	return attr->mode;

@@ -57,7 +57,7 @@ static u8 *write_range(u8 *s, unsigned int i)
 
 static u8 *write_map(u8 *s, unsigned int i, enum order order)
 {
-	u8 *end = structure(s, NFIT_MAP, 48);
+	u8 *end = structure(s, NFIT_MEMDEV, 48);
 
 	put_unaligned_le32(i, s + 4);
 	put_unaligned_le16(order == ONE_SET ? 1 : i, s + 12);
@@ -130,7 +130,7 @@ static int count_range(void *ctx, const struct nfit_range *nr)
 	struct found *found = ctx;
 
 	found->ranges++;
-	found->dimms += nr->nr_maps;
+	found->dimms += nr->nr_memdevs;
 
 	return 0;
 }

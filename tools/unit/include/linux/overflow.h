@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Arithmetic that tells when it overflows.
+ * Arithmetic that reports overflow.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -23,4 +23,7 @@ typedef __s16 s16;
 typedef __s32 s32;
 typedef __s64 s64;
 
+/* The kernel defines it before any header. __le16, __le32 and __le64 are the C library's. */
+#define __packed	__attribute__((__packed__))
+
 #endif /* _UNIT_LINUX_TYPES_H */
