@@ -34,7 +34,7 @@ enum pmem_domain {
 /* Device memory behind a bus: map it write-combining, and read back on flush. */
 #define PMEM_RANGE_DEVICE	0x0010
 
-/* Why a range is read-only; range_read_only_word() names each bit. */
+/* Why a range is read-only; pmem_range_read_only_word() names each bit. */
 #define PMEM_RO_NOT_ARMED	0x0001	/* a DIMM cannot save its contents */
 #define PMEM_RO_MAP_FAILED	0x0002	/* firmware failed to map a DIMM */
 #define PMEM_RO_MAPPING		0x0004	/* a mapping is truncated or outside the range */
@@ -51,7 +51,7 @@ enum pmem_domain {
  *          device tree requests it
  * @domain: persistence domain
  * @node:   NUMA node the memory belongs to, online or not; negative if unknown
- * @uuid:   stable identity, from range_uuid(), in RFC 9562 byte order
+ * @uuid:   stable identity, from pmem_range_uuid(), in RFC 9562 byte order
  * @label:  name given by firmware or the administrator, NUL-terminated, may be empty
  *
  * It holds no pointer, is copied by assignment and needs no lock.
@@ -68,7 +68,7 @@ struct pmem_range {
 };
 
 /* Return: true if data that has reached this domain survives a power loss. */
-static inline bool range_domain_persistent(enum pmem_domain domain)
+static inline bool pmem_range_domain_persistent(enum pmem_domain domain)
 {
 	return domain == PMEM_DOMAIN_MEMORY_CONTROLLER || domain == PMEM_DOMAIN_CPU_CACHE;
 }
@@ -81,13 +81,13 @@ static inline void range_set_read_only(struct pmem_range *range, u16 why)
 
 /* parse/range.c; pmem_bus exports them to the sources. */
 
-int range_check(const struct pmem_range *range, u64 limit);
-bool range_intersects(const struct pmem_range *a, const struct pmem_range *b);
-u64 range_trim(struct pmem_range *range, u64 align);
-void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len);
-void range_uuid_by_place(struct pmem_range *range, const char *source);
-const char *range_domain_name(enum pmem_domain domain);
-int range_domain_parse(const char *name);
-const char *range_read_only_word(unsigned int bit);
+int pmem_range_check(const struct pmem_range *range, u64 limit);
+bool pmem_range_intersects(const struct pmem_range *a, const struct pmem_range *b);
+u64 pmem_range_trim(struct pmem_range *range, u64 align);
+void pmem_range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len);
+void pmem_range_uuid_by_place(struct pmem_range *range, const char *source);
+const char *pmem_range_domain_name(enum pmem_domain domain);
+int pmem_range_domain_parse(const char *name);
+const char *pmem_range_read_only_word(unsigned int bit);
 
 #endif /* _PMEM_RANGE_H */

@@ -20,7 +20,7 @@
  * @remove: remove bytes instead of adding them
  * @first:  first byte to add or remove
  * @last:   last byte to add or remove
- * @news:   expected return value of badlist_add()
+ * @news:   expected return value of pmem_badlist_add()
  * @after:  expected extents, ended by END
  */
 struct step_case {
@@ -97,12 +97,12 @@ static void step(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; c->before[i].first <= c->before[i].last; i++)
-		badlist_add(list, c->before[i].first, c->before[i].last);
+		pmem_badlist_add(list, c->before[i].first, c->before[i].last);
 
 	if (c->remove)
-		badlist_remove(list, c->first, c->last);
+		pmem_badlist_remove(list, c->first, c->last);
 	else
-		KUNIT_EXPECT_EQ(test, badlist_add(list, c->first, c->last), c->news);
+		KUNIT_EXPECT_EQ(test, pmem_badlist_add(list, c->first, c->last), c->news);
 
 	for (i = 0; c->after[i].first <= c->after[i].last; i++) {
 		KUNIT_EXPECT_EQ(test, list->extents[i].first, c->after[i].first);
@@ -137,19 +137,19 @@ static void find(struct kunit *test)
 	struct badlist_extent bad;
 	size_t i;
 
-	badlist_add(list, 40, U64_MAX);
-	badlist_add(list, 20, 29);
+	pmem_badlist_add(list, 40, U64_MAX);
+	pmem_badlist_add(list, 20, 29);
 
 	for (i = 0; i < ARRAY_SIZE(find_cases); i++) {
 		const struct find_case *c = &find_cases[i];
 
 		bad = (struct badlist_extent)END;
-		KUNIT_EXPECT_EQ_MSG(test, badlist_find(list, c->first, c->last, &bad), c->found,
-				    "%s", c->name);
+		KUNIT_EXPECT_EQ_MSG(test, pmem_badlist_find(list, c->first, c->last, &bad),
+				    c->found, "%s", c->name);
 		KUNIT_EXPECT_EQ_MSG(test, bad.first, c->bad.first, "%s", c->name);
 		KUNIT_EXPECT_EQ_MSG(test, bad.last, c->bad.last, "%s", c->name);
-		KUNIT_EXPECT_EQ_MSG(test, badlist_find(list, c->first, c->last, NULL), c->found,
-				    "%s", c->name);
+		KUNIT_EXPECT_EQ_MSG(test, pmem_badlist_find(list, c->first, c->last, NULL),
+				    c->found, "%s", c->name);
 	}
 }
 
@@ -193,12 +193,12 @@ static void retain(struct kunit *test)
 	struct badlist *list = new_list(test), *keep = new_list(test);
 	unsigned int i;
 
-	badlist_add(list, 20, 29);
-	badlist_add(list, 40, U64_MAX);
+	pmem_badlist_add(list, 20, 29);
+	pmem_badlist_add(list, 40, U64_MAX);
 	for (i = 0; c->keep[i].first <= c->keep[i].last; i++)
-		badlist_add(keep, c->keep[i].first, c->keep[i].last);
+		pmem_badlist_add(keep, c->keep[i].first, c->keep[i].last);
 
-	badlist_retain(list, c->first, c->last, keep);
+	pmem_badlist_retain(list, c->first, c->last, keep);
 
 	for (i = 0; c->after[i].first <= c->after[i].last; i++) {
 		KUNIT_EXPECT_EQ(test, list->extents[i].first, c->after[i].first);
@@ -214,22 +214,22 @@ static void too_many(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < BADLIST_MAX; i++)
-		badlist_add(list, i * 100, i * 100 + 9);
+		pmem_badlist_add(list, i * 100, i * 100 + 9);
 	KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
 	KUNIT_EXPECT_FALSE(test, list->coarse);
 
 	/* The 8th is its nearest neighbour. */
-	KUNIT_EXPECT_TRUE(test, badlist_add(list, 753, 754));
+	KUNIT_EXPECT_TRUE(test, pmem_badlist_add(list, 753, 754));
 	KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
 	KUNIT_EXPECT_TRUE(test, list->coarse);
-	KUNIT_EXPECT_TRUE(test, badlist_find(list, 730, 730, NULL));
-	KUNIT_EXPECT_FALSE(test, badlist_find(list, 755, 799, NULL));
-	KUNIT_EXPECT_FALSE(test, badlist_find(list, 610, 699, NULL));
+	KUNIT_EXPECT_TRUE(test, pmem_badlist_find(list, 730, 730, NULL));
+	KUNIT_EXPECT_FALSE(test, pmem_badlist_find(list, 755, 799, NULL));
+	KUNIT_EXPECT_FALSE(test, pmem_badlist_find(list, 610, 699, NULL));
 
 	/* Good bytes that were merged can be removed. */
-	badlist_remove(list, 700, 799);
-	KUNIT_EXPECT_FALSE(test, badlist_find(list, 700, 799, NULL));
-	badlist_remove(list, 0, U64_MAX);
+	pmem_badlist_remove(list, 700, 799);
+	KUNIT_EXPECT_FALSE(test, pmem_badlist_find(list, 700, 799, NULL));
+	pmem_badlist_remove(list, 0, U64_MAX);
 	KUNIT_EXPECT_EQ(test, list->nr, 0U);
 	KUNIT_EXPECT_FALSE(test, list->coarse);
 }
@@ -241,14 +241,15 @@ static void hole_when_full(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < BADLIST_MAX; i++)
-		badlist_add(list, i * 100, i * 100 + 9);
+		pmem_badlist_add(list, i * 100, i * 100 + 9);
 
-	badlist_remove(list, 304, 304);
-	KUNIT_EXPECT_FALSE(test, badlist_find(list, 304, 304, NULL));
+	pmem_badlist_remove(list, 304, 304);
+	KUNIT_EXPECT_FALSE(test, pmem_badlist_find(list, 304, 304, NULL));
 	KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
 	for (i = 0; i < BADLIST_MAX; i++) {
-		KUNIT_EXPECT_TRUE_MSG(test, badlist_find(list, i * 100, i * 100, NULL), "%u", i);
-		KUNIT_EXPECT_TRUE_MSG(test, badlist_find(list, i * 100 + 9, i * 100 + 9, NULL),
+		KUNIT_EXPECT_TRUE_MSG(test, pmem_badlist_find(list, i * 100, i * 100, NULL),
+				      "%u", i);
+		KUNIT_EXPECT_TRUE_MSG(test, pmem_badlist_find(list, i * 100 + 9, i * 100 + 9, NULL),
 				      "%u", i);
 	}
 }
@@ -276,9 +277,9 @@ static void torn(struct kunit *test)
 		for (j = 0; j < ARRAY_SIZE(numbers); j++) {
 			list->nr = numbers[j];
 			for (i = 0; i < 4096; i += 64)
-				if (badlist_find(list, i, i + 63, &bad))
+				if (pmem_badlist_find(list, i, i + 63, &bad))
 					KUNIT_EXPECT_LE(test, bad.first, (u64)i + 63);
-			badlist_find(list, U64_MAX, U64_MAX, &bad);
+			pmem_badlist_find(list, U64_MAX, U64_MAX, &bad);
 		}
 	}
 }
@@ -308,24 +309,24 @@ static void any_order(struct kunit *test)
 		add = (seed >> 4) % 16 < (i / 750 % 2 ? 4 : 12);
 
 		for (j = first; j <= last; j++) {
-			news |= !badlist_find(list, j, j, NULL);
+			news |= !pmem_badlist_find(list, j, j, NULL);
 			bad[j] = add;
 		}
 		if (add)
-			KUNIT_EXPECT_EQ(test, badlist_add(list, first, last), news);
+			KUNIT_EXPECT_EQ(test, pmem_badlist_add(list, first, last), news);
 		else
-			badlist_remove(list, first, last);
+			pmem_badlist_remove(list, first, last);
 		seen_coarse += list->coarse;
 
 		/* Checking every byte each time would take too long under an emulator. */
 		for (j = i % 16; j < BYTES; j += 16) {
-			bool found = badlist_find(list, j, j, NULL);
+			bool found = pmem_badlist_find(list, j, j, NULL);
 
 			wrong += bad[j] && !found;
 			extra += !bad[j] && found && !list->coarse;
 		}
 		for (j = first; !add && j <= last; j++)
-			wrong += badlist_find(list, j, j, NULL);
+			wrong += pmem_badlist_find(list, j, j, NULL);
 		for (j = 0; j < list->nr; j++) {
 			wrong += list->extents[j].last < list->extents[j].first;
 			wrong += j && list->extents[j].first <= list->extents[j - 1].last + 1;

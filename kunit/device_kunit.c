@@ -238,7 +238,7 @@ static void names(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, device_is_named(first, 7));
 
 	by_place = second->range;
-	range_uuid_by_place(&by_place, "kunit");
+	pmem_range_uuid_by_place(&by_place, "kunit");
 	KUNIT_EXPECT_EQ(test, memcmp(second->range.uuid, by_place.uuid, PMEM_UUID_LEN), 0);
 	KUNIT_EXPECT_NE(test, memcmp(second->range.uuid, third->range.uuid, PMEM_UUID_LEN), 0);
 

@@ -210,7 +210,7 @@ static void kata(struct kunit *test)
 	range.block = kunit_kmalloc(test, FOREIGN_BLOCK, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, range.block);
 
-	v = foreign_probe(&range);
+	v = pmem_foreign_probe(&range);
 	KUNIT_EXPECT_EQ(test, v.major, 0);
 	v.major = want.major;
 	foreign_expect(test, &v, &want);

@@ -181,12 +181,12 @@ static void words(struct kunit *test)
 	int i;
 
 	for (i = 0; i < FOREIGN_FORMATS; i++)
-		KUNIT_EXPECT_TRUE(test, *foreign_format_name(i));
+		KUNIT_EXPECT_TRUE(test, *pmem_foreign_format_name(i));
 	for (i = FOREIGN_OK + 1; i < FOREIGN_ERRS; i++)
-		KUNIT_EXPECT_TRUE(test, *foreign_err_text(i));
-	KUNIT_EXPECT_STREQ(test, foreign_err_text(FOREIGN_OK), "");
-	KUNIT_EXPECT_STREQ(test, foreign_format_name(FOREIGN_FORMATS), "");
-	KUNIT_EXPECT_STREQ(test, foreign_err_text(FOREIGN_ERRS), "");
+		KUNIT_EXPECT_TRUE(test, *pmem_foreign_err_text(i));
+	KUNIT_EXPECT_STREQ(test, pmem_foreign_err_text(FOREIGN_OK), "");
+	KUNIT_EXPECT_STREQ(test, pmem_foreign_format_name(FOREIGN_FORMATS), "");
+	KUNIT_EXPECT_STREQ(test, pmem_foreign_err_text(FOREIGN_ERRS), "");
 }
 
 static struct kunit_case foreign_cases[] = {

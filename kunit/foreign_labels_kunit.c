@@ -155,7 +155,7 @@ KUNIT_ARRAY_PARAM(labels, labels_cases, labels_desc);
 static void expect(struct kunit *test, const struct foreign_result *v, const struct labels_case *c)
 {
 	KUNIT_EXPECT_EQ(test, v->format, c->live || c->err ? FOREIGN_LABELS : FOREIGN_NONE);
-	KUNIT_EXPECT_STREQ(test, foreign_err_text(v->err), foreign_err_text(c->err));
+	KUNIT_EXPECT_STREQ(test, pmem_foreign_err_text(v->err), pmem_foreign_err_text(c->err));
 	KUNIT_EXPECT_EQ(test, foreign_is_none(v), !c->live && !c->err);
 	KUNIT_EXPECT_FALSE(test, foreign_adoptable(v));
 }
@@ -171,11 +171,11 @@ static void labels(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, area);
 	put_index(area, &c.index[0]);
 	put_index(area, &c.index[1]);
-	v = foreign_probe_labels(area, FOREIGN_BLOCK, AREA);
+	v = pmem_foreign_probe_labels(area, FOREIGN_BLOCK, AREA);
 	expect(test, &v, &c);
 
 	range.block = area;
-	v = foreign_probe(&range);
+	v = pmem_foreign_probe(&range);
 	expect(test, &v, &c);
 	KUNIT_EXPECT_EQ(test, v.place, c.live || c.err ? SZ_64M - AREA : 0);
 }
@@ -195,7 +195,7 @@ static void lengths(struct kunit *test)
 		exact = kunit_kmalloc(test, len, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, exact);
 		memcpy(exact, area, len);
-		v = foreign_probe_labels(exact, len, AREA);
+		v = pmem_foreign_probe_labels(exact, len, AREA);
 		KUNIT_EXPECT_EQ(test, foreign_is_none(&v), len < 256);
 	}
 }

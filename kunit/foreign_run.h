@@ -113,9 +113,9 @@ static void foreign_case_desc(const struct foreign_case *c, char *desc)
 static void foreign_expect(struct kunit *test, const struct foreign_result *is,
 			   const struct foreign_result *want)
 {
-	KUNIT_EXPECT_STREQ(test, foreign_format_name(is->format),
-			   foreign_format_name(want->format));
-	KUNIT_EXPECT_STREQ(test, foreign_err_text(is->err), foreign_err_text(want->err));
+	KUNIT_EXPECT_STREQ(test, pmem_foreign_format_name(is->format),
+			   pmem_foreign_format_name(want->format));
+	KUNIT_EXPECT_STREQ(test, pmem_foreign_err_text(is->err), pmem_foreign_err_text(want->err));
 	KUNIT_EXPECT_EQ(test, is->backup, want->backup);
 	KUNIT_EXPECT_EQ(test, is->major, want->major);
 	KUNIT_EXPECT_EQ(test, is->minor, want->minor);
@@ -138,7 +138,7 @@ static void foreign_case_run(struct kunit *test)
 	range.block = kunit_kmalloc(test, FOREIGN_BLOCK, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, range.block);
 
-	v = foreign_probe(&range);
+	v = pmem_foreign_probe(&range);
 	foreign_expect(test, &v, &c.want);
 }
 

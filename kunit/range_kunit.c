@@ -55,7 +55,7 @@ static void check(struct kunit *test)
 	const struct check_case *c = test->param_value;
 	const struct pmem_range range = { .start = c->start, .size = c->size };
 
-	KUNIT_EXPECT_EQ(test, range_check(&range, c->limit), c->ret);
+	KUNIT_EXPECT_EQ(test, pmem_range_check(&range, c->limit), c->ret);
 }
 
 struct overlap_case {
@@ -89,8 +89,8 @@ static void overlap(struct kunit *test)
 	const struct pmem_range a = { .start = c->a_start, .size = c->a_size };
 	const struct pmem_range b = { .start = c->b_start, .size = c->b_size };
 
-	KUNIT_EXPECT_EQ(test, range_intersects(&a, &b), c->overlap);
-	KUNIT_EXPECT_EQ(test, range_intersects(&b, &a), c->overlap);
+	KUNIT_EXPECT_EQ(test, pmem_range_intersects(&a, &b), c->overlap);
+	KUNIT_EXPECT_EQ(test, pmem_range_intersects(&b, &a), c->overlap);
 }
 
 struct trim_case {
@@ -126,7 +126,7 @@ static void trim(struct kunit *test)
 	const struct trim_case *c = test->param_value;
 	struct pmem_range range = { .start = c->start, .size = c->size };
 
-	KUNIT_EXPECT_EQ(test, range_trim(&range, c->align), c->lost);
+	KUNIT_EXPECT_EQ(test, pmem_range_trim(&range, c->align), c->lost);
 	KUNIT_EXPECT_EQ(test, range.start, c->start_left);
 	KUNIT_EXPECT_EQ(test, range.size, c->size_left);
 }
@@ -148,7 +148,7 @@ static void trim_none(struct kunit *test)
 	const struct trim_case *c = test->param_value;
 	struct pmem_range range = { .start = c->start, .size = c->size };
 
-	KUNIT_EXPECT_EQ(test, range_trim(&range, c->align), c->size);
+	KUNIT_EXPECT_EQ(test, pmem_range_trim(&range, c->align), c->size);
 	KUNIT_EXPECT_EQ(test, range.size, 0ULL);
 }
 
@@ -191,7 +191,7 @@ static void uuid(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, id);
 	memcpy(id, c->id, c->len);
-	range_uuid(seen, id, c->len);
+	pmem_range_uuid(seen, id, c->len);
 
 	for (i = 0; i < PMEM_UUID_LEN; i++)
 		KUNIT_EXPECT_EQ_MSG(test, seen[i], c->uuid[i], "byte %d", i);
@@ -224,7 +224,7 @@ static void uuid_by_place(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(place_cases); i++) {
 		const struct place_case *c = &place_cases[i];
 
-		range_uuid_by_place(&range, c->source);
+		pmem_range_uuid_by_place(&range, c->source);
 		KUNIT_EXPECT_EQ_MSG(test, memcmp(range.uuid, c->uuid, sizeof(c->uuid)), 0,
 				    "%s", c->source);
 	}
@@ -256,19 +256,19 @@ static void domain(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(domain_cases); i++) {
 		const struct domain_case *c = &domain_cases[i];
 
-		KUNIT_EXPECT_EQ_MSG(test, range_domain_parse(c->name), c->domain,
+		KUNIT_EXPECT_EQ_MSG(test, pmem_range_domain_parse(c->name), c->domain,
 				    "\"%s\"", c->name);
 		if (c->domain >= 0)
-			KUNIT_EXPECT_STREQ(test, range_domain_name(c->domain), c->name);
+			KUNIT_EXPECT_STREQ(test, pmem_range_domain_name(c->domain), c->name);
 	}
 
-	KUNIT_EXPECT_FALSE(test, range_domain_persistent(PMEM_DOMAIN_UNKNOWN));
-	KUNIT_EXPECT_FALSE(test, range_domain_persistent(PMEM_DOMAIN_VOLATILE));
-	KUNIT_EXPECT_TRUE(test, range_domain_persistent(PMEM_DOMAIN_MEMORY_CONTROLLER));
-	KUNIT_EXPECT_TRUE(test, range_domain_persistent(PMEM_DOMAIN_CPU_CACHE));
+	KUNIT_EXPECT_FALSE(test, pmem_range_domain_persistent(PMEM_DOMAIN_UNKNOWN));
+	KUNIT_EXPECT_FALSE(test, pmem_range_domain_persistent(PMEM_DOMAIN_VOLATILE));
+	KUNIT_EXPECT_TRUE(test, pmem_range_domain_persistent(PMEM_DOMAIN_MEMORY_CONTROLLER));
+	KUNIT_EXPECT_TRUE(test, pmem_range_domain_persistent(PMEM_DOMAIN_CPU_CACHE));
 
-	KUNIT_EXPECT_STREQ(test, range_domain_name(PMEM_DOMAINS), "unknown");
-	KUNIT_EXPECT_STREQ(test, range_domain_name((enum pmem_domain)-1), "unknown");
+	KUNIT_EXPECT_STREQ(test, pmem_range_domain_name(PMEM_DOMAINS), "unknown");
+	KUNIT_EXPECT_STREQ(test, pmem_range_domain_name((enum pmem_domain)-1), "unknown");
 }
 
 static struct kunit_case range_cases[] = {

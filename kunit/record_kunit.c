@@ -60,7 +60,7 @@ static void changes(struct kunit *test)
 	spoil(list);
 	expect(test, record, false, false);
 	memset(list, 0, sizeof(*list));
-	badlist_add(list, 10, 19);
+	pmem_badlist_add(list, 10, 19);
 	expect(test, record, false, false);
 	pmem_record_end(record);
 	expect(test, record, true, false);
@@ -70,7 +70,7 @@ static void changes(struct kunit *test)
 	spoil(list);
 	expect(test, record, true, false);
 	*list = *saved;
-	badlist_add(list, 30, 39);
+	pmem_badlist_add(list, 30, 39);
 	expect(test, record, true, false);
 	pmem_record_end(record);
 	expect(test, record, true, true);
@@ -80,7 +80,7 @@ static void changes(struct kunit *test)
 	spoil(list);
 	expect(test, record, true, true);
 	*list = *saved;
-	badlist_remove(list, 10, 19);
+	pmem_badlist_remove(list, 10, 19);
 	pmem_record_end(record);
 	expect(test, record, false, true);
 }
@@ -90,7 +90,7 @@ static void unfinished(struct kunit *test)
 {
 	struct pmem_record *record = new_record(test);
 
-	badlist_add(pmem_record_begin(record), 10, 19);
+	pmem_badlist_add(pmem_record_begin(record), 10, 19);
 	pmem_record_end(record);
 	spoil(pmem_record_begin(record));
 	expect(test, record, true, false);
@@ -115,19 +115,19 @@ static void follows(struct kunit *test)
 		last = first + (seed >> 8) % 4;
 		asked = (seed >> 12) % 4096;
 		if (seed >> 4 & 1)
-			badlist_add(list, first, last);
+			pmem_badlist_add(list, first, last);
 		else
-			badlist_remove(list, first, last);
+			pmem_badlist_remove(list, first, last);
 		wrong += pmem_record_find(record, asked, asked + 7, NULL) !=
-			 badlist_find(want, asked, asked + 7, NULL);
+			 pmem_badlist_find(want, asked, asked + 7, NULL);
 		pmem_record_end(record);
 
 		if (seed >> 4 & 1)
-			badlist_add(want, first, last);
+			pmem_badlist_add(want, first, last);
 		else
-			badlist_remove(want, first, last);
+			pmem_badlist_remove(want, first, last);
 		wrong += pmem_record_find(record, asked, asked + 7, NULL) !=
-			 badlist_find(want, asked, asked + 7, NULL);
+			 pmem_badlist_find(want, asked, asked + 7, NULL);
 		wrong += record->nr != want->nr;
 	}
 	KUNIT_EXPECT_EQ(test, wrong, 0U);

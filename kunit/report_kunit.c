@@ -186,8 +186,8 @@ static void report(struct kunit *test)
 
 	report_add_ranges(test);
 	for (i = 0; c->cleared[i].first <= c->cleared[i].last; i++)
-		badlist_add(&t->cleared.list, t->base + c->cleared[i].first * 512,
-			    t->base + c->cleared[i].last * 512 + 511);
+		pmem_badlist_add(&t->cleared.list, t->base + c->cleared[i].first * 512,
+				 t->base + c->cleared[i].last * 512 + 511);
 	t->cleared.list.coarse = c->coarse;
 
 	KUNIT_EXPECT_TRUE(test, pmem_poison_report_except(t->base + c->first * 512,

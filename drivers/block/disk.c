@@ -161,7 +161,7 @@ static blk_features_t pmem_disk_features(const struct pmem_disk *d)
 	blk_features_t features = BLK_FEAT_WRITE_CACHE | BLK_FEAT_SYNCHRONOUS | BLK_FEAT_NOWAIT |
 				  BLK_FEAT_IO_STAT;
 
-	if (range_domain_persistent(d->pmem->range.domain))
+	if (pmem_range_domain_persistent(d->pmem->range.domain))
 		features |= BLK_FEAT_FUA;
 	if (d->pages)
 		features |= BLK_FEAT_DAX;

@@ -132,7 +132,7 @@ static int pmem_foreign_read(void *ctx, u64 offset, void *to, size_t len)
 
 static void pmem_foreign_describe(char *text, size_t len, const struct foreign_result *v, bool dimm)
 {
-	size_t n = scnprintf(text, len, "%s", foreign_format_name(v->format));
+	size_t n = scnprintf(text, len, "%s", pmem_foreign_format_name(v->format));
 
 	/* Some tools set the minor version only, and leave the major version at 0. */
 	if (v->major || v->minor)
@@ -143,7 +143,7 @@ static void pmem_foreign_describe(char *text, size_t len, const struct foreign_r
 		n += scnprintf(text + n, len - n, "%s at %llu", v->backup ? " backup" : "",
 			       v->place);
 	if (v->err)
-		n += scnprintf(text + n, len - n, ", %s", foreign_err_text(v->err));
+		n += scnprintf(text + n, len - n, ", %s", pmem_foreign_err_text(v->err));
 	if (foreign_adoptable(v))
 		scnprintf(text + n, len - n, ", %llu bytes at %llu", v->size, v->start);
 }
@@ -200,7 +200,7 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 		look.block = kmalloc(FOREIGN_BLOCK, GFP_KERNEL);
 		if (!look.block)
 			return -ENOMEM;
-		v = foreign_probe(&look);
+		v = pmem_foreign_probe(&look);
 		kfree(look.block);
 		/* Mapping failed, which says nothing about the contents: don't set @pmem->media. */
 		if (source.ret)

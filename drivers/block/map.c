@@ -77,7 +77,7 @@ static void pmem_map_layout(struct pmem_disk *d, const struct pmem_part *part)
 	}
 
 	if (trim || range->flags & PMEM_RANGE_TRIM)
-		range_trim(&shown, PMEM_TRIM_UNIT);
+		pmem_range_trim(&shown, PMEM_TRIM_UNIT);
 	/* Without a whole unit, trimming does not help: show all of the range. */
 	if (!shown.size)
 		shown = *range;

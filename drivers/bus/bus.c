@@ -109,11 +109,11 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 	int ret;
 
 	*why = "not a range of memory on this machine";
-	ret = range_check(range, pmem_bus_limit());
+	ret = pmem_range_check(range, pmem_bus_limit());
 	if (ret)
 		return ret;
 
-	range_trim(range, PMEM_SECTOR);
+	pmem_range_trim(range, PMEM_SECTOR);
 
 	*why = "overlaps System RAM";
 	if (region_intersects(range->start, range->size, IORESOURCE_SYSTEM_RAM,
@@ -178,9 +178,9 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
  * bytes left out, for a new uuid, or for a refusal.
  *
  * Context: may sleep.
- * Return: the device, or -EINVAL, -EOVERFLOW or -ERANGE from range_check(), -EPERM if the range
- * overlaps System RAM, -EBUSY if it overlaps another range of the bus or is claimed by another
- * driver, -ENOMEM.
+ * Return: the device, or -EINVAL, -EOVERFLOW or -ERANGE from pmem_range_check(), -EPERM if the
+ * range overlaps System RAM, -EBUSY if it overlaps another range of the bus or is claimed by
+ * another driver, -ENOMEM.
  */
 struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range *range,
 				 const struct pmem_source *source, const void *details)
@@ -368,18 +368,18 @@ static void __exit pmem_bus_exit(void)
 module_exit(pmem_bus_exit);
 
 /* These files of parse/ are linked into pmem_bus, which exports their functions. */
-EXPORT_SYMBOL_GPL(range_check);
-EXPORT_SYMBOL_GPL(range_intersects);
-EXPORT_SYMBOL_GPL(range_trim);
-EXPORT_SYMBOL_GPL(range_uuid);
-EXPORT_SYMBOL_GPL(range_uuid_by_place);
-EXPORT_SYMBOL_GPL(range_domain_name);
-EXPORT_SYMBOL_GPL(range_domain_parse);
-EXPORT_SYMBOL_GPL(range_read_only_word);
-EXPORT_SYMBOL_GPL(foreign_probe);
-EXPORT_SYMBOL_GPL(foreign_probe_labels);
-EXPORT_SYMBOL_GPL(foreign_format_name);
-EXPORT_SYMBOL_GPL(foreign_err_text);
+EXPORT_SYMBOL_GPL(pmem_range_check);
+EXPORT_SYMBOL_GPL(pmem_range_intersects);
+EXPORT_SYMBOL_GPL(pmem_range_trim);
+EXPORT_SYMBOL_GPL(pmem_range_uuid);
+EXPORT_SYMBOL_GPL(pmem_range_uuid_by_place);
+EXPORT_SYMBOL_GPL(pmem_range_domain_name);
+EXPORT_SYMBOL_GPL(pmem_range_domain_parse);
+EXPORT_SYMBOL_GPL(pmem_range_read_only_word);
+EXPORT_SYMBOL_GPL(pmem_foreign_probe);
+EXPORT_SYMBOL_GPL(pmem_foreign_probe_labels);
+EXPORT_SYMBOL_GPL(pmem_foreign_format_name);
+EXPORT_SYMBOL_GPL(pmem_foreign_err_text);
 
 MODULE_DESCRIPTION("Persistent memory bus");
 MODULE_LICENSE("GPL");

@@ -92,7 +92,7 @@ static const char *pmem_hint_doubt(u64 address)
 		return "no address";
 	if (!IS_ALIGNED(address, sizeof(u64)))
 		return "not aligned to 8 bytes";
-	if (range_check(&page, pmem_bus_limit()))
+	if (pmem_range_check(&page, pmem_bus_limit()))
 		return "not on this machine";
 	if (pmem_hint_touches(page.start, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE))
 		return "in System RAM";

@@ -59,7 +59,7 @@ static bool pmem_iomem_in_window(const struct pmem_range *range)
 /**
  * pmem_bus_check_memory() - check that a range declared by the administrator is memory
  * @parent: device of the source; the log line comes from it
- * @range:  a range that has passed range_check()
+ * @range:  a range that has passed pmem_range_check()
  * @cure:   how to override a refusal, for the log line
  *
  * For sources that get ranges from the administrator. Each byte must be memory in firmware's own

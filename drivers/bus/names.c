@@ -65,7 +65,7 @@ int pmem_bus_name(struct device *parent, struct pmem_device *pmem)
 		return 0;
 
 	memcpy(uuid, range->uuid, sizeof(uuid));
-	range_uuid_by_place(range, pmem->source->name);
+	pmem_range_uuid_by_place(range, pmem->source->name);
 	dev_err(parent,
 		"range %#llx: duplicate uuid %pUb, replaced by %pUb (derived from the address)\n",
 		range->start, uuid, range->uuid);

@@ -109,7 +109,7 @@ bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *w
 	spin_lock_irqsave(&poison->lock, flags);
 	bad = pmem_record_begin(&poison->record);
 	was_coarse = bad->coarse;
-	news = badlist_add(bad, e.first, e.last);
+	news = pmem_badlist_add(bad, e.first, e.last);
 	coarse = bad->coarse;
 	pmem_record_end(&poison->record);
 	news |= pmem_poison_take_real(poison, &e);
@@ -289,7 +289,7 @@ static void pmem_poison_remove(struct pmem_device *pmem, struct badlist *bad, u6
 	end = end == range_end ? ALIGN(end, SECTOR_SIZE) : ALIGN_DOWN(end, SECTOR_SIZE);
 	if (first >= end)
 		return;
-	badlist_remove(bad, first, end - 1);
+	pmem_badlist_remove(bad, first, end - 1);
 	pmem_poison_take_simulated(&pmem->poison, first, end - 1);
 }
 
@@ -363,6 +363,6 @@ const struct attribute_group pmem_poison_group = {
 };
 
 /* parse/badlist.c is linked into pmem_bus, which exports its functions to the sources. */
-EXPORT_SYMBOL_GPL(badlist_add);
-EXPORT_SYMBOL_GPL(badlist_find);
-EXPORT_SYMBOL_GPL(badlist_retain);
+EXPORT_SYMBOL_GPL(pmem_badlist_add);
+EXPORT_SYMBOL_GPL(pmem_badlist_find);
+EXPORT_SYMBOL_GPL(pmem_badlist_retain);

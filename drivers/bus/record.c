@@ -63,7 +63,7 @@ bool pmem_record_find(const struct pmem_record *record, u64 first, u64 last,
 
 	do {
 		seq = read_seqcount_latch(&record->seq);
-		any = badlist_find(&record->copies[seq & 1], first, last, &bad);
+		any = pmem_badlist_find(&record->copies[seq & 1], first, last, &bad);
 	} while (read_seqcount_latch_retry(&record->seq, seq));
 
 	if (any && found)

@@ -43,7 +43,7 @@ static u64 pmem_poison_add_part(struct pmem_device *pmem, const struct pmem_pois
 		mutex_lock(&except->lock);
 		/* Ignore a coarse list, which also contains bytes that were never cleared. */
 		if (!except->list.coarse)
-			badlist_find(&except->list, at, last, &good);
+			pmem_badlist_find(&except->list, at, last, &good);
 	}
 
 	len = good.first - at;

@@ -31,14 +31,15 @@ void pmem_poison_take_simulated(struct pmem_poison *poison, u64 first, u64 last)
 	if (!poison->simulated)
 		return;
 
-	badlist_remove(poison->simulated, first, last);
+	pmem_badlist_remove(poison->simulated, first, last);
 	pmem_poison_check_simulated(poison->simulated);
 }
 
 /* Turn simulated errors in @bad into real ones. Return: true if there were any. */
 bool pmem_poison_take_real(struct pmem_poison *poison, const struct badlist_extent *bad)
 {
-	if (!poison->simulated || !badlist_find(poison->simulated, bad->first, bad->last, NULL))
+	if (!poison->simulated ||
+	    !pmem_badlist_find(poison->simulated, bad->first, bad->last, NULL))
 		return false;
 
 	pmem_poison_take_simulated(poison, bad->first, bad->last);
@@ -54,13 +55,13 @@ static void pmem_poison_add_simulated(struct pmem_poison *poison, const struct b
 
 	while (pmem_record_find(&poison->record, at, e->last, &known)) {
 		if (known.first > at)
-			badlist_add(poison->simulated, at, known.first - 1);
+			pmem_badlist_add(poison->simulated, at, known.first - 1);
 		if (known.last == e->last)
 			break;
 		at = known.last + 1;
 	}
 	if (!pmem_record_find(&poison->record, e->last, e->last, NULL))
-		badlist_add(poison->simulated, at, e->last);
+		pmem_badlist_add(poison->simulated, at, e->last);
 	pmem_poison_check_simulated(poison->simulated);
 }
 
@@ -95,7 +96,7 @@ void pmem_poison_simulate(struct pmem_device *pmem, u64 start, u64 len)
 		list = NULL;
 	}
 	pmem_poison_add_simulated(poison, &e);
-	badlist_add(pmem_record_begin(&poison->record), e.first, e.last);
+	pmem_badlist_add(pmem_record_begin(&poison->record), e.first, e.last);
 	pmem_record_end(&poison->record);
 	pmem_poison_note(poison, &e);
 	spin_unlock_irqrestore(&poison->lock, flags);
@@ -125,7 +126,7 @@ bool pmem_poison_simulated(struct pmem_device *pmem, const struct badlist_extent
 
 	spin_lock_irqsave(&poison->lock, flags);
 	all = poison->simulated &&
-	      badlist_find(poison->simulated, bad->first, bad->last, &found) &&
+	      pmem_badlist_find(poison->simulated, bad->first, bad->last, &found) &&
 	      found.first == bad->first && found.last == bad->last;
 	spin_unlock_irqrestore(&poison->lock, flags);
 
@@ -151,9 +152,9 @@ bool pmem_poison_end_simulated(struct pmem_device *pmem, struct badlist_extent *
 		return false;
 
 	spin_lock_irqsave(&poison->lock, flags);
-	found = badlist_find(poison->simulated, 0, U64_MAX, good);
+	found = pmem_badlist_find(poison->simulated, 0, U64_MAX, good);
 	if (found) {
-		badlist_remove(pmem_record_begin(&poison->record), good->first, good->last);
+		pmem_badlist_remove(pmem_record_begin(&poison->record), good->first, good->last);
 		pmem_record_end(&poison->record);
 		pmem_poison_take_simulated(poison, good->first, good->last);
 	}

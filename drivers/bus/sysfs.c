@@ -39,7 +39,7 @@ static DEVICE_ATTR_RO(uuid);
 static ssize_t persistence_domain_show(struct device *dev, struct device_attribute *attr,
 				       char *buf)
 {
-	return sysfs_emit(buf, "%s\n", range_domain_name(pmem_device_range(dev)->domain));
+	return sysfs_emit(buf, "%s\n", pmem_range_domain_name(pmem_device_range(dev)->domain));
 }
 static DEVICE_ATTR_RO(persistence_domain);
 
@@ -56,7 +56,7 @@ static ssize_t read_only_reason_show(struct device *dev, struct device_attribute
 	unsigned int bit;
 	int len = 0;
 
-	for (bit = 0; (word = range_read_only_word(bit)); bit++)
+	for (bit = 0; (word = pmem_range_read_only_word(bit)); bit++)
 		if (range->read_only & BIT(bit))
 			len += sysfs_emit_at(buf, len, "%s%s", len ? "," : "", word);
 

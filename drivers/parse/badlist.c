@@ -66,14 +66,14 @@ static void badlist_fit(struct badlist *list, unsigned int keep)
 }
 
 /**
- * badlist_add() - mark bytes as bad
+ * pmem_badlist_add() - mark bytes as bad
  * @list:  the set
  * @first: address of the first one
  * @last:  address of the last one
  *
  * Return: true if any of them was good.
  */
-bool badlist_add(struct badlist *list, u64 first, u64 last)
+bool pmem_badlist_add(struct badlist *list, u64 first, u64 last)
 {
 	/* An extent that ends just before @first touches it. */
 	unsigned int at = badlist_seek(list, list->nr, first ? first - 1 : 0), end = at;
@@ -99,12 +99,12 @@ bool badlist_add(struct badlist *list, u64 first, u64 last)
 }
 
 /**
- * badlist_remove() - mark bytes as good
+ * pmem_badlist_remove() - mark bytes as good
  * @list:  the set
  * @first: address of the first one
  * @last:  address of the last one
  */
-void badlist_remove(struct badlist *list, u64 first, u64 last)
+void pmem_badlist_remove(struct badlist *list, u64 first, u64 last)
 {
 	unsigned int at = badlist_seek(list, list->nr, first);
 	struct badlist_extent *e = list->extents, head;
@@ -129,25 +129,25 @@ void badlist_remove(struct badlist *list, u64 first, u64 last)
 }
 
 /**
- * badlist_retain() - remove the bytes of a range that another set does not have
+ * pmem_badlist_retain() - remove the bytes of a range that another set does not have
  * @list:  the set
  * @first: address of the first byte of the range
  * @last:  address of the last one
  * @keep:  the other set
  */
-void badlist_retain(struct badlist *list, u64 first, u64 last, const struct badlist *keep)
+void pmem_badlist_retain(struct badlist *list, u64 first, u64 last, const struct badlist *keep)
 {
 	struct badlist_extent e, kept;
 
-	while (badlist_find(list, first, last, &e)) {
-		bool found = badlist_find(keep, e.first, e.last, &kept);
+	while (pmem_badlist_find(list, first, last, &e)) {
+		bool found = pmem_badlist_find(keep, e.first, e.last, &kept);
 
 		if (found && kept.first == e.first) {
 			e.last = kept.last;
 		} else {
 			if (found)
 				e.last = kept.first - 1;
-			badlist_remove(list, e.first, e.last);
+			pmem_badlist_remove(list, e.first, e.last);
 		}
 
 		if (e.last >= last)
@@ -157,7 +157,7 @@ void badlist_retain(struct badlist *list, u64 first, u64 last, const struct badl
 }
 
 /**
- * badlist_find() - find the first bad bytes of a range
+ * pmem_badlist_find() - find the first bad bytes of a range
  * @list:  the set
  * @first: address of the first byte of the range
  * @last:  address of the last one
@@ -168,7 +168,8 @@ void badlist_retain(struct badlist *list, u64 first, u64 last, const struct badl
  *
  * Return: true if there are bad bytes.
  */
-bool badlist_find(const struct badlist *list, u64 first, u64 last, struct badlist_extent *found)
+bool pmem_badlist_find(const struct badlist *list, u64 first, u64 last,
+		       struct badlist_extent *found)
 {
 	unsigned int nr = READ_ONCE(list->nr), at;
 	struct badlist_extent e;

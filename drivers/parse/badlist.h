@@ -27,8 +27,8 @@ struct badlist_extent {
  * @coarse:  extents were merged: good bytes between bad ones count as bad
  * @extents: sorted; they neither overlap nor touch. The last one is only used within a call
  *
- * A zeroed list is empty. A bad byte stays in the list until badlist_remove(); a full list never
- * loses one, but includes good bytes. The caller does the locking.
+ * A zeroed list is empty. A bad byte stays in the list until pmem_badlist_remove(); a full list
+ * never loses one, but includes good bytes. The caller does the locking.
  */
 struct badlist {
 	unsigned int		nr;
@@ -36,9 +36,10 @@ struct badlist {
 	struct badlist_extent	extents[BADLIST_MAX + 1];
 };
 
-bool badlist_add(struct badlist *list, u64 first, u64 last);
-void badlist_remove(struct badlist *list, u64 first, u64 last);
-void badlist_retain(struct badlist *list, u64 first, u64 last, const struct badlist *keep);
-bool badlist_find(const struct badlist *list, u64 first, u64 last, struct badlist_extent *found);
+bool pmem_badlist_add(struct badlist *list, u64 first, u64 last);
+void pmem_badlist_remove(struct badlist *list, u64 first, u64 last);
+void pmem_badlist_retain(struct badlist *list, u64 first, u64 last, const struct badlist *keep);
+bool pmem_badlist_find(const struct badlist *list, u64 first, u64 last,
+		       struct badlist_extent *found);
 
 #endif /* _PMEM_PARSE_BADLIST_H */

@@ -191,8 +191,8 @@ static int cmdline_flag(struct cmdline_cursor *c, struct cmdline_map *map)
 		map->range.flags |= PMEM_RANGE_TRIM;
 	else if (!strcmp(word, "force"))
 		map->force = true;
-	else if (range_domain_parse(word) >= 0)
-		map->range.domain = range_domain_parse(word);
+	else if (pmem_range_domain_parse(word) >= 0)
+		map->range.domain = pmem_range_domain_parse(word);
 	else
 		return cmdline_fail(c, start, "no such flag", -EINVAL);
 
@@ -225,7 +225,7 @@ static int cmdline_map(struct cmdline_cursor *c, struct cmdline_map *map)
 	if (!cmdline_at_end(c))
 		return cmdline_fail(c, c->pos, "this does not belong here", -EINVAL);
 
-	ret = range_check(&map->range, ~0ULL);
+	ret = pmem_range_check(&map->range, ~0ULL);
 	if (ret)
 		return cmdline_fail(c, start, "empty, wrapping or without a whole sector", ret);
 	if (map->carve > 1 &&
@@ -233,7 +233,7 @@ static int cmdline_map(struct cmdline_cursor *c, struct cmdline_map *map)
 	     map->range.size / map->carve % PMEM_SECTOR))
 		return cmdline_fail(c, start, "cannot be carved into equal parts", -EINVAL);
 
-	if (range_domain_persistent(map->range.domain))
+	if (pmem_range_domain_persistent(map->range.domain))
 		map->range.flags |= PMEM_RANGE_PERSISTENT;
 
 	return 0;
@@ -248,7 +248,7 @@ static int cmdline_deliver(const struct cmdline_map *map, const struct cmdline_s
 
 	range.size /= map->carve;
 	for (i = 0; i < map->carve && !ret; i++) {
-		range_uuid_by_place(&range, "explicit");
+		pmem_range_uuid_by_place(&range, "explicit");
 		ret = sink->range(ctx, &range, map->force);
 		range.start += range.size;
 	}

@@ -221,14 +221,14 @@ static bool foreign_area(const struct foreign_range *range, struct foreign_resul
 	if (!foreign_read(range, place, v))
 		return true;
 
-	*v = foreign_probe_labels(range->block, FOREIGN_BLOCK, FOREIGN_AREA);
+	*v = pmem_foreign_probe_labels(range->block, FOREIGN_BLOCK, FOREIGN_AREA);
 	v->place = place;
 
 	return !foreign_is_none(v);
 }
 
 /**
- * foreign_probe() - look for metadata of the in-tree drivers
+ * pmem_foreign_probe() - look for metadata of the in-tree drivers
  * @range: the range
  *
  * The head of a range takes precedence over its end, which may be data or stale. Bad memory at
@@ -237,7 +237,7 @@ static bool foreign_area(const struct foreign_range *range, struct foreign_resul
  *
  * Return: the result, for foreign_is_none() and foreign_adoptable().
  */
-struct foreign_result foreign_probe(const struct foreign_range *range)
+struct foreign_result pmem_foreign_probe(const struct foreign_range *range)
 {
 	struct foreign_result v = { }, labels;
 	u64 size = range->size;
@@ -311,7 +311,7 @@ static struct foreign_index foreign_index(const void *area, size_t len, u64 area
 }
 
 /**
- * foreign_probe_labels() - look for labels in use
+ * pmem_foreign_probe_labels() - look for labels in use
  * @area:      first bytes of a label area
  * @len:       their number; FOREIGN_BLOCK includes both index blocks of any area in use
  * @area_size: length of the whole area
@@ -322,7 +322,7 @@ static struct foreign_index foreign_index(const void *area, size_t len, u64 area
  *
  * Return: the result; the caller fills in its place.
  */
-struct foreign_result foreign_probe_labels(const void *area, size_t len, u64 area_size)
+struct foreign_result pmem_foreign_probe_labels(const void *area, size_t len, u64 area_size)
 {
 	struct foreign_result v = { };
 	struct foreign_index last = { };
@@ -353,7 +353,7 @@ struct foreign_result foreign_probe_labels(const void *area, size_t len, u64 are
 	return v;
 }
 
-const char *foreign_format_name(enum foreign_format format)
+const char *pmem_foreign_format_name(enum foreign_format format)
 {
 	static const char *const names[] = {
 		[FOREIGN_NONE]	= "memory",
@@ -366,7 +366,7 @@ const char *foreign_format_name(enum foreign_format format)
 	return format < FOREIGN_FORMATS ? names[format] : "";
 }
 
-const char *foreign_err_text(enum foreign_err err)
+const char *pmem_foreign_err_text(enum foreign_err err)
 {
 	static const char *const texts[] = {
 		[FOREIGN_OK]		= "",

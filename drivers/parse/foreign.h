@@ -22,7 +22,7 @@ enum foreign_format {
 	FOREIGN_FORMATS
 };
 
-/* What is wrong with the metadata; foreign_err_text() describes it. */
+/* What is wrong with the metadata; pmem_foreign_err_text() describes it. */
 enum foreign_err {
 	FOREIGN_OK,		/* no error */
 	FOREIGN_UNREADABLE,	/* the memory is bad, or the label area cannot be read */
@@ -83,9 +83,9 @@ static inline bool foreign_adoptable(const struct foreign_result *v)
 	return v->format == FOREIGN_FSDAX && v->err == FOREIGN_OK;
 }
 
-struct foreign_result foreign_probe(const struct foreign_range *range);
-struct foreign_result foreign_probe_labels(const void *area, size_t len, u64 area_size);
-const char *foreign_format_name(enum foreign_format format);
-const char *foreign_err_text(enum foreign_err err);
+struct foreign_result pmem_foreign_probe(const struct foreign_range *range);
+struct foreign_result pmem_foreign_probe_labels(const void *area, size_t len, u64 area_size);
+const char *pmem_foreign_format_name(enum foreign_format format);
+const char *pmem_foreign_err_text(enum foreign_err err);
 
 #endif /* _PMEM_PARSE_FOREIGN_H */

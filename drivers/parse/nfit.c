@@ -195,7 +195,7 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_me
 		},
 	};
 
-	if (range_check(&nr->range, ~0ULL)) {
+	if (pmem_range_check(&nr->range, ~0ULL)) {
 		nfit_table_diag(t, NFIT_DIAG_RANGE, e->offset, nr->range.size);
 		return false;
 	}
@@ -217,7 +217,7 @@ static bool nfit_range_read(const struct nfit_table *t, size_t i, struct nfit_me
 
 	nfit_range_memdevs(t, nr, memdevs);
 	if (kind->kind_in_name)
-		range_uuid(nr->range.uuid, s->range_guid, NFIT_GUID_LEN);
+		pmem_range_uuid(nr->range.uuid, s->range_guid, NFIT_GUID_LEN);
 	nfit_name(nr, s->range_guid);
 
 	return true;

@@ -34,7 +34,7 @@ static void nfit_name_identity(struct nfit_range *nr, const u8 *guid)
 		put_unaligned_le64(memdev->position, id + 32);
 		put_unaligned_le64(memdev->dpa, id + 40);
 		put_unaligned_le64(memdev->size, id + 48);
-		range_uuid(uuid, id, sizeof(id));
+		pmem_range_uuid(uuid, id, sizeof(id));
 	}
 
 	if (i && i == nr->nr_memdevs)
@@ -43,7 +43,7 @@ static void nfit_name_identity(struct nfit_range *nr, const u8 *guid)
 	memcpy(id, guid, NFIT_GUID_LEN);
 	put_unaligned_le64(nr->range.start, id + 16);
 	put_unaligned_le64(nr->range.size, id + 24);
-	range_uuid(uuid, id, 32);
+	pmem_range_uuid(uuid, id, 32);
 }
 
 static void nfit_name_handles(struct nfit_range *nr)
@@ -54,7 +54,7 @@ static void nfit_name_handles(struct nfit_range *nr)
 	for (i = 0; i < nr->nr_memdevs; i++) {
 		memcpy(id, nr->range.uuid, PMEM_UUID_LEN);
 		put_unaligned_le32(nr->memdevs[i].handle, id + 16);
-		range_uuid(nr->range.uuid, id, sizeof(id));
+		pmem_range_uuid(nr->range.uuid, id, sizeof(id));
 	}
 }
 
@@ -66,7 +66,7 @@ static void nfit_name_place(struct nfit_range *nr)
 	put_unaligned_le16(nr->index, id + 16);
 	put_unaligned_le64(nr->range.start, id + 24);
 	put_unaligned_le64(nr->range.size, id + 32);
-	range_uuid(nr->range.uuid, id, sizeof(id));
+	pmem_range_uuid(nr->range.uuid, id, sizeof(id));
 }
 
 /**

@@ -13,7 +13,7 @@
 #include "../pmem_range.h"
 
 /**
- * range_check() - check whether a range can become a disk
+ * pmem_range_check() - check whether a range can become a disk
  * @range: the range
  * @limit: last physical address that the CPU can access, inclusive
  *
@@ -22,7 +22,7 @@
  * Return: 0, -EINVAL if it contains no sector, -EOVERFLOW if it wraps around the end of the address
  * space, -ERANGE if it extends past @limit.
  */
-int range_check(const struct pmem_range *range, u64 limit)
+int pmem_range_check(const struct pmem_range *range, u64 limit)
 {
 	u64 last, head = -range->start % PMEM_SECTOR;
 
@@ -35,24 +35,24 @@ int range_check(const struct pmem_range *range, u64 limit)
 }
 
 /**
- * range_intersects() - do two ranges share a byte?
- * @a: a range that has passed range_check()
+ * pmem_range_intersects() - do two ranges share a byte?
+ * @a: a range that has passed pmem_range_check()
  * @b: another
  */
-bool range_intersects(const struct pmem_range *a, const struct pmem_range *b)
+bool pmem_range_intersects(const struct pmem_range *a, const struct pmem_range *b)
 {
 	return a->start < b->start ? b->start - a->start < a->size :
 				     a->start - b->start < b->size;
 }
 
 /**
- * range_trim() - shrink a range to aligned units
- * @range: a range that has passed range_check(); its size becomes 0 if it contains no whole unit
+ * pmem_range_trim() - shrink a range to aligned units
+ * @range: a range that has passed pmem_range_check(); its size becomes 0 if it has no whole unit
  * @align: unit in bytes, a power of two
  *
  * Return: the number of bytes removed.
  */
-u64 range_trim(struct pmem_range *range, u64 align)
+u64 pmem_range_trim(struct pmem_range *range, u64 align)
 {
 	u64 size = range->size;
 	u64 head = -range->start & (align - 1);
@@ -85,14 +85,14 @@ static u64 range_hash_end(u64 hash)
 }
 
 /**
- * range_uuid() - hash an identity to a uuid
+ * pmem_range_uuid() - hash an identity to a uuid
  * @uuid: the result, a uuid of version 8 (vendor-specific, RFC 9562)
  * @id:   the identity: serial numbers if firmware has them, otherwise source and address
  * @len:  its length in bytes
  *
  * Equal identities give equal uuids on every machine, kernel and byte order.
  */
-void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len)
+void pmem_range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len)
 {
 	u64 low = 0xcbf29ce484222325ULL, high = 0x6c62272e07bb0142ULL;
 	const u8 *p = id, *end = p + len;
@@ -110,18 +110,18 @@ void range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len)
 }
 
 /**
- * range_uuid_by_place() - set the uuid of a range from its source, address and size
+ * pmem_range_uuid_by_place() - set the uuid of a range from its source, address and size
  * @range:  the range
  * @source: name of the source; only the first eight bytes count
  */
-void range_uuid_by_place(struct pmem_range *range, const char *source)
+void pmem_range_uuid_by_place(struct pmem_range *range, const char *source)
 {
 	u8 id[24] = { 0 };
 
 	memcpy(id, source, strnlen(source, 8));
 	put_unaligned_le64(range->start, id + 8);
 	put_unaligned_le64(range->size, id + 16);
-	range_uuid(range->uuid, id, sizeof(id));
+	pmem_range_uuid(range->uuid, id, sizeof(id));
 }
 
 static const char *const range_domains[PMEM_DOMAINS] = {
@@ -132,21 +132,21 @@ static const char *const range_domains[PMEM_DOMAINS] = {
 };
 
 /**
- * range_domain_name() - name of a persistence domain for sysfs and log lines
+ * pmem_range_domain_name() - name of a persistence domain for sysfs and log lines
  * @domain: any value; an invalid one gives "unknown"
  */
-const char *range_domain_name(enum pmem_domain domain)
+const char *pmem_range_domain_name(enum pmem_domain domain)
 {
 	return range_domains[(unsigned int)domain < PMEM_DOMAINS ? domain : PMEM_DOMAIN_UNKNOWN];
 }
 
 /**
- * range_domain_parse() - the inverse of range_domain_name()
+ * pmem_range_domain_parse() - the inverse of pmem_range_domain_name()
  * @name: name of a domain, without a newline
  *
  * Return: an enum pmem_domain, or -EINVAL.
  */
-int range_domain_parse(const char *name)
+int pmem_range_domain_parse(const char *name)
 {
 	int i;
 
@@ -162,12 +162,12 @@ static const char *const range_read_only_words[] = {
 };
 
 /**
- * range_read_only_word() - name of a read-only reason for sysfs and log lines
+ * pmem_range_read_only_word() - name of a read-only reason for sysfs and log lines
  * @bit: number of a PMEM_RO_* bit
  *
  * Return: the name, or NULL if there is no such bit.
  */
-const char *range_read_only_word(unsigned int bit)
+const char *pmem_range_read_only_word(unsigned int bit)
 {
 	return bit < sizeof(range_read_only_words) / sizeof(*range_read_only_words) ?
 		       range_read_only_words[bit] : NULL;

@@ -75,7 +75,7 @@ static int pmem_e820_add(struct resource *res, void *data)
 	struct pmem_range range = {
 		.start	= res->start,
 		.size	= resource_size(res),
-		.domain	= range_domain_parse(domain),
+		.domain	= pmem_range_domain_parse(domain),
 		.node	= NUMA_NO_NODE,
 	};
 	struct pmem_device *pmem;
@@ -83,9 +83,9 @@ static int pmem_e820_add(struct resource *res, void *data)
 	if (pmem_e820_check(dev, &range))
 		return 0;
 
-	if (range_domain_persistent(range.domain))
+	if (pmem_range_domain_persistent(range.domain))
 		range.flags |= PMEM_RANGE_PERSISTENT;
-	range_uuid_by_place(&range, "e820");
+	pmem_range_uuid_by_place(&range, "e820");
 
 	pmem = pmem_bus_add(dev, &range, &pmem_e820_source, NULL);
 	if (IS_ERR(pmem))
@@ -96,7 +96,7 @@ static int pmem_e820_add(struct resource *res, void *data)
 
 static int pmem_e820_probe(struct platform_device *pdev)
 {
-	if (range_domain_parse(domain) < 0) {
+	if (pmem_range_domain_parse(domain) < 0) {
 		dev_err(&pdev->dev, "domain=%s is not a persistence domain\n", domain);
 		return -EINVAL;
 	}

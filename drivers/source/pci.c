@@ -137,7 +137,7 @@ static bool pmem_pci_uuid_by_serial(struct pci_dev *pci, int nr, struct pmem_ran
 	put_unaligned_le16(nr, id + 10);
 	put_unaligned_le64(range->size, id + 12);
 	put_unaligned_le64(serial, id + 20);
-	range_uuid(range->uuid, id, sizeof(id));
+	pmem_range_uuid(range->uuid, id, sizeof(id));
 
 	return true;
 }
@@ -165,13 +165,13 @@ static void pmem_pci_uuid_by_slot(struct pci_dev *pci, int nr, struct pmem_range
 	put_unaligned_le32((u32)pci->vendor << 16 | pci->device, id + 20);
 	for (i = 0; i < depth; i++)
 		id[24 + i] = path[depth - 1 - i];
-	range_uuid(range->uuid, id, 24 + depth);
+	pmem_range_uuid(range->uuid, id, 24 + depth);
 }
 
 static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 {
 	struct pmem_range range = {
-		.domain	= range_domain_parse(domain),
+		.domain	= pmem_range_domain_parse(domain),
 		.node	= dev_to_node(&pci->dev),
 	};
 	int nr = pmem_pci_choose_bar(pci), ret;
@@ -180,7 +180,7 @@ static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 	/* The same lockdown reason as for the resource files of a BAR in sysfs. */
 	if (security_locked_down(LOCKDOWN_PCI_ACCESS))
 		return pmem_pci_refuse(pci, -EPERM, "the kernel is locked down");
-	if (range_domain_parse(domain) < 0)
+	if (pmem_range_domain_parse(domain) < 0)
 		return pmem_pci_refuse(pci, -EINVAL, "domain= is not a persistence domain");
 	if (nr < 0 || !(pci_resource_flags(pci, nr) & IORESOURCE_MEM))
 		return pmem_pci_refuse(pci, -ENODEV, "it has no such memory BAR");

@@ -19,7 +19,7 @@ static void fill_list(bool fill)
 	u64 i;
 
 	for (i = 0; full.nr < BADLIST_MAX - 2; i++)
-		badlist_add(&full, i << 40, (i << 40) + 511);
+		pmem_badlist_add(&full, i << 40, (i << 40) + 511);
 	if (fill)
 		list = full;
 	else
@@ -32,7 +32,7 @@ static void check_extent(u64 first, u64 last, bool in)
 	struct badlist_extent found;
 
 	PROMISED(list.nr <= BADLIST_MAX);
-	PROMISED(badlist_find(&list, first, last, &found) == in);
+	PROMISED(pmem_badlist_find(&list, first, last, &found) == in);
 	PROMISED(!in || (found.first == first && found.last == last));
 }
 
@@ -42,9 +42,9 @@ static void check_retain(u64 first, u64 last)
 	struct badlist_extent found;
 	u64 at;
 
-	badlist_retain(&list, first, last, &keep);
-	for (at = first; badlist_find(&list, at, last, &found); at = found.last + 1) {
-		PROMISED(badlist_find(&keep, found.first, found.last, NULL));
+	pmem_badlist_retain(&list, first, last, &keep);
+	for (at = first; pmem_badlist_find(&list, at, last, &found); at = found.last + 1) {
+		PROMISED(pmem_badlist_find(&keep, found.first, found.last, NULL));
 		if (found.last == last)
 			break;
 	}
@@ -82,13 +82,14 @@ int fuzz_one(const u8 *data, size_t size)
 			if (ars_record_parse(buf, size, i, &record))
 				continue;
 			PROMISED(record.len && record.start + (record.len - 1) >= record.start);
-			badlist_add(&list, record.start, record.start + (record.len - 1));
+			pmem_badlist_add(&list, record.start, record.start + (record.len - 1));
 			check_extent(record.start, record.start + (record.len - 1), true);
 			if (i % 5 == 2)
-				badlist_add(&keep, record.start, record.start + record.len / 2);
+				pmem_badlist_add(&keep, record.start,
+						 record.start + record.len / 2);
 			if (i % 3)
 				continue;
-			badlist_remove(&list, record.start, record.start + (record.len - 1));
+			pmem_badlist_remove(&list, record.start, record.start + (record.len - 1));
 			check_extent(record.start, record.start + (record.len - 1), false);
 		}
 		check_list();

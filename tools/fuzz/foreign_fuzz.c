@@ -95,7 +95,8 @@ static int foreign_bytes(void *ctx, u64 offset, void *to, size_t len)
 static void promised(const struct foreign_result *v, u64 size)
 {
 	PROMISED(v->format < FOREIGN_FORMATS && v->err < FOREIGN_ERRS);
-	PROMISED(*foreign_format_name(v->format) && (!v->err == !*foreign_err_text(v->err)));
+	PROMISED(*pmem_foreign_format_name(v->format));
+	PROMISED(!v->err == !*pmem_foreign_err_text(v->err));
 	PROMISED(!foreign_is_none(v) || !foreign_adoptable(v));
 	PROMISED(v->place < size || !size);
 	/* What cannot be read elsewhere is no reason to refuse a range. */
@@ -124,17 +125,17 @@ int fuzz_one(const u8 *data, size_t size)
 
 	range.size = m.head.size;
 	range.block = fuzz_exactly(FOREIGN_BLOCK, NULL);
-	v = foreign_probe(&range);
+	v = pmem_foreign_probe(&range);
 	promised(&v, range.size);
 
 	m.reads = 0;
-	again = foreign_probe(&range);
+	again = pmem_foreign_probe(&range);
 	PROMISED(again.format == v.format && again.err == v.err && again.place == v.place &&
 		 again.start == v.start && again.size == v.size);
 	free(range.block);
 
 	area = fuzz_exactly(size - sizeof(m.head), data + sizeof(m.head));
-	v = foreign_probe_labels(area, size - sizeof(m.head), m.head.size);
+	v = pmem_foreign_probe_labels(area, size - sizeof(m.head), m.head.size);
 	promised(&v, 0);
 	PROMISED(v.format == FOREIGN_LABELS || foreign_is_none(&v));
 	free(area);

@@ -41,7 +41,7 @@ static inline void fuzz_range(const struct pmem_range *range)
 {
 	static const u8 nobody[PMEM_UUID_LEN];
 
-	PROMISED(!range_check(range, ~0ULL));
+	PROMISED(!pmem_range_check(range, ~0ULL));
 	PROMISED(range->domain < PMEM_DOMAINS);
 	PROMISED(memchr(range->label, 0, sizeof(range->label)));
 	PROMISED(memcmp(range->uuid, nobody, sizeof(nobody)));

@@ -8,7 +8,7 @@
 
 #include "../../drivers/parse/range.c"
 
-/* Both within 64 bits, or range_check() would have refused them. */
+/* Both within 64 bits, or pmem_range_check() would have refused them. */
 static bool share(const struct pmem_range *a, const struct pmem_range *b)
 {
 	return a->start <= b->start + (b->size - 1) && b->start <= a->start + (a->size - 1);
@@ -17,7 +17,7 @@ static bool share(const struct pmem_range *a, const struct pmem_range *b)
 static void trim(struct pmem_range range, u64 align)
 {
 	const struct pmem_range whole = range;
-	u64 lost = range_trim(&range, align);
+	u64 lost = pmem_range_trim(&range, align);
 
 	PROMISED(range.size + lost == whole.size);
 	PROMISED(range.size % align == 0);
@@ -30,7 +30,7 @@ static void trim(struct pmem_range range, u64 align)
 
 static bool has_sector(struct pmem_range range)
 {
-	range_trim(&range, PMEM_SECTOR);
+	pmem_range_trim(&range, PMEM_SECTOR);
 
 	return range.size;
 }
@@ -46,21 +46,22 @@ int fuzz_one(const u8 *data, size_t size)
 	b.start = in.start[1];
 	b.size = in.size[1];
 
-	PROMISED(range_domain_parse(range_domain_name(in.domain)) >= 0);
-	PROMISED(range_domain_parse(in.name) < PMEM_DOMAINS);
-	range_uuid_by_place(&a, in.name);
+	PROMISED(pmem_range_domain_parse(pmem_range_domain_name(in.domain)) >= 0);
+	PROMISED(pmem_range_domain_parse(in.name) < PMEM_DOMAINS);
+	pmem_range_uuid_by_place(&a, in.name);
 
-	if (range_check(&a, ~0ULL))
+	if (pmem_range_check(&a, ~0ULL))
 		return 0;
 
 	fuzz_range(&a);
-	PROMISED(range_check(&a, in.limit) == (a.start + (a.size - 1) > in.limit ? -ERANGE : 0));
+	PROMISED(pmem_range_check(&a, in.limit) ==
+		 (a.start + (a.size - 1) > in.limit ? -ERANGE : 0));
 	trim(a, 1ULL << in.align % 48);
 	PROMISED(has_sector(a));
 
-	if (!range_check(&b, ~0ULL)) {
-		PROMISED(range_intersects(&a, &b) == share(&a, &b));
-		PROMISED(range_intersects(&b, &a) == share(&a, &b));
+	if (!pmem_range_check(&b, ~0ULL)) {
+		PROMISED(pmem_range_intersects(&a, &b) == share(&a, &b));
+		PROMISED(pmem_range_intersects(&b, &a) == share(&a, &b));
 	}
 
 	return 0;

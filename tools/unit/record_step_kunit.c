@@ -41,9 +41,9 @@ static struct scene scene;
 static void set_up(void)
 {
 	scene = (struct scene){ };
-	badlist_add(pmem_record_begin(&scene.record), 10, 19);
+	pmem_badlist_add(pmem_record_begin(&scene.record), 10, 19);
 	pmem_record_end(&scene.record);
-	badlist_add(pmem_record_begin(&scene.record), 30, 39);
+	pmem_badlist_add(pmem_record_begin(&scene.record), 30, 39);
 	pmem_record_end(&scene.record);
 }
 
@@ -60,7 +60,7 @@ static void change_begins(void)
 static void change_ends(void)
 {
 	scene.record.copies[0] = scene.saved;
-	badlist_remove(&scene.record.copies[0], 10, 19);
+	pmem_badlist_remove(&scene.record.copies[0], 10, 19);
 	pmem_record_end(&scene.record);
 }
 
@@ -163,7 +163,7 @@ static void reader_writes_nothing(struct kunit *test)
 					  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	KUNIT_ASSERT_EQ(test, record == MAP_FAILED, false);
-	badlist_add(pmem_record_begin(record), 10, 19);
+	pmem_badlist_add(pmem_record_begin(record), 10, 19);
 	pmem_record_end(record);
 	mprotect(record, sizeof(*record), PROT_READ);
 	KUNIT_EXPECT_TRUE(test, pmem_record_find(record, 0, 10, NULL));

@@ -32,8 +32,8 @@ int pmem_ars_clear_poison(struct pmem_device *pmem, u64 start, u64 len, u64 *cle
 	if (!ret && *cleared) {
 		/* Firmware may still list this memory: a running scrub may have read it already. */
 		last = start + min(*cleared, len) - 1;
-		badlist_add(&ars->cleared.list, start, last);
-		badlist_add(&ars->listed, start, last);
+		pmem_badlist_add(&ars->cleared.list, start, last);
+		pmem_badlist_add(&ars->listed, start, last);
 	}
 	mutex_unlock(&ars->cleared.lock);
 
@@ -55,7 +55,7 @@ int pmem_ars_clear_poison(struct pmem_device *pmem, u64 start, u64 len, u64 *cle
 void pmem_ars_settle(struct pmem_ars *ars, u64 start, u64 end)
 {
 	mutex_lock(&ars->cleared.lock);
-	badlist_retain(&ars->cleared.list, start, end - 1, &ars->listed);
+	pmem_badlist_retain(&ars->cleared.list, start, end - 1, &ars->listed);
 	mutex_unlock(&ars->cleared.lock);
 }
 
@@ -71,10 +71,10 @@ void pmem_ars_report(struct pmem_ars *ars, const struct ars_record *record)
 	u64 last = record->start + record->len - 1;
 
 	mutex_lock(&ars->cleared.lock);
-	badlist_add(&ars->listed, record->start, last);
+	pmem_badlist_add(&ars->listed, record->start, last);
 	mutex_unlock(&ars->cleared.lock);
 
 	if (ars->pass.early)
-		badlist_add(&ars->known, record->start, last);
+		pmem_badlist_add(&ars->known, record->start, last);
 	pmem_poison_report_except(record->start, record->len, PMEM_ARS_WHO, &ars->cleared);
 }

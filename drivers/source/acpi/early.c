@@ -108,7 +108,7 @@ void pmem_ars_add_known_poison(struct pmem_device *pmem)
 
 	pmem->poison.unit = container_of(nr, struct pmem_acpi_range, nfit)->clear_unit;
 
-	while (at <= last && badlist_find(&acpi->ars.known, at, last, &bad)) {
+	while (at <= last && pmem_badlist_find(&acpi->ars.known, at, last, &bad)) {
 		pmem_poison_add(pmem, bad.first, bad.last - bad.first + 1, PMEM_ARS_WHO);
 		at = bad.last + 1;
 	}

@@ -19,7 +19,7 @@ static bool pmem_acpi_in_range(const struct list_head *ranges, u64 address)
 	const struct pmem_acpi_range *ar;
 
 	list_for_each_entry(ar, ranges, node)
-		if (range_intersects(&ar->nfit.range, &hint))
+		if (pmem_range_intersects(&ar->nfit.range, &hint))
 			return true;
 
 	return false;

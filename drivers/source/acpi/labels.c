@@ -337,7 +337,7 @@ static int pmem_labels_judge(const struct pmem_device *pmem, acpi_handle handle,
 		return len;
 
 	if (len >= 0)
-		*v = foreign_probe_labels(block, len, labels.size);
+		*v = pmem_foreign_probe_labels(block, len, labels.size);
 	else
 		*v = (struct foreign_result){
 			.format = FOREIGN_LABELS,

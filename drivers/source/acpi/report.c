@@ -56,8 +56,8 @@ void pmem_acpi_report_domain(const struct pmem_acpi_range *ar, const struct nfit
 
 	dev_warn(pmem->pdev.dev.parent,
 		 "range %#llx: persistence domain in the NFIT is now %s; the disk keeps %s until pmem_acpi is reloaded\n",
-		 pmem->range.start, range_domain_name(next->range.domain),
-		 range_domain_name(pmem->range.domain));
+		 pmem->range.start, pmem_range_domain_name(next->range.domain),
+		 pmem_range_domain_name(pmem->range.domain));
 }
 
 static void pmem_acpi_report_name(struct device *dev, const struct pmem_device *pmem,
@@ -146,7 +146,7 @@ static void pmem_acpi_report_read_only(struct device *dev, const struct pmem_dev
 		/* A virtual CD is read-only by design: no warning. */
 		dev_printk(r->why == PMEM_RO_CD ? KERN_INFO : KERN_WARNING, dev,
 			   "range %#llx is read-only: %s%s: %s\n", pmem->range.start,
-			   range_read_only_word(ilog2(r->why)), dimms, r->text);
+			   pmem_range_read_only_word(ilog2(r->why)), dimms, r->text);
 	}
 }
 

@@ -40,7 +40,7 @@ static int pmem_of_domain(struct device *dev)
 		return PMEM_DOMAIN_MEMORY_CONTROLLER;
 
 	if (!ret)
-		ret = range_domain_parse(name);
+		ret = pmem_range_domain_parse(name);
 	if (ret < 0)
 		dev_err(dev, "%pOF: invalid persistence-domain (%d)\n", dev->of_node, ret);
 
@@ -65,7 +65,7 @@ static int pmem_of_add(struct device *dev, struct pmem_range *range)
 {
 	struct pmem_device *pmem;
 
-	range_uuid_by_place(range, "of");
+	pmem_range_uuid_by_place(range, "of");
 
 	/* A refused range has been logged by the bus, and does not affect the others. */
 	pmem = pmem_bus_add(dev, range, &pmem_of_source, NULL);
