@@ -71,7 +71,7 @@ blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len);
 /* Return: true if copy_mc_to_kernel() is memcpy() on this CPU, which oopses on an unmapped page. */
 static __always_inline bool pmem_reads_plain(void)
 {
-	return !static_cpu_has(X86_FEATURE_ERMS);
+	return !cpu_feature_enabled(X86_FEATURE_ERMS);
 }
 #else
 static inline blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len)

@@ -17,9 +17,6 @@
 void __memcpy_flushcache(void *dst, const void *src, size_t len);
 unsigned long native_copy_mc(void *dst, const void *src, unsigned int len);
 
-/* No option of the kernel takes a feature of the CPU away. */
-#define DISABLED_MASK_BIT_SET(bit) 0
-
 /* No page is taken out of its map either, and its exception table is not that of an x86. */
 #undef _ASM_EXTABLE_TYPE
 #define _ASM_EXTABLE_TYPE(from, to, type) ""

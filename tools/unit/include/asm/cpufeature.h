@@ -13,7 +13,6 @@ enum { X86_FEATURE_XMM2, X86_FEATURE_MOVDIR64B, X86_FEATURE_CLZERO, X86_FEATURE_
 
 /* By itself. */
 bool cpu_feature_enabled(int feature);
-#define static_cpu_has cpu_feature_enabled
 
 /* Or with help: an instruction that it lacks is emulated from then on, and a line says so. */
 bool boot_cpu_has(int feature);
