@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The plainest NFIT: one DIMM of 256 MiB at 4 GiB, persistent once it is out of the CPU caches.
+ * The simplest NFIT: one DIMM of 256 MiB at 4 GiB; data is persistent once it leaves the CPU caches.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -15,7 +15,7 @@
 [0004]              Asl Compiler Revision : 20200925
 [0004]                           Reserved : 00000000
 
-/* The range, of persistent memory. */
+/* The range of persistent memory. */
 [0002]                      Subtable Type : 0000
 [0002]                             Length : 0038
 [0002]                        Range Index : 0001
@@ -29,7 +29,7 @@
 [0008]               Address Range Length : 0000000010000000
 [0008]               Memory Map Attribute : 0000000000008008
 
-/* All of it lies in DIMM 1. */
+/* The whole range is in DIMM 1. */
 [0002]                      Subtable Type : 0001
 [0002]                             Length : 0030
 [0004]                      Device Handle : 00000001
@@ -78,7 +78,7 @@
                          Windows buffered : 0
 [0006]                          Reserved1 : 000000000000
 
-/* Memory controllers write back what they hold when the power fails. */
+/* Memory controllers flush their queues on power failure. */
 [0002]                      Subtable Type : 0007
 [0002]                             Length : 0010
 [0001]                 Highest Capability : 01

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An NFIT of many kinds of range, from 4 GiB upwards: two interleaved DIMMs of 256 MiB, 256 MiB of volatile
- * memory, a virtual CD on an odd place, and a DIMM of 128 MiB without a charged battery.
+ * An NFIT with many kinds of range, from 4 GiB upwards: two interleaved DIMMs of 256 MiB, 256 MiB of volatile
+ * memory, a virtual CD at an unaligned address, and a DIMM of 128 MiB without a charged battery.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -30,7 +30,7 @@
 [0008]               Address Range Length : 0000000020000000
 [0008]               Memory Map Attribute : 0000000000008008
 
-/* It begins in DIMM 1. */
+/* The range begins in DIMM 1. */
 [0002]                      Subtable Type : 0001
 [0002]                             Length : 0030
 [0004]                      Device Handle : 00000001
@@ -53,7 +53,7 @@
                            Mapping failed : 0
 [0002]                           Reserved : 0000
 
-/* Every other 4 KiB lie in DIMM 0x101, behind 16 MiB that are not in use. */
+/* Every other 4 KiB are in DIMM 0x101, after 16 MiB that are not used. */
 [0002]                      Subtable Type : 0001
 [0002]                             Length : 0030
 [0004]                      Device Handle : 00000101
@@ -76,7 +76,7 @@
                            Mapping failed : 0
 [0002]                           Reserved : 0000
 
-/* Lines of 4 KiB, the even ones. */
+/* Interleave of the even lines of 4 KiB. */
 [0002]                      Subtable Type : 0002
 [0002]                             Length : 0018
 [0002]                   Interleave Index : 0001
@@ -86,7 +86,7 @@
 [0004]                        Line Offset : 00000000
 [0004]                        Line Offset : 00000002
 
-/* The odd ones. */
+/* Interleave of the odd lines of 4 KiB. */
 [0002]                      Subtable Type : 0002
 [0002]                             Length : 0018
 [0002]                   Interleave Index : 0002
@@ -96,7 +96,7 @@
 [0004]                        Line Offset : 00000000
 [0004]                        Line Offset : 00000002
 
-/* DIMM 1, made at place 2 in week 23 of 2026. */
+/* DIMM 1, manufactured at location 2 in week 23 of 2026. */
 [0002]                      Subtable Type : 0004
 [0002]                             Length : 0050
 [0002]                       Region Index : 0001
@@ -148,7 +148,7 @@
                          Windows buffered : 0
 [0006]                          Reserved1 : 000000000000
 
-/* Two write queues lead to DIMM 1, none to the others that the table tells of. */
+/* Two flush hints for DIMM 1. The table has none for the other DIMMs. */
 [0002]                      Subtable Type : 0006
 [0002]                             Length : 0020
 [0004]                      Device Handle : 00000001
@@ -157,7 +157,7 @@
 [0008]                       Hint Address : 0000000148000000
 [0008]                       Hint Address : 0000000148001000
 
-/* Volatile memory: a disk whose contents do not survive. */
+/* Volatile memory: the disk loses its contents with the power. */
 [0002]                      Subtable Type : 0000
 [0002]                             Length : 0038
 [0002]                        Range Index : 0002
@@ -199,7 +199,7 @@
 [0008]               Address Range Length : 0000000008000000
 [0008]               Memory Map Attribute : 0000000000008008
 
-/* Its DIMM. */
+/* The mapping of the DIMM that is not armed. */
 [0002]                      Subtable Type : 0001
 [0002]                             Length : 0030
 [0004]                      Device Handle : 00000201
@@ -248,13 +248,13 @@
                          Windows buffered : 0
 [0006]                          Reserved1 : 000000000000
 
-/* Not for us. */
+/* A structure that the driver does not use. */
 [0002]                      Subtable Type : 0003
 [0002]                             Length : 000C
 [0004]                           Reserved : 00000000
 [0004]               SMBIOS Table Entries : 11 00 00 00
 
-/* The CPU caches are written back as well. */
+/* The platform also flushes the CPU caches on power failure. */
 [0002]                      Subtable Type : 0007
 [0002]                             Length : 0010
 [0001]                 Highest Capability : 01

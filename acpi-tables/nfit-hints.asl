@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An NFIT with flush hints: two interleaved DIMMs of 128 MiB from 4 GiB upwards and a third one behind them. The
- * write queues lie from 5 GiB upwards, those of all DIMMs in the first page; and some addresses make no sense.
+ * An NFIT with flush hints: two interleaved DIMMs of 128 MiB from 4 GiB upwards, followed by a third DIMM. The flush
+ * hints are from 5 GiB upwards; the first page has hints of all DIMMs. Some addresses of hints are invalid.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -30,7 +30,7 @@
 [0008]               Address Range Length : 0000000010000000
 [0008]               Memory Map Attribute : 0000000000008008
 
-/* It begins in DIMM 1. */
+/* The range begins in DIMM 1. */
 [0002]                      Subtable Type : 0001
 [0002]                             Length : 0030
 [0004]                      Device Handle : 00000001
@@ -53,7 +53,7 @@
                            Mapping failed : 0
 [0002]                           Reserved : 0000
 
-/* Every other 4 KiB lie in DIMM 0x101. */
+/* Every other 4 KiB are in DIMM 0x101. */
 [0002]                      Subtable Type : 0001
 [0002]                             Length : 0030
 [0004]                      Device Handle : 00000101
@@ -76,7 +76,7 @@
                            Mapping failed : 0
 [0002]                           Reserved : 0000
 
-/* Lines of 4 KiB, the even ones. */
+/* Interleave of the even lines of 4 KiB. */
 [0002]                      Subtable Type : 0002
 [0002]                             Length : 0018
 [0002]                   Interleave Index : 0001
@@ -86,7 +86,7 @@
 [0004]                        Line Offset : 00000000
 [0004]                        Line Offset : 00000002
 
-/* The odd ones. */
+/* Interleave of the odd lines of 4 KiB. */
 [0002]                      Subtable Type : 0002
 [0002]                             Length : 0018
 [0002]                   Interleave Index : 0002
@@ -110,7 +110,7 @@
 [0008]               Address Range Length : 0000000008000000
 [0008]               Memory Map Attribute : 0000000000008008
 
-/* Its DIMM. */
+/* The mapping of the third DIMM. */
 [0002]                      Subtable Type : 0001
 [0002]                             Length : 0030
 [0004]                      Device Handle : 00000201
@@ -211,7 +211,7 @@
                          Windows buffered : 0
 [0006]                          Reserved1 : 000000000000
 
-/* Two write queues lead to DIMM 1, the second one has a page for itself. */
+/* Two flush hints of DIMM 1; the second one has its own page. */
 [0002]                      Subtable Type : 0006
 [0002]                             Length : 0020
 [0004]                      Device Handle : 00000001
@@ -220,7 +220,7 @@
 [0008]                       Hint Address : 0000000140000000
 [0008]                       Hint Address : 0000000140001040
 
-/* One to DIMM 0x101. */
+/* One flush hint of DIMM 0x101. */
 [0002]                      Subtable Type : 0006
 [0002]                             Length : 0018
 [0004]                      Device Handle : 00000101
@@ -229,8 +229,8 @@
 [0008]                       Hint Address : 0000000140000080
 
 /*
- * And one to DIMM 0x201, among addresses that are empty, RAM, not on 8 bytes, in either range, beyond all
- * memory, and a register of the interrupt controller.
+ * One valid flush hint of DIMM 0x201, among invalid ones: zero, in RAM, not aligned to 8 bytes, in either range,
+ * beyond all memory, and a register of the interrupt controller.
  */
 [0002]                      Subtable Type : 0006
 [0002]                             Length : 0050
@@ -246,7 +246,7 @@
 [0008]                       Hint Address : FFFFFFFFFFFFFFF8
 [0008]                       Hint Address : 00000000FEC00000
 
-/* Memory controllers write back what they hold when the power fails. */
+/* Memory controllers flush their queues on power failure. */
 [0002]                      Subtable Type : 0007
 [0002]                             Length : 0010
 [0001]                 Highest Capability : 01

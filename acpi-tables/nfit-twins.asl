@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An NFIT as a server with NVDIMM-Ns has it: from 4 GiB upwards three ranges of 128 MiB, each of one DIMM. The first two
- * DIMMs differ in their handles only; vendor, device, serial number, place and date are those of the same DIMM.
+ * An NFIT like that of a server with NVDIMM-Ns: three ranges of 128 MiB from 4 GiB upwards, each of one DIMM. The
+ * first two DIMMs differ only in their handles; vendor, device, serial number, location and date are identical.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -199,7 +199,7 @@
                          Windows buffered : 0
 [0006]                          Reserved1 : 000000000000
 
-/* Memory controllers write back what they hold. */
+/* Memory controllers flush their queues on power failure. */
 [0002]                      Subtable Type : 0007
 [0002]                             Length : 0010
 [0001]                 Highest Capability : 01

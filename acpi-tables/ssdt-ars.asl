@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The NVDIMM root device of firmware that knows of bad memory: Address Range Scrub, and clearing of what is
- * bad. Memory goes bad by the method BAD; how the firmware behaves is set by names that one can write to by SETV.
+ * An NVDIMM root device with Address Range Scrub and Clear Uncorrectable Error. The method BAD makes memory bad;
+ * the method SETV sets variables that control how the firmware behaves.
  *
- * Integers have 32 bits if the machine's DSDT is of revision 1, as QEMU's is. So addresses are counted in sectors
- * of 512 bytes here, which is good for 2 TiB.
+ * Integers have 32 bits if the machine's DSDT is of revision 1, like QEMU's. So addresses are in sectors of 512
+ * bytes here, enough for 2 TiB.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -16,29 +16,29 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
         {
             Name (_HID, "ACPI0012")
 
-            // Bad memory: first sectors and numbers of sectors of 16 places, in order of address.
+            // Bad memory: first sector and number of sectors of up to 16 extents, in order of address.
             Name (NBAD, 0)
             Name (BADF, Package (16) { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })
             Name (BADN, Package (16) { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })
 
-            // How the firmware behaves.
-            Name (CBSY, 0)   // answers "busy" that many times when asked to scrub
-            Name (CRUN, 0)   // is not done that many times when asked how far it is
-            Name (CLIM, 0)   // clears only that many sectors at once, if it is not 0
-            Name (CUNI, 256) // bytes that it clears at once
-            Name (CSTR, 0)   // if it is not 0, tells of 16 sectors from there on as well
-            Name (CCAP, 0)   // refuses Query ARS Capabilities that many times
-            Name (CFUN, 0)   // says that many times that it has no functions
-            Name (CBIO, 0)   // if it is not 0, lists 16 sectors from there on until it is told to scrub
-            Name (CMAX, 3)   // lists that many places at once, 4 at most
+            // Variables that control the firmware's behaviour, for SETV.
+            Name (CBSY, 0)   // number of Start ARS calls that return "busy"
+            Name (CRUN, 0)   // number of Query ARS Status calls that return "in progress"
+            Name (CLIM, 0)   // maximum number of sectors to clear at once, 0: no limit
+            Name (CUNI, 256) // clear unit in bytes
+            Name (CSTR, 0)   // first of 16 more sectors to list as bad, 0: none
+            Name (CCAP, 0)   // number of Query ARS Capabilities calls to refuse
+            Name (CFUN, 0)   // number of queries to answer with no functions
+            Name (CBIO, 0)   // first of 16 sectors to list until a scrub starts, 0: none
+            Name (CMAX, 3)   // maximum number of extents to list at once, at most 4
 
-            // What the tests look at.
-            Name (NSCR, 0)   // scrubs
-            Name (NCLR, 0)   // calls of clear
+            // Counters and state for the tests, read by GETV.
+            Name (NSCR, 0)   // number of scrubs
+            Name (NCLR, 0)   // number of Clear Uncorrectable Error calls
             Name (LFLG, 0)   // flags of the last scrub
-            Name (MFUL, 0)   // which of the 64 MiB above 4 GiB a full scrub began with, bit by bit, since it was asked for
+            Name (MFUL, 0)   // a bit per 64 MiB above 4 GiB that a full scrub started at; reading clears it
 
-            // The scrub: what it goes over, whether there was one, and how many looks it still runs.
+            // The scrub: start, end, whether there was one, and status queries until it ends.
             Name (ARSF, 0)
             Name (ARSE, 0)
             Name (ARSR, 0)
@@ -51,7 +51,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 Return (0x0F)
             }
 
-            // A field of a name can be made only once in a run of a method, so it is a run of its own.
+            // A method can create a field of a name only once per call, so each write is a call.
             Method (PUT, 2, Serialized)
             {
                 CreateDWordField (OUTB, Arg0, PUTF)
@@ -73,7 +73,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 Return ((HIGD << 23) | (LOWD >> 9))
             }
 
-            // INSP (place, first, number): one more place, before those from that one on.
+            // INSP (index, first, number): inserts an extent at an index.
             Method (INSP, 3, Serialized)
             {
                 If (NBAD >= 16)
@@ -95,7 +95,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 Return (0)
             }
 
-            // DELP (place)
+            // DELP (index): deletes the extent at an index.
             Method (DELP, 1, Serialized)
             {
                 Local0 = Arg0
@@ -109,7 +109,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 NBAD--
             }
 
-            // BAD (first, number, notify): sectors go bad; the system is told if it says so.
+            // BAD (first, number, notify): makes sectors bad; if notify is not 0, notifies the system.
             Method (BAD, 3, Serialized)
             {
                 Local0 = 0
@@ -130,7 +130,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 }
             }
 
-            // GOOD (first, end): sectors are good again.
+            // GOOD (first, end): makes sectors good again.
             Method (GOOD, 2, Serialized)
             {
                 Local0 = 0
@@ -159,7 +159,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 }
             }
 
-            // RECO (n, first, number): the n-th record of a scrub.
+            // RECO (n, first, number): writes the n-th record of a scrub.
             Method (RECO, 3, Serialized)
             {
                 Local0 = 48 + (Arg0 * 24)
@@ -169,7 +169,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 PUTA (Local0 + 16, Arg2)
             }
 
-            // STAT (): how far the scrub is. It lists no more places at once than CMAX.
+            // STAT (): Query ARS Status. Lists at most CMAX extents at once.
             Method (STAT, 0, Serialized)
             {
                 PUT (4, 48)
@@ -216,7 +216,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                     {
                         If (Local3 >= CMAX)
                         {
-                            // More than it can tell of: from there on, please.
+                            // More than CMAX extents: return the restart address.
                             PUT (40, 0x00010002)
                             PUTA (24, Local1)
                             PUTA (32, ARSE - Local1)
@@ -235,7 +235,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 Return (OUTB)
             }
 
-            // SETV (which, value)
+            // SETV (which, value): sets a variable.
             Method (SETV, 2, Serialized)
             {
                 Switch (ToInteger (Arg0))
@@ -257,7 +257,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                     Case (7) { CBIO = Arg1 }
                     Case (8) { CMAX = Arg1 }
 
-                    // A scrub of its own, of the 256 MiB above 4 GiB.
+                    // Starts a scrub by firmware itself, of the 256 MiB above 4 GiB.
                     Case (9)
                     {
                         ARSF = 0x00800000
@@ -268,13 +268,13 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                 }
             }
 
-            // TELL (): memory has gone bad, but not where.
+            // TELL (): notifies the system of bad memory without an address.
             Method (TELL, 0, Serialized)
             {
                 Notify (NVDR, 0x81)
             }
 
-            // GETV (which)
+            // GETV (which): returns a counter.
             Method (GETV, 1, Serialized)
             {
                 Switch (ToInteger (Arg0))
@@ -303,7 +303,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
 
                 Switch (ToInteger (Arg2))
                 {
-                    // Which functions there are.
+                    // Query the supported functions.
                     Case (0)
                     {
                         If (CFUN > 0)
@@ -315,7 +315,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                         Return (Buffer () { 0x1F })
                     }
 
-                    // What can be done for a range: scrubbing of persistent memory.
+                    // Query ARS Capabilities: persistent memory can be scrubbed.
                     Case (1)
                     {
                         PUT (0, 0x00020000)
@@ -331,7 +331,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                         Return (OUTB)
                     }
 
-                    // Start a scrub: address, length, type, flags.
+                    // Start ARS (address, length, type, flags).
                     Case (2)
                     {
                         Local0 = DerefOf (Arg3 [0])
@@ -368,7 +368,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                         Return (STAT ())
                     }
 
-                    // Clear: address, length.
+                    // Clear Uncorrectable Error (address, length).
                     Case (4)
                     {
                         Local0 = DerefOf (Arg3 [0])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Twelve DIMMs of 32 MiB from 4 GiB on, by _FIT, each with another trouble with its label area, or none.
+ * Twelve DIMMs of 32 MiB from 4 GiB on, listed by _FIT, each with a different problem of its label area, or none.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -17,7 +17,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Return (0x0F)
             }
 
-            // One DIMM's part of the table: range, mapping and control region, all of the number Arg0.
+            // The structures of one DIMM in the NFIT: range, mapping and control region, all with index Arg0.
             Method (PART, 1, Serialized)
             {
                 Name (BUF, Buffer (184) {})
@@ -79,7 +79,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Return (Concatenate (Local0, PART (12)))
             }
 
-            // Status, length of the area, bytes at once.
+            // INFO (status): returns status, size of the label area, and maximum transfer size.
             Method (INFO, 1, Serialized)
             {
                 Name (BUF, Buffer (12) {})
@@ -92,13 +92,13 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Return (BUF)
             }
 
-            // What Arg0 asks for of an area: all zero, or with Arg1 the start of an index block of 256 bytes.
+            // DATA (input, index): reads zeros, or with index the start of an index block of 256 bytes.
             Method (DATA, 2, Serialized)
             {
                 CreateDWordField (Arg0, 0, FROM)
                 CreateDWordField (Arg0, 4, LENG)
                 Name (BUF, Buffer (1028) {})
-                // Behind a status of 4 bytes.
+                // The data follows a status of 4 bytes.
                 CreateField (BUF, 32, 128, TEXT)
                 CreateWordField (BUF, 36, SIZE)
                 If (Arg1 && (FROM == 0))
@@ -109,8 +109,8 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Return (Mid (BUF, 0, LENG + 4))
             }
 
-            // Intel's _DSM: Arg0 and Arg1 are its function and its input, Arg2 says whether there is an index
-            // block, Arg3 is the status of function 4.
+            // INTL (function, input, index, status): Intel's _DSM, with an index block if index is not 0. Status is the
+            // status of function 4.
             Method (INTL, 4, Serialized)
             {
                 Switch (ToInteger (Arg0))
@@ -122,7 +122,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Return (Buffer (4) { 0x01 })
             }
 
-            // Its label area cannot be read.
+            // The label area cannot be read.
             Device (NVD1)
             {
                 Name (_ADR, 0x01)
@@ -131,7 +131,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Method (_LSW, 3, Serialized) { Return (0x04) }
             }
 
-            // Locked.
+            // The DIMM is locked, according to _LSI.
             Device (NVD2)
             {
                 Name (_ADR, 0x02)
@@ -139,7 +139,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Method (_LSR, 2, Serialized) { Return (Package () { 0x03, Buffer (1) {} }) }
             }
 
-            // An index block with a wrong checksum, by _DSM.
+            // _DSM returns an index block with a wrong checksum.
             Device (NVD3)
             {
                 Name (_ADR, 0x03)
@@ -150,7 +150,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 }
             }
 
-            // Locked, by _DSM.
+            // The DIMM is locked, according to _DSM.
             Device (NVD4)
             {
                 Name (_ADR, 0x04)
@@ -161,13 +161,13 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 }
             }
 
-            // No label area.
+            // The DIMM has no label area.
             Device (NVD5)
             {
                 Name (_ADR, 0x05)
             }
 
-            // An empty one, by _DSM.
+            // _DSM returns an empty label area.
             Device (NVD6)
             {
                 Name (_ADR, 0x06)
@@ -178,7 +178,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 }
             }
 
-            // Nothing can be read of it at once.
+            // The maximum transfer size of the label area is 0.
             Device (NVD7)
             {
                 Name (_ADR, 0x07)
@@ -187,7 +187,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Method (_LSW, 3, Serialized) { Return (0x04) }
             }
 
-            // By _LSR an empty label area; only Intel's _DSM tells that the memory is locked.
+            // _LSR returns an empty label area; only Intel's _DSM reports that the memory is locked.
             Device (NVD8)
             {
                 Name (_ADR, 0x08)
@@ -201,7 +201,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 }
             }
 
-            // As Hyper-V has it: there is something in the label area, and no _LSW to change it.
+            // Like Hyper-V: the label area is not empty, and the DIMM has no _LSW.
             Device (NVD9)
             {
                 Name (_ADR, 0x09)
@@ -220,7 +220,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 }
             }
 
-            // No _LSW either, and its memory is locked.
+            // The DIMM has no _LSW, and its memory is locked.
             Device (NVDA)
             {
                 Name (_ADR, 0x0A)
@@ -228,7 +228,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Method (_LSR, 2, Serialized) { Return (Package () { 0x03, Buffer (1) {} }) }
             }
 
-            // No _LSW either, and its label area cannot be read.
+            // The DIMM has no _LSW, and its label area cannot be read.
             Device (NVDB)
             {
                 Name (_ADR, 0x0B)
@@ -236,7 +236,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "LABELS", 0x00000001)
                 Method (_LSR, 2, Serialized) { Return (Package () { 0x01, Buffer (1) {} }) }
             }
 
-            // Its label area could be written, but _LSI fails.
+            // The DIMM has _LSW, but _LSI fails.
             Device (NVDC)
             {
                 Name (_ADR, 0x0C)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The NVDIMM root device without _FIT, so that the static NFIT counts, and two DIMMs under it.
+ * The NVDIMM root device without _FIT, so that the static NFIT is used, with two DIMMs below it.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -17,7 +17,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "NVDR", 0x00000001)
                 Return (0x0F)
             }
 
-            // _ADR is the NFIT's device handle.
+            // _ADR is the NFIT device handle of the DIMM.
             Device (NVD0)
             {
                 Name (_ADR, 0x00000001)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The NVDIMM root device of a machine into which a DIMM is put that firmware cannot tell from one that is there: by _FIT
- * 32 MiB at 4 GiB of DIMM 0x20, and once _HRV of the device PMEM0001 was asked for, as reading its attribute "hrv" does,
- * 32 MiB more of DIMM 0x1020, with the same serial number.
+ * The NVDIMM root device of a machine with hot-plug of a DIMM that has the identity of another DIMM. At first _FIT has
+ * 32 MiB of DIMM 0x20 at 4 GiB. Evaluating _HRV of the device PMEM0001, as reading its sysfs attribute "hrv" does, adds
+ * 32 MiB of DIMM 0x1020, which has the same serial number.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -21,7 +21,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "TWINS", 0x00000001)
                 Return (0x0F)
             }
 
-            // One DIMM's part of the table: range, mapping and control region, all of number Arg0; its handle is Arg1.
+            // The structures of one DIMM in the NFIT: range, mapping, control region, with index Arg0 and handle Arg1.
             Method (PART, 2, Serialized)
             {
                 Name (BUF, Buffer (184) {})
@@ -68,7 +68,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "TWINS", 0x00000001)
                 Return (BUF)
             }
 
-            // Firmware says with the second DIMM only that memory controllers write back what they hold.
+            // Only with the second DIMM firmware reports that memory controllers flush their queues.
             Name (CAPS, Buffer ()
             {
                 0x07, 0x00, 0x10, 0x00, 0x01, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# What cases use inside the guest. Each check reports by itself; nothing stops at the first failure.
+# Functions for cases, in the guest. Each check reports its own result; a failed check does not end the case.
 
 PLATFORM=/sys/bus/platform/devices
-# Only the kernel for debugging has it.
+# Only the debug kernel has kmemleak.
 KMEMLEAK=/sys/kernel/debug/kmemleak
 
 send() { printf '%s %s\n' "$1" "${2//$'\n'/ }" >&3; }
@@ -13,13 +13,13 @@ info() {
 	while IFS= read -r line; do send info "$line"; done <<<"$*"
 }
 
-# say LINE…: shown at once to whoever runs the demo or the case.
+# say LINE…: shown at once on the terminal of the demo or of the case.
 say() {
 	local line
 	while IFS= read -r line; do send say "$line"; done < <(printf '%s\n' "$@")
 }
 
-# progress TEXT NUMBER ALL: where there are many, every twentieth is told at once.
+# progress TEXT NUMBER ALL: from 100 items on, every twentieth is shown at once.
 progress() { [ "$3" -lt 100 ] || [ $(($2 % 20)) != 0 ] || say "# $1: $2 of $3"; }
 
 # check TEXT CMD…: the command must succeed. Its output is shown only if it does not.
@@ -64,7 +64,7 @@ like() {
 	return 1
 }
 
-# write_errno FILE OFFSET LENGTH: what write() of some bytes to a file says: a name as EIO, or the number of bytes written.
+# write_errno FILE OFFSET LENGTH: writes to a file and prints the number of bytes written, or an error name such as EIO.
 write_errno() {
 	python3 -c '
 import errno, os, sys
@@ -75,7 +75,7 @@ except OSError as error:
     print(errno.errorcode[error.errno])' "$@"
 }
 
-# wait_for SECONDS CMD…: on an idle host. A busy one gets more time: only what never happens waits that long.
+# wait_for SECONDS CMD…: waits for a command to succeed; eight times as long as on an idle host, for a busy one.
 wait_for() {
 	local end=$((SECONDS + 8 * $1))
 	shift
@@ -94,7 +94,7 @@ qmp() {
 	[[ $reply == '{"return"'* ]]
 }
 
-# meet: waits until the case's other guest comes here too; fails if it has gone.
+# meet: waits until the other guest of the case calls meet, too; fails if that guest has ended.
 meet() {
 	local reply
 	send meet ""
@@ -102,7 +102,7 @@ meet() {
 	[ "$reply" = met ]
 }
 
-# load: modules by alias, as a small init does it. Drivers make new devices, so until no new alias comes.
+# load: loads modules by alias, as a small init does, until no new alias appears: drivers create new devices.
 load() {
 	local known= now new
 	while now=$(cat /sys/bus/*/devices/*/modalias 2>/dev/null | sort -u)
@@ -113,7 +113,7 @@ load() {
 	done
 }
 
-# udev: the same by the real thing.
+# udev: loads modules by alias with systemd-udevd.
 udev() {
 	/lib/systemd/systemd-udevd --daemon
 	udevadm trigger --type=subsystems --action=add
@@ -123,7 +123,7 @@ udev() {
 
 ND=/sys/bus/nd/devices
 
-# region DIMM: what the in-tree drivers call its range; their numbers are in no order.
+# region DIMM: name that the in-tree drivers give to the range of a DIMM; their numbers have no order.
 region() {
 	local i dir
 	for i in "${!nvdimms[@]}"; do
@@ -135,7 +135,7 @@ region() {
 	done
 }
 
-# intree_gone SOURCE: unloads the in-tree driver of that name with all that it has brought.
+# intree_gone SOURCE: unloads the in-tree driver SOURCE and everything that depends on it.
 intree_gone() {
 	ndctl disable-region all && { [ "$1" != nfit ] || ndctl disable-dimm all; } && modprobe -r nd_pmem "$1"
 }
@@ -167,8 +167,8 @@ disks() {
 # disk NAME: the ordinary disk that vm() made with the same word.
 disk() { echo "/dev/$(grep -lx "$1" /sys/block/vd*/serial | cut -d/ -f4)"; }
 
-# range NAME: the platform device of one of the case's DIMMs, which lie in memory in the order vm() names
-# them. A name that is no DIMM's is returned as it is.
+# range NAME: the platform device of a DIMM of the case. DIMMs are in memory in the order that vm() names them.
+# Any other name is printed unchanged.
 range() {
 	local i
 	for i in "${!nvdimms[@]}"; do
@@ -177,7 +177,7 @@ range() {
 	echo "$1"
 }
 
-# attr DEVICE ATTRIBUTE: of a DIMM, a range or a disk.
+# attr DEVICE ATTRIBUTE: prints an attribute of a DIMM, a range or a disk.
 attr() {
 	local name
 	name=$(range "$1")
@@ -187,7 +187,7 @@ attr() {
 # can_dax: this kernel can have struct pages and file system DAX; 6.1 on arm64 cannot.
 can_dax() { grep -qw memremap_pages /proc/kallsyms; }
 
-# mount_dax DISK DIR: with DAX wherever the kernel can.
+# mount_dax DISK DIR: mounts with DAX if the kernel supports it.
 mount_dax() {
 	local options=
 	! can_dax || options="-o dax=always"
@@ -195,7 +195,7 @@ mount_dax() {
 	check "mount ${options:-without DAX}" mount $options "$1" "$2"
 }
 
-# pages_expected DEVICE: the range has pages, unless no range can.
+# pages_expected DEVICE: the range must have struct pages, unless the kernel does not support them.
 pages_expected() {
 	if can_dax; then
 		is "struct pages" "$(attr "$1" pages)" yes
@@ -204,8 +204,8 @@ pages_expected() {
 	fi
 }
 
-# promises RANGE: what its disk promises: the queue's cache, FUA, whether a DAX fsync writes CPU caches back ("-" without
-# DAX), whether a file of ext4 can be mapped with MAP_SYNC. What was on the disk is lost.
+# promises RANGE: prints what the disk guarantees: write cache of the queue, FUA, whether a DAX fsync writes back CPU
+# caches ("-" without DAX), and whether ext4 supports MAP_SYNC. Overwrites the disk.
 promises() {
 	local name sync=no
 	name=$(disk_of "$1")
@@ -216,40 +216,40 @@ promises() {
 	echo "$(attr "$name" queue/write_cache), FUA $(attr "$name" queue/fua), DAX $(attr "$name" dax/write_cache 2>/dev/null || echo -), MAP_SYNC $sync"
 }
 
-# What follows is for the firmware of ssdt-ars.asl: the case loads the module pmem_call first.
+# Functions for the firmware of ssdt-ars.asl. The case must load the module pmem_call first.
 scrub=$PLATFORM/ACPI0012:00/scrub
 
-# firmware METHOD ARG…: runs one of its methods, prints what that returned.
+# firmware METHOD ARG…: evaluates a method of ssdt-ars.asl and prints its result.
 firmware() {
 	echo "\\_SB.NVDR.$*" >/sys/module/pmem_call/parameters/call && cat /sys/module/pmem_call/parameters/call
 }
 
-# bad_firmware SECTOR NUMBER [1]: sectors of the memory at 4 GiB go bad; with 1 the firmware notifies the system.
+# bad_firmware SECTOR NUMBER [1]: makes sectors of the memory at 4 GiB bad; with 1 firmware notifies the system.
 bad_firmware() { firmware BAD $((0x100000000 / 512 + $1)) "$2" "${3:-0}" >/dev/null; }
 
-# behave NAME VALUE: how the firmware behaves.
+# behave NAME VALUE: sets how firmware behaves.
 declare -A behaviours=([busy_times]=0 [run_times]=1 [clear_limit]=2 [clear_unit]=3 [also]=4 [refuse_caps]=5 [no_functions]=6
 	[bios_found]=7 [places]=8 [scrub_of_its_own]=9)
 behave() { firmware SETV "${behaviours[$1]}" "$2" >/dev/null; }
 
-# counted NAME: what the firmware has seen or done.
+# counted NAME: prints a counter of the firmware.
 declare -A counts=([bad]=0 [scrubs]=1 [clears]=2 [flags]=3 [full_scrubs]=4)
 counted() { firmware GETV "${counts[$1]}"; }
 
-# passes: how many passes over all ranges have ended.
+# passes: prints the number of passes over all ranges that have ended.
 passes() { sed 's/.*passes=\([0-9]*\).*/\1/' "$scrub"; }
 
-# scrubbed PASSES: that many have ended, the last one complete.
+# scrubbed PASSES: that many passes have ended, and the last one was complete.
 scrubbed() { [[ $(<"$scrub") == idle\ passes=$1\ result=complete ]]; }
 
-# scrub: a full pass, from its start to its end.
+# scrub: starts a full pass and waits for its end.
 scrub() {
 	local next=$(($(passes) + 1))
 	echo 1 >"$scrub"
 	check "a scrub of all memory" wait_for 20 scrubbed $next
 }
 
-# last CMD…: the end of a boot by a command that does not return. Nothing is unloaded before it.
+# last CMD…: ends a boot with a command that does not return, without unloading modules.
 last() {
 	dmesg | sed 's/^/dmesg /' >&3
 	send end ""
@@ -257,10 +257,10 @@ last() {
 	sleep 1000
 }
 
-# iomem: who has which physical addresses. PCI is left out: cards that come and go move its windows.
+# iomem: prints /proc/iomem without PCI: its windows move when cards are plugged or removed.
 iomem() { grep -v -E '^ *[0-9a-f]+-[0-9a-f]+ : (PCI |0000:)' /proc/iomem; }
 
-# claims: what our disks must have in /proc/iomem.
+# claims: prints the entries that our disks must have in /proc/iomem.
 claims() {
 	local name start
 	for name in $(ranges); do
@@ -271,7 +271,7 @@ claims() {
 	done
 }
 
-# attributes: of all ranges but those that every device has; docs/abi tells of each.
+# attributes: attributes of all ranges, except those of every device; docs/abi describes each of them.
 attributes() {
 	local name
 	for name in $(ranges); do
@@ -280,7 +280,7 @@ attributes() {
 	done | sort -u
 }
 
-# Attributes with nothing in them; those that make no sense for a range should not be there at all.
+# empty_attributes: attributes without contents; an attribute that does not apply to a range should not exist.
 empty_attributes() {
 	local name attribute
 	for name in $(ranges); do
@@ -290,8 +290,8 @@ empty_attributes() {
 	done
 }
 
-# Attributes of ours that all users can read and that have the address of a range in them: only root may know it.
-# A size can happen to be the same number.
+# addresses: world-readable attributes that contain the address of a range, which only root may know. Excludes sizes,
+# which can have the same value by chance.
 addresses() {
 	local name start
 	for name in $(ranges); do
@@ -301,14 +301,14 @@ addresses() {
 	done
 }
 
-# leave IOMEM: the end of every boot. Disks have claimed just their ranges, nobody uses them any more, and
-# without our modules /proc/iomem is what it was before them.
+# leave IOMEM: checks at the end of every boot that disks have claimed exactly their ranges and are not in use, and that
+# /proc/iomem is unchanged after our modules are unloaded.
 leave() {
 	local module
 	is "no attribute is empty" "$(empty_attributes)" ""
 	is "only root sees addresses" "$(addresses)" ""
 	is "iomem has the ranges of our disks" "$(sed -n 's/^ *\(.* : pmem-range\.\)/\1/p' /proc/iomem)" "$(claims)"
-	# Whoever looks for partitions holds a disk for a moment.
+	# Wait, because a partition scan holds a disk open for a moment.
 	for module in $(sed -n 's/^\(pmem_[a-z0-9]*\) .*/\1/p' /proc/modules | grep -vx pmem_bus) pmem_bus; do
 		[ ! -e "/sys/module/$module" ] || check "unload $module" wait_for 10 rmmod "$module"
 	done
@@ -316,7 +316,7 @@ leave() {
 	[ ! -e $KMEMLEAK ] || leaks
 }
 
-# leaks: memory that nobody points to any more; the kernel looks only at what is five seconds old.
+# leaks: memory without a pointer to it; kmemleak reports only objects that are at least five seconds old.
 leaks() {
 	sleep 6
 	echo scan >$KMEMLEAK

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What PMDK's libpmem makes of a file: libpmem FILE
+ * Tests PMDK's libpmem on a file: libpmem FILE
  *
- * Maps it, fills it by libpmem's own copy, has it made persistent, and prints 1 if libpmem takes it
- * for persistent memory, else 0.
+ * Maps the file, fills it with libpmem's copy functions, makes it persistent, and prints 1 if
+ * libpmem detects persistent memory, else 0.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,7 +13,7 @@
 
 #define SIZE	(4 << 20)
 
-/* Off the lines at both ends, then the rest. */
+/* Copy unaligned to cache lines at both ends, then store the remaining bytes. */
 static int fill(void *to, const void *from, int is_pmem)
 {
 	if (!is_pmem) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Loads a module again and again, each time with another one of the allocations of that failing.
+ * Loads a module repeatedly, and makes a different allocation of the load fail each time.
  *
- * load_failing NAME FILE PARAMETERS STEP LAST: each STEPth, and all of the LAST ones, which the
- * module itself makes. Prints how many there are and how many failed. A load fails for want of
- * memory, or there is a range in the end, or the log tells why not; and unloading undoes it.
+ * load_failing NAME FILE PARAMETERS STEP LAST: fails each STEPth allocation, and each of the LAST
+ * ones, which the module itself makes. Prints the number of allocations and of failed ones. Either
+ * the load fails for lack of memory, or there is a range, or the log says why there is none; and
+ * unloading undoes the load.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -19,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* More than there are. */
+/* More than the number of allocations of any load. */
 #define ALL 1000000
 
 static char text[1 << 16];
@@ -43,7 +44,7 @@ static void complain(unsigned int n, const char *what)
 	status = 1;
 }
 
-/* Returns errno; *left is what is left of n, 0 if an allocation has failed. */
+/* Returns errno. Sets *left to the allocations that are left of n, 0 if one has failed. */
 static int load(int module, const char *parameters, unsigned int n, unsigned int *left)
 {
 	char number[16] = "";
@@ -61,7 +62,7 @@ static int load(int module, const char *parameters, unsigned int n, unsigned int
 	return err;
 }
 
-/* Who looks for partitions holds a disk for a moment. */
+/* Retries, because a partition scan holds a disk open for a moment. */
 static int unload(const char *name)
 {
 	int tries = 1000;
@@ -118,13 +119,13 @@ static unsigned int attempt(const char *name, int module, const char *parameters
 	told();
 	err = load(module, parameters, n, &left);
 	/*
-	 * What a driver of one device only says if that fails, the kernel takes for no device; and
-	 * if there was no memory for a device's name, for a bad name.
+	 * The kernel reports -ENODEV if the probe of a driver's only device fails, and -EINVAL if
+	 * there is no memory for a device name.
 	 */
 	if (err && (left || (err != ENOMEM && err != EINVAL && (err != ENODEV || !told()))))
 		complain(n, strerror(err));
 	if (!err && !ranges() && !told())
-		complain(n, "no range, and nobody is told");
+		complain(n, "no range, and no log line");
 	if (!err && unload(name))
 		complain(n, "the module stays");
 	if (claims())

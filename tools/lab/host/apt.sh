@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by steps that fetch packages: an apt of our own, so that the machine's stays as it is.
-# Needs common.sh. The mirror is the one the machine already uses; it is written to the cache only.
+# Sourced by steps that fetch packages: a private apt, so that the apt of the host does not change.
+# Needs common.sh. Uses the mirror of the host; writes to the cache only.
 
 apt_mirrors() {
 	apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' | sort -u
 }
 
-# apt_setup SUITE ARCH: sets APT, the folder of an apt for that release of Debian and that architecture alone;
-# it knows the release's updates and backports as well.
+# apt_setup SUITE ARCH: sets APT, the folder of an apt for only that release of Debian and that architecture,
+# with the release's updates and backports.
 apt_setup() {
 	APT=$CACHE/apt/${1%%-*}-$2
-	# In a shell of its own, which takes the lock along when it ends.
+	# In a subshell, which releases the lock when it ends.
 	(apt_write "$@")
 }
 
@@ -46,7 +46,7 @@ apt_write() {
 	APT::Get::List-Cleanup "true";
 	END
 
-	# An update asks once, not once for each kernel.
+	# Update the lists only once, not for each kernel.
 	if [ -n "${PMEM_UPDATE:-}" ] && [ -z "$(find "$APT/updated" -mmin -10 2>/dev/null)" ] ||
 	   ! cmp -s "$APT/sources.new" "$APT/sources.list" || [ ! -e "$APT/updated" ]; then
 		rm -f "$APT/updated"
@@ -60,8 +60,8 @@ apt_write() {
 
 our_apt() { APT_CONFIG=$APT/apt.conf "$@"; }
 
-# What makes apt prefer a suite. One that is not automatic must be asked for; the release itself must not, or it
-# would beat its security updates.
+# Prints the option that makes apt prefer a suite. Backports need it; the release itself must not have it, or it
+# would take precedence over its security updates.
 apt_pin() {
 	case $1 in
 	*-*) echo "-oAPT::Default-Release=$1" ;;
@@ -69,8 +69,8 @@ apt_pin() {
 	esac
 }
 
-# Names that packages of a suite depend on, and their own, following only the kernel's (linux-*), and of
-# alternatives not the last, which is the kernel without signature.
+# Prints the names of packages of a suite and of their dependencies on kernel packages (linux-*), recursively,
+# without the last alternative of each, which is the unsigned kernel.
 apt_closure() {
 	local suite=$1 names next
 	shift

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""One boot of one guest: what it says, and the verdict on that."""
+"""One boot of one guest: its output, and the verdict on it."""
 
 import pathlib
 import re
@@ -8,12 +8,12 @@ import time
 
 import vm
 
-# Lines of the kernel's log that no test may provoke, unless it says so (dmesg_ok).
+# Lines of the kernel log that fail a test, unless its dmesg_ok allows them.
 ALARM = re.compile(re.search(r"^ALARM='(.*)'$", (pathlib.Path(__file__).parent / "common.sh").read_text(), re.M)[1])
 
 
 class Verdict:
-    """Checks that passed and failed; `prefix` tells who says so."""
+    """Checks that passed and failed; `prefix` names the guest that reported them."""
 
     def __init__(self, prefix=""):
         self.prefix, self.passed, self.failed, self.notes = prefix, 0, 0, []
@@ -46,11 +46,11 @@ class Guest(Verdict):
             finally:
                 self.vm.close()
         finally:
-            # Nobody is to wait for one that is gone.
+            # No other guest may wait for a guest that has ended.
             self.meeting.abort()
 
     def listen(self):
-        """To the end, or until it is clear that another guest has never begun."""
+        """Reads to the end of the boot, or until it is clear that another guest has not started."""
         ended = False
         try:
             for line in self.vm.lines():
@@ -87,7 +87,7 @@ class Guest(Verdict):
                 self.fail(f"{self.main} ends within {self.machine['limit'][0]} s of CPU time", *tail(self.log))
 
     def meet(self):
-        """Waits until every guest has come here, and tells ours whether all have."""
+        """Waits until every guest has called meet, and reports to this guest whether all have."""
         try:
             self.meeting.wait(max(0, self.vm.deadline - time.monotonic()))
             met = True
@@ -103,7 +103,7 @@ class Guest(Verdict):
 
 
 def tail(log, count=25):
-    """The end of a console, from where the kernel began to complain if that is in sight."""
+    """The last lines of a console, from the first kernel complaint if that is among them."""
     try:
         lines = log.read_text(errors="replace").replace("\r", "").splitlines()
     except FileNotFoundError:

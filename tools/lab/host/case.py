@@ -23,7 +23,7 @@ CASES = LAB / "cases"
 # Debian's architecture: QEMU's name for it, and the console of its machine.
 ARCHITECTURES = {"amd64": ("qemu-system-x86_64", "ttyS0"), "arm64": ("qemu-system-aarch64", "ttyAMA0")}
 
-# Set by make check-long: cases do more of the same then.
+# Set by make check-long: cases then run more iterations.
 LONG = os.environ.get("PMEM_LONG", "")
 
 # Kernels that die while they patch their own code if the emulator runs their CPUs at once (docs/kernels.rst).
@@ -35,12 +35,12 @@ def command_line(kernel, append):
 
 
 def read(paths):
-    """Contents by name, as cpio.archive() wants them."""
+    """Contents by name, as cpio.archive() expects them."""
     return {pathlib.Path(path).name: pathlib.Path(path).read_bytes() for path in paths}
 
 
 class Kernel:
-    """What the build steps made for one kernel."""
+    """Results of the build steps for one kernel."""
 
     def __init__(self, name, vmlinuz, initrd, root):
         self.name, self.vmlinuz, self.initrd, self.root = name, vmlinuz, initrd, root
@@ -61,7 +61,7 @@ class Case(boot.Verdict):
         return self.dir / f"console-{main.removeprefix('boot')}.log"
 
     def machine(self, number, describe="vm"):
-        """What machine.sh says, as {key: [values]}."""
+        """Output of machine.sh, as {key: [values]}."""
         run = subprocess.run(["bash", HOST / "machine.sh", self.path, self.dir, str(number), self.kernel.arch, describe],
                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if run.returncode:
@@ -73,7 +73,7 @@ class Case(boot.Verdict):
         return found
 
     def start(self, main, machine, log, cable=None, shell=False):
-        """Starts QEMU to run the case's function `main`; the case's own files are a second archive behind the initrd."""
+        """Starts QEMU to run the case's function `main`; the files of the case are a second archive after the initrd."""
         state = (f"main={main}\nshell={'1' if shell else ''}\nlong={LONG}\nconsole={self.kernel.console}\n"
                  f"nvdimms=({machine['nvdimms'][0]})\n")
         files = {"machine": state.encode(), "case.sh": self.path.read_bytes()}
@@ -100,7 +100,7 @@ class Case(boot.Verdict):
         return vm.Vm(machine.get("emulator", [self.kernel.qemu]), self.kernel.accel, machine["arg"] + args, log, limit, cable)
 
     def machines(self, number):
-        """What the guests of a boot are made of, by the function of the case that each runs."""
+        """Configurations of the guests of a boot, by the function of the case that each runs."""
         first = self.machine(number)
         found = {f"boot{number}": first}
         if first["peer"][0]:
@@ -108,7 +108,7 @@ class Case(boot.Verdict):
         return found
 
     def boot(self, machines):
-        """One boot of all guests; returns whether each said anything at all."""
+        """One boot of all guests; returns whether every guest produced output."""
         cables = socket.socketpair() if len(machines) > 1 else [None]
         meeting = threading.Barrier(len(machines))
         guests = [boot.Guest(self, main, machines[main], meeting, cable) for main, cable in zip(machines, cables)]
@@ -148,7 +148,7 @@ class Case(boot.Verdict):
             self.title = first["title"][0]
             if number > int(first["boots"][0]):
                 return
-            # Emulated machines have been seen to end before init, rarely and silently.
+            # Emulated machines can end before init, rarely and without output.
             if not self.boot(machines):
                 for main in machines:
                     self.log(main).rename(self.log(main).with_suffix(".silent"))
@@ -162,7 +162,7 @@ class Case(boot.Verdict):
             number += 1
 
     def after(self, number):
-        """The host's look at what a boot has left."""
+        """Checks on the host after a boot."""
         run = subprocess.run(["bash", HOST / "after.sh", self.path, self.dir, str(number)], stdin=subprocess.DEVNULL,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
         before = self.passed + self.failed

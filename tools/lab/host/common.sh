@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by the lab's build steps: where things lie, which kernels there are, and how to skip done work.
+# Sourced by the build steps of the lab: paths, the list of kernels, and functions to skip work that is done.
 
 set -euo pipefail
 HOST=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 LAB=${HOST%/*}
 TOP=$(cd "$LAB/../.." && pwd -P)
-# Sorting, messages of tools and hashes must not depend on who calls; make's own flags must not leak in.
+# Sorting, messages of tools and hashes must not depend on the caller's environment, nor the build on MAKEFLAGS.
 export LC_ALL=C.UTF-8
-# Where depmod and mke2fs are, which the path of one who is not root does not name.
+# depmod and mke2fs are in these directories, which are not in the PATH of ordinary users.
 export PATH=$PATH:/usr/sbin:/sbin
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 # Kernel (series, architecture and, where it is not the usual one, Debian's flavour), suite, and whether guests run it or
-# drivers are only compiled for it; the one for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. docs/kernels.rst tells how to drop one.
+# drivers are only compiled for it; the one for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. docs/kernels.rst describes how to drop one.
 kernels() {
 	cat <<-END
 	6.1-amd64	bookworm		run
@@ -33,10 +33,10 @@ kernels() {
 	END
 }
 
-# The release whose tools the host has; kernels of others are built inside a root of their own.
+# Debian release of the host's tools; kernels of other releases are built in a chroot.
 HOST_RELEASE=bookworm
 
-# Lines of a kernel's log that no test may provoke. case.py reads this line too.
+# Lines of the kernel log that fail a test. boot.py reads this line, too.
 ALARM='WARNING:|BUG:|Oops|general protection|Call Trace|possible circular locking|inconsistent lock state|suspected memory leak|KASAN|UBSAN|refcount_t|sysfs: cannot create duplicate|Unable to handle|RIP:|Trying to free nonexistent'
 
 say() { echo "lab: $*" >&2; }
@@ -47,7 +47,7 @@ cache_dir() {
 	local dir=${PMEM_CACHE:-}
 	if [ -z "$dir" ]; then
 		dir=${XDG_CACHE_HOME:-${HOME:-}/.cache}/pmem
-		# root could make any HOME up
+		# root can have an arbitrary HOME
 		[ -d "${XDG_CACHE_HOME:-${HOME:-}}" ] && mkdir -p "$dir" 2>/dev/null && [ -w "$dir" ] ||
 			dir=$TOP/build/cache
 	fi
@@ -57,7 +57,7 @@ cache_dir() {
 CACHE=$(cache_dir)
 export PMEM_CACHE=$CACHE
 
-# select_kernels [NAME…]: their full names in the order given, all if none is.
+# select_kernels [NAME…]: prints full names in the given order, of all kernels if none is given.
 select_kernels() {
 	local name
 	[ $# -gt 0 ] || set -- $(kernels | cut -f1)
@@ -66,7 +66,7 @@ select_kernels() {
 	done
 }
 
-# runnable NAME…: those that guests run.
+# runnable NAME…: prints the names of kernels that guests can run.
 runnable() {
 	local name
 	for name; do
@@ -84,7 +84,7 @@ use_kernel() {
 	read -r KERNEL SUITE USE <<<"$line"
 	FLAVOUR=${KERNEL#*-}
 	ARCH=${FLAVOUR%%-*}
-	# Debian's names of these begin with what is special about them: rt-amd64, but arm64-16k.
+	# Debian's names of these flavours start with the flavour: rt-amd64, but arm64-16k.
 	case $FLAVOUR in
 	*-rt | *-cloud) FLAVOUR=${FLAVOUR#*-}-$ARCH ;;
 	esac
@@ -95,7 +95,7 @@ use_kernel() {
 	[ "$ARCH" = amd64 ] || KMAKE+=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
 	[ "${SUITE%%-*}" = $HOST_RELEASE ] || KMAKE=("$HOST/inside" "${SUITE%%-*}" "${KMAKE[@]}")
 	if [ "$USE" = debug ]; then
-		# Built, not fetched: what it is made of says where it lies.
+		# Built, not fetched: its path depends on a hash of its sources.
 		KDIR=$CACHE/debug/$(hash_of "$TOP/kunit/.kunitconfig") KROOT=$KDIR/root VMLINUZ=$KDIR/arch/x86/boot/bzImage
 		[ ! -e "$KROOT/release" ] || RELEASE=$(cat "$KROOT/release")
 	elif [ -e "$KROOT/release" ]; then
@@ -106,14 +106,14 @@ use_kernel() {
 	fi
 }
 
-# One process at a time in a folder: people share a checkout, and checkouts share the cache.
+# One process at a time in a folder: processes can share a checkout, and checkouts share the cache.
 lock() {
 	mkdir -p "$(dirname "$1")"
 	exec {LOCK_FD}>"$1.lock"
 	flock -n "$LOCK_FD" || { say "waiting for another run at $1"; flock "$LOCK_FD"; }
 }
 
-# A temporary folder beside its final place (so that mv is atomic), gone when the script ends.
+# A temporary folder beside its final path (so that mv is atomic), removed when the script ends.
 scratch() {
 	mkdir -p "$1"
 	SCRATCH=$(mktemp -d "$1/tmp.XXXXXX")
@@ -122,15 +122,15 @@ scratch() {
 
 hash_of() { cat "$@" | sha256sum | cut -c1-16; }
 
-# run_logged LOG CMD…: quiet when all is well, the end of the log when not.
+# run_logged LOG CMD…: prints nothing on success, the end of the log on failure.
 run_logged() {
 	local log=$1
 	shift
 	"$@" >"$log" 2>&1 </dev/null || { tail -n 40 "$log" >&2; die "failed: $*"; }
 }
 
-# Copies the sources of folders of the checkout (not objects that a build left there) to a build folder. Files
-# that did not change keep their time, so make has nothing to do; files that vanished go.
+# Copies sources of the checkout, without build results, to a build folder. Unchanged files keep their time, so
+# that make does not rebuild them; deleted files are deleted there, too.
 sync_sources() {
 	local to=$1 dir file
 	shift

@@ -10,7 +10,7 @@ def _entry(name, mode, data):
 
 
 def archive(folder, files):
-    """A folder at the root with these files in it: {name: bytes}."""
+    """An archive of a folder at the root with these files: {name: bytes}."""
     out = _entry(folder, 0o40755, b"")
     for name, data in files.items():
         out += _entry(f"{folder}/{name}", 0o100755, data)

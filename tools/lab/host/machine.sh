@@ -12,13 +12,13 @@ tables=$(cd "$(dirname "$0")/../../../acpi-tables" 2>/dev/null && pwd) || tables
 args=() machine=(q35) words=() nvdimms=() upgrades=() files=() nodes=0
 memory=1G maxmem=8G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=()
 if [ "$ARCH" = arm64 ]; then
-	# Firmware, as only UEFI brings ACPI; and pointer authentication that costs an emulator little.
+	# UEFI firmware, as only UEFI provides ACPI; and pointer authentication that is cheap to emulate.
 	machine=(virt acpi=on) cpu=max,pauth-impdef=on
 	args=(-bios /usr/share/qemu-efi-aarch64/QEMU_EFI.fd)
 fi
 
 memory() { memory=$1; }
-# maxmem SIZE: room for RAM and DIMMs together.
+# maxmem SIZE: maximum size of RAM and DIMMs together.
 maxmem() { maxmem=$1; }
 cpu() { cpu=$1; }
 smp() { smp=$1; }
@@ -27,20 +27,20 @@ append() { words+=("$@"); }
 machine() { machine+=("$@"); }
 no_nvdimm() { nvdimm=; }
 
-# node SIZE: a NUMA node with that much of the memory and, as far as they reach, one CPU.
+# node SIZE: a NUMA node with SIZE of the memory and one CPU, if there are enough CPUs.
 node() {
 	args+=(-object "memory-backend-ram,id=node$nodes,size=$1")
 	args+=(-numa "node,nodeid=$nodes,memdev=node$nodes$([ "$nodes" -ge "$smp" ] || echo ",cpus=$nodes")")
 	nodes=$((nodes + 1))
 }
 
-# backing NAME SIZE: a sparse file that outlives the boots of a case, not the case.
+# backing NAME SIZE: a sparse file that persists across the boots of a case, but not across cases.
 backing() {
 	[ -e "$work/$1.img" ] || truncate -s "$2" "$work/$1.img"
 }
 
 # nvdimm NAME SIZE [KEY=VALUE…]: keys are those of QEMU's device (node, slot, label-size, uuid, unarmed …), and
-# size, of the file, if SIZE does not count the label area in.
+# size, the size of the file, if SIZE does not include the label area.
 nvdimm() {
 	local name=$1 size=$2 options=
 	shift 2
@@ -57,27 +57,27 @@ nvdimm() {
 	nvdimms+=("$name")
 }
 
-# undescribed NAME SIZE: memory at 4 GiB that nothing describes but a table of the case.
+# undescribed NAME SIZE: memory at 4 GiB that only a table of the case describes.
 undescribed() {
 	backing "$1" "$2"
 	args+=(-object "memory-backend-file,id=$1,size=$2,mem-path=$work/$1.img,share=on")
 	if [ "$ARCH" = amd64 ]; then
 		args+=(-device "virtio-pmem-pci,memdev=$1,memaddr=0x100000000")
 	else
-		# Room for such memory begins where the RAM ends, and the kernel must not plug it in as RAM.
+		# Such memory starts at the end of RAM, and the kernel must not hot-plug it as RAM.
 		memory 3G
 		args+=(-device "pc-dimm,memdev=$1")
 		append acpi_no_memhotplug
 	fi
 }
 
-# surviving NAME: 256 MiB, of which firmware says that what has left the CPU caches survives.
+# surviving NAME: 256 MiB with the persistence domain memory_controller, according to firmware.
 surviving() {
 	if [ "$ARCH" = amd64 ]; then
 		machine nvdimm-persistence=mem-ctrl
 		nvdimm "$1" 256M
 	else
-		# The emulator's own table does not say what survives there.
+		# The emulator's own table has no persistence domain there.
 		no_nvdimm
 		upgrade nfit-basic.asl ssdt-nvdr.asl
 		undescribed "$1" 256M
@@ -90,24 +90,24 @@ disk() {
 	args+=(-drive "file=$work/$1.img,format=raw,if=none,id=$1" -device "virtio-blk-pci,drive=$1,serial=$1")
 }
 
-# devicetree FILE.dtso: QEMU's own tree with that overlay of dts/ applied, instead of firmware. arm64 only.
+# devicetree FILE.dtso: QEMU's own tree with an overlay of dts/ applied, instead of firmware. arm64 only.
 devicetree() {
 	machine=(virt)
 	nvdimm= args=() overlay=$trees/$1
 }
 
-# overlay FILE.dtso: in the guest it is /lab/FILE.dtbo, for the device tree of a kernel that runs.
+# overlay FILE.dtso: provides /lab/FILE.dtbo in the guest, for the live device tree.
 overlay() {
 	local name=${1%.dtso}
 	dtc -q -@ -I dts -O dtb -o "$work/$name.dtbo" "$trees/$1"
 	files+=("$work/$name.dtbo")
 }
 
-# document NAME.rst: in the guest it is /lab/NAME.rst, a page of docs/.
+# document NAME.rst: provides a page of docs/ as /lab/NAME.rst in the guest.
 document() { files+=("$lab/../../docs/$1"); }
 
-# program NAME [LIBRARY]: in the guest it is /lab/NAME, from NAME.c beside lib.sh; and beside it a shared library of
-# the host's, if it wants one. What that needs in turn the guest must have. amd64 only.
+# program NAME [LIBRARY]: provides /lab/NAME in the guest, built from NAME.c beside lib.sh, and a shared library of the
+# host, if given. The guest must have the dependencies of that library. amd64 only.
 program() {
 	local link=(-static)
 	if [ $# -gt 1 ]; then
@@ -118,7 +118,7 @@ program() {
 	files+=("$work/$1")
 }
 
-# ram_file: all RAM in a file, so that memmap= ranges outlive a restart.
+# ram_file: keeps all RAM in a file, so that memmap= ranges persist across a restart.
 ram_file() { ram_file=1; }
 
 compile() {
@@ -126,7 +126,7 @@ compile() {
 	iasl -p "$work/$name" "$tables/$1" >"$work/$name.log" 2>&1 || { cat "$work/$name.log" >&2; exit 1; }
 }
 
-# acpitable FILE.asl [EDIT…]: a table of acpi-tables/ in the machine's firmware, damaged as patch-table does it.
+# acpitable FILE.asl [EDIT…]: adds a table of acpi-tables/ to the machine's firmware, damaged by patch-table.
 # amd64 only.
 acpitable() {
 	local aml=$work/${1%.asl}.aml
@@ -136,7 +136,7 @@ acpitable() {
 	args+=(-acpitable "file=$aml")
 }
 
-# upgrade FILE.asl…: tables that the kernel finds in its initrd and adds to what firmware has.
+# upgrade FILE.asl…: tables that the kernel loads from its initrd, in addition to those of firmware.
 upgrade() {
 	local asl
 	for asl; do
@@ -145,14 +145,14 @@ upgrade() {
 	done
 }
 
-# file NAME…: files of the case's folder; in the guest they are /lab/NAME.
+# file NAME…: provides files of the case's folder as /lab/NAME in the guest.
 file() {
 	local name
 	for name; do files+=("$work/$name"); done
 }
 
-# powercut [NAME]: the guest has /lab/writer, which runs the workloads of docs/powercut.rst; and what happens to the
-# lines of cache of the memory in that file is recorded in NAME-N.* of the case's folder.
+# powercut [NAME]: provides /lab/writer, which runs the workloads of docs/powercut.rst, and records what happens to the
+# cache lines of the memory in that file in NAME-N.* of the case's folder.
 powercut() {
 	local root built
 	built=$("$lab/powercut/build" "$ARCH")
@@ -162,11 +162,11 @@ powercut() {
 	if [ "$ARCH" = amd64 ]; then
 		emulator=("$root/usr/bin/qemu-system-x86_64" -L "$root/usr/share/qemu" -L /usr/share/seabios)
 	else
-		# With DC CVAP, and no instructions that store more than a few bytes at once, which no plugin sees.
+		# With DC CVAP, but without instructions that store many bytes at once, which plugins do not see.
 		cpu=neoverse-n1
 		emulator=("$root/usr/bin/qemu-system-aarch64" -L "$root/usr/share/qemu")
 	fi
-	# The writer reads addresses of the kernel's.
+	# The writer reads kernel addresses.
 	words+=(no_hash_pointers)
 	emulator+=(-plugin "$built/record.so,memory=$work/$1.img,out=$work/$1")
 }

@@ -19,20 +19,20 @@ LAB = HOST.parent
 TOP = LAB.parents[1]
 MUTANTS = TOP / "tools" / "mutants"
 
-# How to run one test of a kind, in the mutant's own copy of the tree.
+# Commands that run one test of a kind, in the mutant's own copy of the tree.
 COMMANDS = {
     "lab": lambda name: ["tools/lab/lab", "run", name],
     "kunit": lambda name: ["tools/lab/host/kunit", name],
     "check": lambda name: ["tools/check", name],
     "unit": lambda name: ["make", "-s", "-C", "tools/unit", "check", f"SUITES={name}"],
 }
-# Where the test itself is, if it is one file; a suite that only a program can run is beside that.
+# The file of the test, if it is one file; a suite that only a program can run is beside that program.
 SOURCES = {
     "lab": ["tools/lab/cases/{}.sh"],
     "kunit": ["kunit/{}_kunit.c"],
     "unit": ["kunit/{}_kunit.c", "tools/unit/{}_kunit.c"],
 }
-# A test that says so is red; anything else that goes wrong (the build, the lab) proves nothing.
+# Only a failed test counts as red; any other failure (of the build, of the lab) proves nothing.
 RED = re.compile(r"^ *not ok ", re.M)
 
 
@@ -52,7 +52,7 @@ class Mutant:
         return [path for path in paths if path.exists()]
 
     def err(self):
-        """What is wrong with it, without running anything; empty if nothing is."""
+        """Describes a fault of the mutant, without running anything; empty if there is none."""
         kind, _, _ = self.test.partition("/")
         if kind not in COMMANDS or (kind in SOURCES and not self.sources()):
             return f"there is no test '{self.test}'"
@@ -68,14 +68,14 @@ class Mutant:
         path.write_text(("\n" + path.read_text()).replace("\n" + self.text("-"), "\n" + self.text("+"), 1)[1:])
 
     def key(self):
-        """The same as long as neither the mutant, nor the file that it changes, nor its test has changed."""
+        """A hash of the mutant, of the file that it changes, and of its test."""
         paths = [TOP / self.file] + self.sources()
         data = [self.test, self.text("-"), self.text("+")] + [path.read_text() for path in paths]
         return hashlib.sha256("\0".join(data).encode()).hexdigest()[:24]
 
 
 def count(old, text):
-    """How often whole lines stand in a text."""
+    """Counts how often whole lines occur in a text."""
     text, old = "\n" + text, "\n" + old
     return sum(text.startswith(old, at) for at in range(len(text)) if text[at] == "\n")
 
@@ -113,7 +113,7 @@ def read():
 
 
 def check(mutants):
-    """Prints one line for each mutant that cannot do its work. Returns how many there are."""
+    """Prints one line for each invalid mutant. Returns the number of invalid mutants."""
     flaws = [(mutant, mutant.err()) for mutant in mutants]
     names = [mutant.name for mutant in mutants]
     flaws += [(mutant, "another one has its name") for mutant in mutants if names.count(mutant.name) > 1]
@@ -126,14 +126,14 @@ def check(mutants):
 
 
 def copy(to):
-    """The checkout without what was built in it."""
+    """Copies the checkout without build results."""
     shutil.copytree(TOP, to, symlinks=True, ignore=lambda folder, names: [
         name for name in names
         if name == ".git" or (name == "build" and pathlib.Path(folder) == TOP) or name.endswith((".o", ".ko", ".cmd"))])
 
 
 def judge(mutant, scratch, proven):
-    """Returns (caught, explanation) for one mutant; what was proven before is not run again."""
+    """Returns (caught, explanation) for one mutant; a mutant that was proven before is not run again."""
     mark = proven / mutant.key()
     if mark.exists():
         return True, ""
@@ -152,14 +152,14 @@ def judge(mutant, scratch, proven):
 
 
 def run(command, folder):
-    # Options of the make that started us are not for the makes of mutants.
+    # Options of the calling make must not reach the makes of mutants.
     env = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     return subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace")
 
 
 def cache():
-    """Where proofs are kept, outside the checkout."""
+    """Folder of the proofs, outside the checkout."""
     script = f". {HOST}/common.sh; mkdir -p \"$CACHE/mutants\"; echo \"$CACHE/mutants\""
     return pathlib.Path(subprocess.run(["bash", "-c", script], check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""One QEMU process: started with a results port and QMP on socket pairs, killed whatever happens."""
+"""One QEMU process, with a results port and QMP on socket pairs; killed in any case at the end."""
 
 import atexit
 import json
@@ -16,7 +16,7 @@ _stopping = False
 
 
 class Stopped(Exception):
-    """We are about to leave: no new machine starts."""
+    """The lab is exiting: no new machine starts."""
 
 
 def kill_all():
@@ -41,8 +41,8 @@ PATIENCE = 8
 
 
 class Vm:
-    """Console and QEMU's own words go to `log`; None joins them to the caller's terminal instead. `cable` is a
-    socket that `args` name by its number; QEMU has it alone."""
+    """Console and messages of QEMU go to `log`, or to the caller's terminal if `log` is None. `cable` is a socket
+    that `args` name by its number; only QEMU keeps it open."""
 
     def __init__(self, qemu, accel, args, log, limit, cable=None):
         self.deadline = time.monotonic() + PATIENCE * limit
@@ -82,7 +82,7 @@ class Vm:
         return subprocess.Popen(command + ["-serial", "mon:stdio"] + args, pass_fds=fds)
 
     def lines(self):
-        """What the guest says, line by line, until it or QEMU ends."""
+        """Lines of output from the guest, until the guest or QEMU ends."""
         rest = b""
         while True:
             self.port.settimeout(max(0.01, self.deadline - time.monotonic()))
@@ -102,7 +102,7 @@ class Vm:
         try:
             self.port.sendall(text.encode() + b"\n")
         except ConnectionError:
-            pass  # QEMU is gone: lines() will tell
+            pass  # QEMU has exited: lines() will report it
 
     def qmp(self, request):
         """Executes a QMP command given as JSON text; returns the reply, on one line."""
@@ -135,7 +135,7 @@ class Vm:
 
     def kill(self):
         if self.process.poll() is None:
-            # timeout(1) passes it on to QEMU and reaps it; the rest is for a QEMU that will not listen.
+            # timeout(1) forwards the signal to QEMU and reaps it; then kill a QEMU that ignores it.
             self.process.terminate()
             if not self.ended(5) and self.own_group:
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -150,5 +150,5 @@ class Vm:
 
 
 def escape(value):
-    """QEMU's options double their commas."""
+    """In QEMU options, a comma in a value is doubled."""
     return str(value).replace(",", ",,")
