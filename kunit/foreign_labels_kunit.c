@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/foreign.c: label areas, of a DIMM and in a range itself.
+ * Tests of parse/foreign.c: label areas of DIMMs and within ranges.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -14,16 +14,16 @@
 #define AREA	SZ_128K
 #define SLOTS	510
 
-/* One index block, 256 bytes that describe a label area. */
+/* One index block of 256 bytes. */
 struct index {
 	size_t at;
 	u8 sequence;
-	int live;		/* slot that has a label, -1: none */
+	int live;		/* slot in use, -1: none */
 	u64 damage;
-	u64 size, labels;	/* 0: what is right */
-	u32 slots;		/* likewise */
-	u16 major;		/* likewise */
-	u8 label_size;		/* one more than is written */
+	u64 size, labels;	/* 0: the right value */
+	u32 slots;		/* 0: the right value */
+	u16 major;		/* 0: the right value */
+	u8 label_size;		/* the value plus one */
 };
 
 struct labels_case {
@@ -51,7 +51,7 @@ static const struct labels_case labels_cases[] = {
 	{ .name = "no_slots_to_look_at", .index = { { 0, 1, -1, .slots = 1 } } },
 	{ .name = "checksum", .index = { { 0, 1, 5, 1 } }, .err = FOREIGN_CHECKSUM },
 	{
-		/* Nobody knows what the other one said. */
+		/* The damaged block may have been the later one. */
 		.name = "one_damaged", .index = { { 0, 1, -1 }, { 256, 2, -1, 1ULL << 32 } },
 		.err = FOREIGN_CHECKSUM,
 	},
@@ -160,7 +160,7 @@ static void expect(struct kunit *test, const struct foreign_result *v, const str
 	KUNIT_EXPECT_FALSE(test, foreign_adoptable(v));
 }
 
-/* On a DIMM, and at the end of a range. */
+/* The same area on a DIMM and at the end of a range. */
 static void labels(struct kunit *test)
 {
 	struct labels_case c = *(const struct labels_case *)test->param_value;

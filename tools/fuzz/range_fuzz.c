@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is said of ranges, against any two of them.
+ * Fuzz the checks of ranges with any two ranges.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -8,7 +8,7 @@
 
 #include "../../drivers/parse/range.c"
 
-/* Both within 64 bits, or range_check() would have refused them. */
+/* Neither range wraps around: range_check() rejects those. */
 static bool share(const struct pmem_range *a, const struct pmem_range *b)
 {
 	return a->start <= b->start + (b->size - 1) && b->start <= a->start + (a->size - 1);
