@@ -48,6 +48,7 @@ int fuzz_one(const u8 *data, size_t size)
 
 	PROMISED(range_domain_parse(range_domain_name(in.domain)) >= 0);
 	PROMISED(range_domain_parse(in.name) < PMEM_DOMAINS);
+	PROMISED(!range_read_only_word(in.domain % 32) == !(PMEM_RO_CD >> in.domain % 32));
 	range_uuid_by_place(&a, in.name);
 
 	if (range_check(&a, ~0ULL))
