@@ -131,6 +131,8 @@ static const struct status_case status_cases[] = {
 	  { .more = true, .restart = RESTART, .nr = 1 } },
 	{ "announced_beyond_used", 240, 0, 96, 0, 200, 0,
 	  { .more = true, .restart = RESTART, .nr = 2 } },
+	/* The length leaves no room for records, though the buffer has some. */
+	{ "announced_but_none_used", 240, 0, 44, 0, 2, 0, { .more = true, .restart = RESTART } },
 	{ "used_beyond_buffer", 72, 0, 255, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
 	{ "used_nonsense", 72, 0, 3, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
 	{ "short", 47, 0, 48, 0, 0, -EBADMSG, { } },
