@@ -36,6 +36,7 @@ static const struct caps_case caps_cases[] = {
 	{ "volatile_too", 16, { 0, 0, 3, 0, 0, 16, 0, 0, 0, 0, 2 }, 0, true, 0x20000 },
 	{ "volatile_only", 16, { 0, 0, 1, 0, 0, 16, 0, 0, 64 }, 0, false, 64 },
 	{ "nothing", 16, { 0 }, 0, false, 0 },
+	{ "unit_of_one_byte", 16, { 0, 0, 2, 0, 0, 16, 0, 0, 1 }, 0, true, 1 },
 	/* Sectors cannot be cleared in such units. */
 	{ "unit_not_a_power_of_two", 16, { 0, 0, 2, 0, 0, 16, 0, 0, 0, 3 }, 0, true, 0 },
 	/* Older firmware leaves out the flags. */
