@@ -253,7 +253,7 @@ static void copies_gone(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, pmem_plain_read(dst, at, before), BLK_STS_OK);
 		KUNIT_EXPECT_TRUE(test, intact(dst, src, 0, before, before));
 	}
-	/* The page is unmapped before the write back. QEMU's clflush is a no-op: it never faults. */
+	/* The page is unmapped before the write back. QEMU's clflush is a no-op: no fault. */
 	line_clean(edge);
 	edge_free(edge);
 }
