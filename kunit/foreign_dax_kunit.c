@@ -94,11 +94,11 @@ static const struct foreign_case dax_cases[] = {
 		.put = DAX_BUT({ 56, 8, 4096 }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
-		.name = "data_off_grid",
+		.name = "data_unaligned",
 		.put = DAX_BUT({ 56, 8, SZ_2M + 512 }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
-		.name = "data_is_nothing",
+		.name = "data_empty",
 		.put = DAX_BUT({ 56, 8, SIZE }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {

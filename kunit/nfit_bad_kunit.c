@@ -164,7 +164,7 @@ static const struct nfit_case structure_cases[] = {
 		.diags = { { NFIT_DIAG_SIZE, 56, 4 } },
 	}, {
 		/* The DIMM may be unarmed, and its labels cannot be read. */
-		.name = "short_map",
+		.name = "short_memdev",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 47, .index = 1),
 			SPA(2, .start = 2 * BASE, .size = SIZE),
@@ -175,7 +175,7 @@ static const struct nfit_case structure_cases[] = {
 		.diags = { { NFIT_DIAG_SIZE, 56, 47 } },
 	}, {
 		/* Its flags may have been NOT_ARMED, which affects all ranges of the DIMM. */
-		.name = "short_map_without_range",
+		.name = "short_memdev_without_range",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), MAP(7, .len = 47, .index = 0),
 			MAP(7, .index = 1, .dcr = 1, .size = SIZE), DCR(1),
@@ -188,13 +188,13 @@ static const struct nfit_case structure_cases[] = {
 		},
 		.diags = { { NFIT_DIAG_SIZE, 56, 47 } },
 	}, {
-		.name = "map_ends_with_its_range",
+		.name = "memdev_ends_with_range_index",
 		.table = { SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 14, .index = 1) },
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .why = PMEM_RO_MAPPING } },
 		.diags = { { NFIT_DIAG_SIZE, 56, 14 } },
 	}, {
 		/* The range index is cut off as well. */
-		.name = "map_of_no_range",
+		.name = "memdev_without_range",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 13, .index = 1),
 			SPA(2, .start = 2 * BASE, .size = SIZE),

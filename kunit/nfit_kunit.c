@@ -63,7 +63,7 @@ static const struct nfit_case good_cases[] = {
 		},
 	}, {
 		/* Mappings of register ranges are not read: the missing DCR 9 is not reported. */
-		.name = "kinds_not_ours",
+		.name = "kinds_that_become_no_disk",
 		.table = {
 			SPA(1, .kind = KIND_OTHER, .start = 1),
 			SPA(2, .kind = KIND_CONTROL, .start = BASE, .size = SIZE),
@@ -74,7 +74,7 @@ static const struct nfit_case good_cases[] = {
 		/* An unknown type is reported and does not become a disk. */
 		.diags = { { NFIT_DIAG_KIND, 0, 0x6d656d70 } },
 	}, {
-		.name = "types_not_ours",
+		.name = "types_that_are_not_read",
 		.table = { OTHER(3), OTHER(5), OTHER(3, .len = 4), OTHER(5, .len = 4) },
 	}, {
 		/* Index 0 is not an index: any number of virtual disks may have it. */
@@ -101,7 +101,7 @@ static const struct nfit_case good_cases[] = {
 		.table = { SPA(1, .len = 64, .start = BASE, .size = SIZE, .cookie = 5) },
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 	}, {
-		.name = "cookie_not_there",
+		.name = "cookie_missing",
 		.table = {
 			SPA(1, .flags = 4, .start = BASE, .size = SIZE),
 			SPA(2, .len = 63, .start = BASE + SIZE, .size = SIZE, .flags = 4,
@@ -131,7 +131,7 @@ static const struct nfit_case good_cases[] = {
 		},
 		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 	}, {
-		.name = "maps_by_position",
+		.name = "memdevs_by_position",
 		.table = {
 			MAP(30, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 8192),
 			MAP(10, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 12288),
@@ -143,7 +143,7 @@ static const struct nfit_case good_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 40, 20, 30, 10 } } },
 	}, {
 		/* Invalid, but the order is still defined: the uuid depends on it. */
-		.name = "maps_of_one_position",
+		.name = "memdevs_of_one_position",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1),
 			MAP(3, .index = 1, .dcr = 1, .size = SIZE),

@@ -52,7 +52,7 @@ static const struct nfit_case place_cases[] = {
 		.diags = { { NFIT_DIAG_RANGE, 0, 513 }, { NFIT_DIAG_RANGE, 56, ~0ULL } },
 	}, {
 		/* The mapping is valid and not reported. */
-		.name = "size_zero_with_map",
+		.name = "size_zero_with_memdev",
 		.table = {
 			MAP(1, .index = 1, .dcr = 1), DCR(1), SPA(1, .start = BASE),
 			SPA(2, .start = BASE, .size = SIZE),
@@ -262,7 +262,7 @@ static const struct nfit_case reference_cases[] = {
 		.diags = { { NFIT_DIAG_MEMDEV_RANGE, 56 + 80, ~0ULL } },
 	}, {
 		/* One mapping with three errors. */
-		.name = "map_to_nowhere",
+		.name = "memdev_to_nothing",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE),
 			MAP(1, .index = 1, .dcr = 2, .idt = 3, .position = SIZE),

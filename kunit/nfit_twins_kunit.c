@@ -51,7 +51,7 @@ static const struct twins_case twins_cases[] = {
 		.twins = INDEX(1) | INDEX(2),
 	}, {
 		/* The handles are equal as well. */
-		.name = "places",
+		.name = "same_handles",
 		.table = { ONE, TWO, ALL(1, 1, 1), ALL(1, 2, 1), TWIN(1) },
 		.twins = INDEX(1) | INDEX(2),
 	}, {
@@ -71,7 +71,7 @@ static const struct twins_case twins_cases[] = {
 		.twins = INDEX(1) | INDEX(2) | INDEX(3),
 	}, {
 		/* A range with a unique identity keeps its uuid. */
-		.name = "one_of_its_own",
+		.name = "one_unique",
 		.table = {
 			ONE, TWO, THREE, FOUR, ALL(1, 1, 1), ALL(2, 2, 1),
 			ALL(3, 3, 2), TWIN(1), OTHER_DIMM(2),
