@@ -36,6 +36,7 @@ static const struct caps_case caps_cases[] = {
 	{ "volatile_too", 16, { 0, 0, 3, 0, 0, 16, 0, 0, 0, 0, 2 }, 0, true, 0x20000 },
 	{ "volatile_only", 16, { 0, 0, 1, 0, 0, 16, 0, 0, 64 }, 0, false, 64 },
 	{ "nothing", 16, { 0 }, 0, false, 0 },
+	{ "unit_of_one_byte", 16, { 0, 0, 2, 0, 0, 16, 0, 0, 1 }, 0, true, 1 },
 	/* Sectors cannot be cleared in such units. */
 	{ "unit_not_a_power_of_two", 16, { 0, 0, 2, 0, 0, 16, 0, 0, 0, 3 }, 0, true, 0 },
 	/* Older firmware leaves out the flags. */
@@ -131,6 +132,8 @@ static const struct status_case status_cases[] = {
 	  { .more = true, .restart = RESTART, .nr = 1 } },
 	{ "announced_beyond_used", 240, 0, 96, 0, 200, 0,
 	  { .more = true, .restart = RESTART, .nr = 2 } },
+	/* The length leaves no room for records, though the buffer has some. */
+	{ "announced_but_none_used", 240, 0, 44, 0, 2, 0, { .more = true, .restart = RESTART } },
 	{ "used_beyond_buffer", 72, 0, 255, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
 	{ "used_nonsense", 72, 0, 3, 0, 1, 0, { .restart = RESTART, .nr = 1 } },
 	{ "short", 47, 0, 48, 0, 0, -EBADMSG, { } },

@@ -37,6 +37,7 @@ static const struct step_case step_cases[] = {
 	{ "one_byte", { END }, false, 10, 10, true, { { 10, 10 }, END } },
 	{ "byte_zero", { END }, false, 0, 0, true, { { 0, 0 }, END } },
 	{ "last_byte", { END }, false, U64_MAX, U64_MAX, true, { { U64_MAX, U64_MAX }, END } },
+	{ "around_byte_zero", { { 0, 0 }, END }, false, 0, 9, true, { { 0, 9 }, END } },
 	{ "everything", { { 5, 9 }, { 20, 29 }, END }, false, 0, U64_MAX, true,
 	  { { 0, U64_MAX }, END } },
 	{ "before", { { 20, 29 }, END }, false, 10, 18, true, { { 10, 18 }, { 20, 29 }, END } },
@@ -234,6 +235,38 @@ static void too_many(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, list->coarse);
 }
 
+/* The nearest neighbours may be the first two extents or the last two. */
+static void too_many_at_the_ends(struct kunit *test)
+{
+	static const u64 places[] = { 0, (BADLIST_MAX - 1) * 100 };
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		struct badlist *list = new_list(test);
+
+		for (j = 0; j < BADLIST_MAX; j++)
+			pmem_badlist_add(list, j * 100, j * 100 + 9);
+
+		pmem_badlist_add(list, places[i] + 13, places[i] + 14);
+		KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
+		KUNIT_EXPECT_TRUE(test, pmem_badlist_find(list, places[i] + 10, places[i] + 12, NULL));
+		KUNIT_EXPECT_FALSE(test, pmem_badlist_find(list, places[i] + 15, places[i] + 99, NULL));
+	}
+}
+
+/* A removed extent, which is left in the array past the end of the list, has no effect. */
+static void remove_again(struct kunit *test)
+{
+	struct badlist *list = new_list(test);
+
+	pmem_badlist_add(list, 10, 19);
+	pmem_badlist_add(list, 30, 39);
+	pmem_badlist_remove(list, 30, 39);
+	pmem_badlist_remove(list, 35, 36);
+	KUNIT_EXPECT_EQ(test, list->nr, 1U);
+	KUNIT_EXPECT_FALSE(test, pmem_badlist_find(list, 20, U64_MAX, NULL));
+}
+
 /* Clearing the middle of an extent in a full list: the new gap stays, another one is merged. */
 static void hole_when_full(struct kunit *test)
 {
@@ -345,6 +378,8 @@ static struct kunit_case badlist_kunit_cases[] = {
 	KUNIT_CASE(find),
 	KUNIT_CASE_PARAM(retain, retain_gen_params),
 	KUNIT_CASE(too_many),
+	KUNIT_CASE(too_many_at_the_ends),
+	KUNIT_CASE(remove_again),
 	KUNIT_CASE(hole_when_full),
 	KUNIT_CASE(torn),
 	KUNIT_CASE(any_order),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of block/copy.c and copy_x86.c: what is copied is there, and nothing else has changed. A
- * page that is not mapped gives an error and no oops.
+ * Tests of block/copy.c and copy_x86.c: copies are complete and change nothing else. An unmapped
+ * page gives an error and no oops.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -14,13 +14,13 @@
 #include "../drivers/block/copy.c"
 #include "../drivers/block/copy_x86.c"
 
-/* Enough for every head, tail and remainder of whatever is unrolled. */
+/* Enough for every head, tail and remainder of all unrolled loops. */
 #define LONGEST		640
 #define ROOM		(PMEM_LINE + LONGEST + PMEM_LINE)
 #define UNTOUCHED	0xa5
 #define EDGE_ROOM	SZ_8K
 
-/* Memory on a line, with more of it before and behind. */
+/* Memory aligned to a cache line, with guard bytes before and after it. */
 struct place {
 	u8 *before, *line;
 };
@@ -37,7 +37,7 @@ static struct place place_make(struct kunit *test, size_t size)
 	};
 }
 
-/* No two neighbours are equal, nor bytes a line or a page apart; none is untouched or 0. */
+/* Bytes differ from their neighbours, and from those a line or a page away; none is 0. */
 static void fill(u8 *bytes, size_t size)
 {
 	size_t i;
@@ -46,7 +46,7 @@ static void fill(u8 *bytes, size_t size)
 		bytes[i] = 1 + (i * 7 + i / PMEM_LINE * 3 + i / SZ_4K) % (UNTOUCHED - 1);
 }
 
-/* How many of @size bytes are not @value? */
+/* Count the bytes of @size that are not @value. */
 static size_t differ(const u8 *bytes, u8 value, size_t size)
 {
 	size_t i, count = 0;
@@ -57,7 +57,7 @@ static size_t differ(const u8 *bytes, u8 value, size_t size)
 	return count;
 }
 
-/* Is @len bytes at @offset all that changed, and are they @want (NULL: zero)? */
+/* Check that only @len bytes at @offset changed, and that they are @want (NULL: zero). */
 static bool intact(const u8 *to, const u8 *want, size_t offset, size_t len, size_t size)
 {
 	size_t end = offset + len;
@@ -68,7 +68,7 @@ static bool intact(const u8 *to, const u8 *want, size_t offset, size_t len, size
 	return want ? !memcmp(to + offset, want, len) : !differ(to + offset, 0, len);
 }
 
-/* Every length at every place in a line, from every place in a line that matters. */
+/* Every length at every offset in a line, from each source offset that matters. */
 static void copies(struct kunit *test)
 {
 	static const size_t from[] = { 0, 1, 4, 8, 63 };
@@ -108,7 +108,7 @@ static void zeroes(struct kunit *test)
 	}
 }
 
-/* As bios are: sectors, up to where fetching ahead begins and beyond. */
+/* Whole sectors as in a bio, below and above the size at which prefetching begins. */
 static void sectors(struct kunit *test)
 {
 	const size_t size = SZ_64K + SZ_512;
@@ -129,7 +129,7 @@ static void sectors(struct kunit *test)
 struct way {
 	const char *name;
 	int feature;
-	/* What the place to write to must be a multiple of. */
+	/* Alignment of the destination. */
 	size_t align;
 	blk_status_t (*copy)(void *to, const void *from, size_t len);
 	blk_status_t (*zero)(void *to, size_t len);
@@ -149,7 +149,7 @@ static void way_desc(const struct way *way, char *desc)
 
 KUNIT_ARRAY_PARAM(way, ways, way_desc);
 
-/* Every way, though a CPU takes the best that it has: whole lines, from any place in a line. */
+/* Each implementation, not only the best one of this CPU: whole lines, from any offset. */
 static void lines(struct kunit *test)
 {
 	const struct way *way = test->param_value;
@@ -174,7 +174,7 @@ static void lines(struct kunit *test)
 	}
 }
 
-/* Two pages, behind which there is one that is not mapped: the end of them. */
+/* End of two mapped pages that are followed by an unmapped one. */
 static u8 *edge_make(struct kunit *test)
 {
 	u8 *area = vmalloc(EDGE_ROOM);
@@ -190,10 +190,10 @@ static void edge_free(u8 *edge)
 	vfree(edge - EDGE_ROOM);
 }
 
-/* A whole line more than there is, or a part of one, in each of the loops. */
+/* Sizes that pass the end by a line or a part of one, in each of the loops. */
 static const size_t beyond[] = { SZ_512, SZ_2K + PMEM_LINE, SZ_4K, SZ_8K };
 
-/* Each instruction of each way meets the page: it writes to it, or reads from it. */
+/* Each instruction of each implementation writes to the unmapped page or reads from it. */
 static void lines_gone(struct kunit *test)
 {
 	const struct way *way = test->param_value;
@@ -229,7 +229,7 @@ static void lines_gone(struct kunit *test)
 	edge_free(edge);
 }
 
-/* Wherever a copy begins and ends, in a line or in a word. */
+/* Copies that begin and end at any offset in a line and in a word. */
 static void copies_gone(struct kunit *test)
 {
 	u8 *src = place_make(test, ROOM).line, *dst = place_make(test, ROOM).line;
@@ -253,7 +253,7 @@ static void copies_gone(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, pmem_plain_read(dst, at, before), BLK_STS_OK);
 		KUNIT_EXPECT_TRUE(test, intact(dst, src, 0, before, before));
 	}
-	/* The page goes before it is written back. QEMU's clflush does nothing and never fails. */
+	/* The page is unmapped before the write back. QEMU's clflush is a no-op: no fault. */
 	line_clean(edge);
 	edge_free(edge);
 }

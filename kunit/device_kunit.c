@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of bus/bus.c: each range is a device, and no byte lies in two of them.
+ * Tests of bus/bus.c: each range is a device, and ranges never overlap.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -21,10 +21,10 @@ static const struct pmem_source test_source = {
 };
 
 /**
- * struct device_test - what the tests of the bus share
+ * struct device_test - state of a test of the bus
  * @parent: a device to add ranges to
- * @base:   the middle of what the CPU can address, where nothing is for 2 GiB
- * @live:   ranges to take away after the test
+ * @base:   an address in the middle of the physical address space, with 2 GiB unused
+ * @live:   ranges to remove after the test
  * @nr:     number of them
  */
 struct device_test {
@@ -45,7 +45,7 @@ static int device_init(struct kunit *test)
 	if (region_intersects(t->base, 2ULL * SZ_1G, 0, IORES_DESC_NONE) != REGION_DISJOINT)
 		kunit_skip(test, "something lies at %#llx", t->base);
 
-	/* Without an owner: a module that is being loaded has no folder in sysfs to link to. */
+	/* No owner: a module that is being loaded has no sysfs directory to link to. */
 	t->parent = __root_device_register("pmem-kunit", NULL);
 	test->priv = t;
 
@@ -64,7 +64,7 @@ static void device_exit(struct kunit *test)
 	root_device_unregister(t->parent);
 }
 
-/* Adds a range at @start from the base, until the end of the test. Its uuid is all @name. */
+/* Add a range at @start from the base until the test ends. All bytes of its uuid are @name. */
 static struct pmem_device *device_add_named(struct kunit *test, u64 start, u64 size, u32 flags,
 					    u8 name)
 {
@@ -89,7 +89,7 @@ static struct pmem_device *device_add_at(struct kunit *test, u64 start, u64 size
 {
 	const struct device_test *t = test->priv;
 
-	/* Each has another uuid. */
+	/* Each range has a different uuid. */
 	return device_add_named(test, start, size, flags, t->nr + 1);
 }
 
@@ -133,13 +133,13 @@ static void add_remove(struct kunit *test)
 	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, device_add_at(test, 0, SZ_2M, 0));
 }
 
-/* What /proc/iomem tells of the 2 MiB at the base: REGION_INTERSECTS with entries of this kind? */
-static int iomem_tells(const struct device_test *t, unsigned long desc)
+/* REGION_INTERSECTS if /proc/iomem has an entry of this kind in the 2 MiB at the base. */
+static int iomem_has(const struct device_test *t, unsigned long desc)
 {
 	return region_intersects(t->base, SZ_2M, IORESOURCE_MEM, desc);
 }
 
-/* /proc/iomem tells of persistent memory as long as there is some, and of none else. */
+/* /proc/iomem lists persistent ranges while they exist, and no volatile ones. */
 static void iomem(struct kunit *test)
 {
 	struct device_test *t = test->priv;
@@ -150,9 +150,9 @@ static void iomem(struct kunit *test)
 		int want = i ? REGION_INTERSECTS : REGION_DISJOINT;
 
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, device_add_at(test, 0, SZ_2M, flags));
-		KUNIT_EXPECT_EQ(test, iomem_tells(t, IORES_DESC_PERSISTENT_MEMORY), want);
+		KUNIT_EXPECT_EQ(test, iomem_has(t, IORES_DESC_PERSISTENT_MEMORY), want);
 		device_remove(test);
-		KUNIT_EXPECT_EQ(test, iomem_tells(t, IORES_DESC_NONE), REGION_DISJOINT);
+		KUNIT_EXPECT_EQ(test, iomem_has(t, IORES_DESC_NONE), REGION_DISJOINT);
 	}
 }
 
@@ -162,13 +162,13 @@ struct second_case {
 	int ret;
 };
 
-/* A second range beside one of 2 MiB at 2 MiB. */
+/* A second range next to one of 2 MiB at 2 MiB. */
 static const struct second_case second_cases[] = {
 	{ "same",		SZ_2M, SZ_2M, -EBUSY },
 	{ "nested",		SZ_2M + SZ_4K, SZ_4K, -EBUSY },
 	{ "around",		0, SZ_8M, -EBUSY },
 	{ "first_sector",	SZ_2M - SZ_4K, SZ_4K + 512, -EBUSY },
-	/* No sector of it. */
+	/* The overlap is less than a sector. */
 	{ "first_byte",		SZ_2M - 512, 513, 0 },
 	{ "last_sector",	SZ_4M - 512, SZ_4K, -EBUSY },
 	{ "before",		0, SZ_2M, 0 },
@@ -193,11 +193,11 @@ static void second(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(pmem), c->ret);
 	if (!IS_ERR(pmem))
 		KUNIT_EXPECT_NE(test, pmem->pdev.id, first->pdev.id);
-	/* Refusing one does not hurt the other. */
+	/* The failure does not affect the first range. */
 	KUNIT_EXPECT_TRUE(test, device_exists(first->pdev.id));
 }
 
-/* The last user of a removed range keeps it claimed. */
+/* A removed range stays claimed until its last reference is dropped. */
 static void held(struct kunit *test)
 {
 	struct pmem_device *pmem = device_add_at(test, 0, SZ_2M, PMEM_RANGE_PERSISTENT);
@@ -211,10 +211,10 @@ static void held(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, SZ_2M, 0)), -EBUSY);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, SZ_4K, 512, 0)), -EBUSY);
 	KUNIT_EXPECT_EQ(test, pmem->range.start, t->base);
-	KUNIT_EXPECT_EQ(test, iomem_tells(t, IORES_DESC_PERSISTENT_MEMORY), REGION_INTERSECTS);
+	KUNIT_EXPECT_EQ(test, iomem_has(t, IORES_DESC_PERSISTENT_MEMORY), REGION_INTERSECTS);
 
 	pmem_device_put(pmem);
-	KUNIT_EXPECT_EQ(test, iomem_tells(t, IORES_DESC_PERSISTENT_MEMORY), REGION_DISJOINT);
+	KUNIT_EXPECT_EQ(test, iomem_has(t, IORES_DESC_PERSISTENT_MEMORY), REGION_DISJOINT);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, 0, SZ_2M, 0)), 0);
 }
 
@@ -224,7 +224,7 @@ static bool device_is_named(const struct pmem_device *pmem, u8 name)
 	       !memcmp(pmem->range.uuid, pmem->range.uuid + 1, PMEM_UUID_LEN - 1);
 }
 
-/* Of two ranges that a source names alike the second one is named by its place. */
+/* If a source gives two ranges the same uuid, the second one is named by its address. */
 static void names(struct kunit *test)
 {
 	struct pmem_device *first = device_add_named(test, 0, SZ_2M, 0, 7);
@@ -247,7 +247,7 @@ static void names(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, device_is_named(other, 8));
 }
 
-/* A range that is gone has no name any more, though somebody may still use its memory. */
+/* A removed range frees its uuid, even while its memory is still in use. */
 static void name_again(struct kunit *test)
 {
 	struct pmem_device *gone = device_add_named(test, 0, SZ_2M, 0, 7), *next;
@@ -263,7 +263,7 @@ static void name_again(struct kunit *test)
 	pmem_device_put(gone);
 }
 
-/* Memory that the kernel itself lives in is nobody's range, nor is one that holds some of it. */
+/* A range must not include memory that the kernel uses. */
 static void system_ram(struct kunit *test)
 {
 	struct device_test *t = test->priv;
@@ -285,7 +285,7 @@ struct cut_case {
 	u64 start, size, start_left, size_left;
 };
 
-/* A range is cut to whole sectors, whatever source it comes from. */
+/* A range of any source is trimmed to whole sectors. */
 static const struct cut_case cut_cases[] = {
 	{ "whole",	SZ_2M, SZ_2M, SZ_2M, SZ_2M },
 	{ "tail",	SZ_2M, SZ_2M + 511, SZ_2M, SZ_2M },
@@ -314,7 +314,7 @@ static void cut(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, resource_size(&pmem->claim), c->size_left);
 }
 
-/* What is no range on this machine is told apart. */
+/* Each reason to reject a range has its own errno. */
 static void no_range(struct kunit *test)
 {
 	struct device_test *t = test->priv;
@@ -330,7 +330,7 @@ static void no_range(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, end - 512 - t->base, 512, 0)), 0);
 }
 
-/* A driver that is bound, as far as the bus calls it. */
+/* The callbacks of a bound driver. */
 static bool client_busy, client_blocked;
 static int client_block_open(struct pmem_device *pmem)
 {
@@ -352,7 +352,7 @@ static const struct pmem_client_ops test_client = {
 	.allow_open	= client_allow_open,
 };
 
-/* Opens are blocked by the driver, if there is one; its refusal leaves all as it was. */
+/* The driver, if any, blocks opens; if it refuses, nothing changes. */
 static void block_open(struct kunit *test)
 {
 	struct pmem_device *pmem = device_add_at(test, 0, SZ_2M, 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of pmem_device.h: a range becomes a device and is read back from it, and nothing is lost.
+ * Tests of pmem_device.h: a range that becomes a device can be read back unchanged.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -36,7 +36,7 @@ static void trip_desc(const struct pmem_range *range, char *desc)
 
 KUNIT_ARRAY_PARAM(trip, trip_cases, trip_desc);
 
-/* Range to device to range loses nothing. */
+/* The range read back from a device equals the original. */
 static void round_trip(struct kunit *test)
 {
 	const struct pmem_range *want = test->param_value, *range;
@@ -56,7 +56,7 @@ static void round_trip(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(range->label, want->label, sizeof(want->label)), 0);
 	KUNIT_EXPECT_PTR_EQ(test, pmem->source, &test_source);
 	KUNIT_EXPECT_STREQ(test, pmem->pdev.name, PMEM_DEVICE_NAME);
-	/* A resource would become the parent of firmware's entry in /proc/iomem. */
+	/* A resource would become the parent of the firmware entry in /proc/iomem. */
 	KUNIT_EXPECT_EQ(test, pmem->pdev.num_resources, 0U);
 	KUNIT_EXPECT_PTR_EQ(test, to_pmem_device(&pmem->pdev.dev), pmem);
 }

@@ -37,7 +37,7 @@ static const struct foreign_case dax_cases[] = {
 		.put = DAX_BUT({ 56, 8, 8192 }),
 		.want = DAX_DATA(8192, SIZE - 8192, 4),
 	}, {
-		/* What it says where later versions have their fields counts for nothing. */
+		/* Fields of later versions are ignored. */
 		.name = "version_1_0",
 		.put = DAX_BUT({ 54, 2, 0 }, { 72, 4, 2 }, { 76, 8, U64_MAX }, { 84, 8, U64_MAX }),
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 0),
@@ -46,7 +46,7 @@ static const struct foreign_case dax_cases[] = {
 		.put = DAX_BUT({ 54, 2, 3 }, { 88, 4, 1 }),
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 3),
 	}, {
-		/* What its data end with is its own. */
+		/* A backup at the end of the data belongs to the data. */
 		.name = "btt_backup_in_it",
 		.put = { { 4096, FSDAX, 0, head }, { BACKUP, BTT, 0, arena } },
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
@@ -85,7 +85,7 @@ static const struct foreign_case dax_cases[] = {
 		.put = DAX_BUT({ 72, 4, 3 }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
-		/* The in-tree driver takes this one; its memory map then begins below it. */
+		/* The in-tree driver accepts this one and puts the memory map before it. */
 		.name = "data_0",
 		.put = DAX_BUT({ 56, 8, 0 }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),
@@ -94,11 +94,11 @@ static const struct foreign_case dax_cases[] = {
 		.put = DAX_BUT({ 56, 8, 4096 }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
-		.name = "data_off_grid",
+		.name = "data_unaligned",
 		.put = DAX_BUT({ 56, 8, SZ_2M + 512 }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
-		.name = "data_is_nothing",
+		.name = "data_empty",
 		.put = DAX_BUT({ 56, 8, SIZE }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
@@ -126,7 +126,7 @@ static const struct foreign_case dax_cases[] = {
 		.put = DAX_BUT({ 64, 8, 0 }),
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
 	}, {
-		/* Where the data lie does not depend on it. */
+		/* The alignment does not affect the place of the data. */
 		.name = "align_3",
 		.put = DAX_BUT({ 84, 4, 3 << 12 }),
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
@@ -135,7 +135,7 @@ static const struct foreign_case dax_cases[] = {
 		.put = DAX_BUT({ 84, 4, SZ_1G }),
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
 	}, {
-		/* It counts for the number of pages only; no kernel has pages below 4096 bytes. */
+		/* The page size only scales the number of pages; no kernel has smaller pages. */
 		.name = "page_size_0",
 		.put = DAX_BUT({ 88, 4, 0 }),
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
@@ -160,7 +160,7 @@ static const struct foreign_case dax_cases[] = {
 		.put = DAX_BUT({ 47, 1, 1 }),
 		.want = DAX_RESULT(FOREIGN_PARENT),
 	}, {
-		/* The label area at the end tells more of it; this one, that it is damaged. */
+		/* The label area at the end of the range has the result: it is damaged. */
 		.name = "parent_in_range",
 		.put = { { 4096, FSDAX, 0, head, { { 47, 1, 1 } } },
 			 { SIZE - SZ_128K, "NAMESPACE_INDEX", 0, head } },
@@ -180,9 +180,8 @@ static void dax(struct kunit *test)
 }
 
 /*
- * Byte for byte what the image builder of Kata Containers and pmem-csi write at 4096: only the
- * minor version is set, and uuid, parent uuid and number of pages are 0. The checksum is that of
- * their own code.
+ * The info block that the image builder of Kata Containers and pmem-csi write at 4096: the major
+ * version, uuid, parent uuid and number of pages are 0. The checksum comes from their code.
  */
 static const u8 kata_block[FOREIGN_BLOCK] = {
 	'N', 'V', 'D', 'I', 'M', 'M', '_', 'P', 'F', 'N', '_', 'I', 'N', 'F', 'O',

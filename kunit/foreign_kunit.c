@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/foreign.c: sector namespaces, and ranges with nothing that is known.
+ * Tests of parse/foreign.c: sector namespaces, and ranges without a known format.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -22,7 +22,7 @@ static const struct foreign_case btt_cases[] = {
 		.put = { { 0, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 } } } },
 		.want = { FOREIGN_BTT, .major = 2, .place = 0 },
 	}, {
-		/* In the first block of its data there is what looks like another format. */
+		/* The first block of its data looks like another format. */
 		.name = "version_2_goes_first",
 		.put = { { 0, BTT, 1, arena }, { 4096, FSDAX, 0, head } },
 		.want = { FOREIGN_BTT, FOREIGN_CHECKSUM },
@@ -57,7 +57,7 @@ static const struct foreign_case btt_cases[] = {
 			FOREIGN_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB + BACKUP,
 		},
 	}, {
-		/* Too little is left for one more arena: the last backup lies before it. */
+		/* The rest is too small for another arena: the last backup is before it. */
 		.name = "rest_too_small",
 		.size = TIB / 2 + 4096 + SZ_8M,
 		.put = { { TIB / 2 + SZ_8M, BTT, 0, arena } },
@@ -109,14 +109,14 @@ static const struct foreign_case odd_cases[] = {
 	{ .name = "two_blocks_and_a_bit", .size = 8192 + 512 },
 	{ .name = "cd", .size = 0x2735e00 },
 	{ .name = "largest", .size = 1ULL << 46 },
-	/* No info block without a label lies there. */
+	/* Without a label, no info block can be there. */
 	{ .name = "bad_first", .bad = 1 },
 	{
 		.name = "bad_before_fsdax", .bad = 1,
 		.put = { { 4096, FSDAX, 0, head } },
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
 	}, {
-		/* Of version 2.0: the other copy of its info block is there. */
+		/* Version 2.0 has the other copy of its info block there. */
 		.name = "bad_before_backup", .bad = 1,
 		.put = { { BACKUP, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 } } } },
 		.want = { FOREIGN_BTT, .backup = true, .major = 2, .place = BACKUP },
@@ -125,7 +125,7 @@ static const struct foreign_case odd_cases[] = {
 		.want = { .err = FOREIGN_UNREADABLE, .place = 4096 },
 	},
 	{ .name = "bad_elsewhere", .bad = 8192 },
-	/* A backup counts if the first copy is lost: two blocks would have to be. */
+	/* A backup counts only if the first copy is lost: here both would have to be. */
 	{ .name = "bad_last", .bad = SIZE - 1 },
 	{
 		.name = "bad_labels", .bad = SIZE - SZ_128K,
@@ -140,7 +140,7 @@ static const struct foreign_case odd_cases[] = {
 		},
 	},
 	{
-		/* Whoever reads no further hears nothing of it. */
+		/* A parser that stops at the first block would miss this one. */
 		.name = "bad_in_data", .bad = BACKUP,
 		.put = { { 4096, FSDAX, 0, head } },
 		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M, 4),
@@ -161,7 +161,7 @@ static void odd(struct kunit *test)
 	foreign_case_run(test);
 }
 
-/* 0, 1, 2, … as bytes; the sum is a second implementation's. */
+/* Bytes 0, 1, 2, …; the sum was computed by a second implementation. */
 static void checksum(struct kunit *test)
 {
 	u8 *block = kunit_kmalloc(test, FOREIGN_BLOCK, GFP_KERNEL);
@@ -175,7 +175,7 @@ static void checksum(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, foreign_fletcher64(block, 256, 64), 0xeb225704d59758fcULL);
 }
 
-/* Words for all, and none for what is no format. */
+/* Every valid value has a text; others have an empty one. */
 static void words(struct kunit *test)
 {
 	int i;

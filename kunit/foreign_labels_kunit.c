@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/foreign.c: label areas, of a DIMM and in a range itself.
+ * Tests of parse/foreign.c: label areas of DIMMs and within ranges.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -14,16 +14,16 @@
 #define AREA	SZ_128K
 #define SLOTS	510
 
-/* One index block, 256 bytes that describe a label area. */
+/* One index block of 256 bytes. */
 struct index {
 	size_t at;
 	u8 sequence;
-	int live;		/* slot that has a label, -1: none */
+	int live;		/* slot in use, -1: none */
 	u64 damage;
-	u64 size, labels;	/* 0: what is right */
-	u32 slots;		/* likewise */
-	u16 major;		/* likewise */
-	u8 label_size;		/* one more than is written */
+	u64 size, labels;	/* 0: the right value */
+	u32 slots;		/* 0: the right value */
+	u16 major;		/* 0: the right value */
+	u8 label_size;		/* the value plus one */
 };
 
 struct labels_case {
@@ -38,20 +38,20 @@ static const struct labels_case labels_cases[] = {
 	{ .name = "all_free", .index = { { 0, 1, -1 }, { 256, 2, -1 } } },
 	{ .name = "first_counts", .index = { { 0, 2, 0 }, { 256, 1, -1 } }, .live = true },
 	{ .name = "second_counts", .index = { { 0, 2, -1 }, { 256, 3, 7 } }, .live = true },
-	{ .name = "after_3_comes_1", .index = { { 0, 3, -1 }, { 256, 1, 1 } }, .live = true },
-	{ .name = "and_not_before", .index = { { 0, 1, -1 }, { 256, 3, 1 } } },
-	{ .name = "as_late_the_second", .index = { { 0, 2, -1 }, { 256, 2, 7 } }, .live = true },
-	{ .name = "as_late_the_first", .index = { { 0, 2, 7 }, { 256, 2, -1 } }, .live = true },
+	{ .name = "1_follows_3", .index = { { 0, 3, -1 }, { 256, 1, 1 } }, .live = true },
+	{ .name = "3_does_not_follow_1", .index = { { 0, 1, -1 }, { 256, 3, 1 } } },
+	{ .name = "tie_second_live", .index = { { 0, 2, -1 }, { 256, 2, 7 } }, .live = true },
+	{ .name = "tie_first_live", .index = { { 0, 2, 7 }, { 256, 2, -1 } }, .live = true },
 	{ .name = "deleted", .index = { { 0, 1, 3 }, { 256, 2, -1 } } },
 	{ .name = "last_slot", .index = { { 0, 1, SLOTS - 1 }, { 256, 3, -1 } }, .live = true },
-	{ .name = "behind_last_slot", .index = { { 0, 1, SLOTS }, { 256, 3, SLOTS + 1 } } },
+	{ .name = "past_last_slot", .index = { { 0, 1, SLOTS }, { 256, 3, SLOTS + 1 } } },
 	{ .name = "second_alone", .index = { { 256, 1, 5 } }, .live = true },
 	{ .name = "small_labels", .index = { { 0, 1, 5, .label_size = 1 } }, .live = true },
 	{ .name = "cxl", .index = { { 0, 1, 5, .major = 2 } }, .live = true },
-	{ .name = "no_slots_to_look_at", .index = { { 0, 1, -1, .slots = 1 } } },
+	{ .name = "no_slots", .index = { { 0, 1, -1, .slots = 1 } } },
 	{ .name = "checksum", .index = { { 0, 1, 5, 1 } }, .err = FOREIGN_CHECKSUM },
 	{
-		/* Nobody knows what the other one said. */
+		/* The damaged block may have been the later one. */
 		.name = "one_damaged", .index = { { 0, 1, -1 }, { 256, 2, -1, 1ULL << 32 } },
 		.err = FOREIGN_CHECKSUM,
 	},
@@ -160,7 +160,7 @@ static void expect(struct kunit *test, const struct foreign_result *v, const str
 	KUNIT_EXPECT_FALSE(test, foreign_adoptable(v));
 }
 
-/* On a DIMM, and at the end of a range. */
+/* The same area on a DIMM and at the end of a range. */
 static void labels(struct kunit *test)
 {
 	struct labels_case c = *(const struct labels_case *)test->param_value;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/nfit.c with malformed tables, each under the name of its fault.
+ * Tests of parse/nfit.c with malformed tables, each named after its error.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,7 +13,7 @@
 #include "../drivers/parse/range.c"
 #include "nfit_run.h"
 
-/* Framing is lost: what came before is delivered, for reading only. */
+/* An invalid length ends the parse: ranges before it are delivered read-only. */
 static const struct nfit_case framing_cases[] = {
 	{
 		.name = "one_byte",
@@ -41,7 +41,7 @@ static const struct nfit_case framing_cases[] = {
 		.ret = -EBADMSG,
 		.diags = { { NFIT_DIAG_SHORT, 4, 39 } },
 	}, {
-		/* One byte is lost behind the last structure: all understood, nothing trusted. */
+		/* One byte is missing after the last structure: all ranges are read-only. */
 		.name = "table_one_byte_long",
 		.table = { HEADER(.claim = 97), SPA(1, .start = BASE, .size = SIZE) },
 		.ret = -EBADMSG,
@@ -54,7 +54,7 @@ static const struct nfit_case framing_cases[] = {
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
 		.diags = { { NFIT_DIAG_LONG, 4, ~0U } },
 	}, {
-		/* Both faults are told. */
+		/* Both errors are reported. */
 		.name = "table_long_and_cut",
 		.table = {
 			HEADER(.claim = 4096), SPA(1, .start = BASE, .size = SIZE), RAW("\0\0"),
@@ -63,7 +63,7 @@ static const struct nfit_case framing_cases[] = {
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
 		.diags = { { NFIT_DIAG_LONG, 4, 4096 }, { NFIT_DIAG_TRUNCATED, 40 + 56, 2 } },
 	}, {
-		/* The in-tree parser reads these two bytes and the six behind them as a header. */
+		/* The in-tree parser reads these two bytes and the next six as a header. */
 		.name = "two_bytes_left",
 		.table = { SPA(1, .start = BASE, .size = SIZE), RAW("\0\0") },
 		.ret = -EBADMSG,
@@ -76,7 +76,7 @@ static const struct nfit_case framing_cases[] = {
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
 		.diags = { { NFIT_DIAG_TRUNCATED, 56, 3 } },
 	}, {
-		/* The in-tree parser takes this for the end of the table and says nothing. */
+		/* The in-tree parser silently takes this for the end of the table. */
 		.name = "length_zero",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), RAW("\1\0\0\0"),
@@ -117,7 +117,7 @@ static const struct nfit_case framing_cases[] = {
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
 		.diags = { { NFIT_DIAG_LONG, 56, 65535 } },
 	}, {
-		/* A stranger's length counts: without it nobody knows where the next begins. */
+		/* The length of an unknown structure must be valid to find the next one. */
 		.name = "unknown_type_too_long",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), OTHER(8, .claim = 41),
@@ -126,7 +126,7 @@ static const struct nfit_case framing_cases[] = {
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1 } },
 		.diags = { { NFIT_DIAG_LONG, 56, 41 } },
 	}, {
-		/* Lost framing is told before any range; other faults keep their order. */
+		/* Invalid lengths are reported before any range, other errors in order. */
 		.name = "diagnostics_in_order",
 		.table = {
 			CAPS(.len = 15), SPA(1, .start = BASE, .size = SIZE), OTHER(9),
@@ -149,7 +149,7 @@ static void framing(struct kunit *test)
 	nfit_case_run(test);
 }
 
-/* One structure is no good: it goes, its neighbours live. */
+/* An invalid structure is skipped, its neighbours are not. */
 static const struct nfit_case structure_cases[] = {
 	{
 		.name = "short_spa",
@@ -157,14 +157,14 @@ static const struct nfit_case structure_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 2 } },
 		.diags = { { NFIT_DIAG_SIZE, 0, 55 } },
 	}, {
-		/* Read before its length was checked, its flags would lie beyond the table. */
+		/* The flags of this mapping would be past the end of the table. */
 		.name = "bare_spa_at_end",
 		.table = { SPA(2, .start = BASE, .size = SIZE), SPA(1, .len = 4) },
 		.ranges = { { BASE, SIZE, LIVE, .index = 2 } },
 		.diags = { { NFIT_DIAG_SIZE, 56, 4 } },
 	}, {
-		/* Nobody knows whether that DIMM is armed, or can ask it for labels. */
-		.name = "short_map",
+		/* The DIMM may be unarmed, and its labels cannot be read. */
+		.name = "short_memdev",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 47, .index = 1),
 			SPA(2, .start = 2 * BASE, .size = SIZE),
@@ -174,8 +174,8 @@ static const struct nfit_case structure_cases[] = {
 		},
 		.diags = { { NFIT_DIAG_SIZE, 56, 47 } },
 	}, {
-		/* It may have said that the DIMM is not armed, which goes for all of the DIMM. */
-		.name = "short_map_without_range",
+		/* Its flags may have been NOT_ARMED, which affects all ranges of the DIMM. */
+		.name = "short_memdev_without_range",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), MAP(7, .len = 47, .index = 0),
 			MAP(7, .index = 1, .dcr = 1, .size = SIZE), DCR(1),
@@ -188,13 +188,13 @@ static const struct nfit_case structure_cases[] = {
 		},
 		.diags = { { NFIT_DIAG_SIZE, 56, 47 } },
 	}, {
-		.name = "map_ends_with_its_range",
+		.name = "memdev_ends_with_range_index",
 		.table = { SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 14, .index = 1) },
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .why = PMEM_RO_MAPPING } },
 		.diags = { { NFIT_DIAG_SIZE, 56, 14 } },
 	}, {
-		/* Nor of which range it is. */
-		.name = "map_of_no_range",
+		/* The range index is cut off as well. */
+		.name = "memdev_without_range",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), MAP(1, .len = 13, .index = 1),
 			SPA(2, .start = 2 * BASE, .size = SIZE),
@@ -228,7 +228,7 @@ static const struct nfit_case structure_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 		.diags = { { NFIT_DIAG_SIZE, 56, 15 } },
 	}, {
-		/* The in-tree parser does not look at its length at all. */
+		/* The in-tree parser does not check the length. */
 		.name = "short_caps",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE),
@@ -244,7 +244,7 @@ static const struct nfit_case structure_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 		.diags = { { NFIT_DIAG_UNKNOWN, 0, 8 }, { NFIT_DIAG_UNKNOWN, 40 + 56, 0xfff0 } },
 	}, {
-		/* The in-tree parser copies 512 KiB from behind the table and oopses. */
+		/* The in-tree parser copies 512 KiB from past the table and oopses. */
 		.name = "hints_65535",
 		.table = { SPA(1, .start = BASE, .size = SIZE), HINTS(1, 1, .announce = 65535) },
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
@@ -255,7 +255,7 @@ static const struct nfit_case structure_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 		.diags = { { NFIT_DIAG_COUNT, 56, 2 } },
 	}, {
-		/* Four times this is 4 in 32 bits. */
+		/* Four times this is 4 in 32-bit arithmetic. */
 		.name = "lines_wrap",
 		.table = { SPA(1, .start = BASE, .size = SIZE), IDT(1, 1, .announce = 0x40000001) },
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/nfit.c with tables that are in order.
+ * Tests of parse/nfit.c with valid tables.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -31,7 +31,7 @@ static const struct nfit_case good_cases[] = {
 		.table = { HEADER(), SPA(1, .start = BASE, .size = SIZE) },
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 	}, {
-		/* Firmware's buffer may be larger than the table. */
+		/* The buffer may be larger than the table. */
 		.name = "bytes_after_table",
 		.table = {
 			HEADER(.claim = 40 + 56),
@@ -62,8 +62,8 @@ static const struct nfit_case good_cases[] = {
 			{ BASE + 5 * SIZE, SIZE, 0, PMEM_DOMAIN_VOLATILE, 6 },
 		},
 	}, {
-		/* Registers are no memory. Their mappings are not looked at: DCR 9 is nowhere. */
-		.name = "kinds_not_ours",
+		/* Mappings of register ranges are not read: the missing DCR 9 is not reported. */
+		.name = "kinds_that_become_no_disk",
 		.table = {
 			SPA(1, .kind = KIND_OTHER, .start = 1),
 			SPA(2, .kind = KIND_CONTROL, .start = BASE, .size = SIZE),
@@ -71,13 +71,13 @@ static const struct nfit_case good_cases[] = {
 			MAP(1, .index = 1, .dcr = 9, .size = SIZE),
 			MAP(1, .index = 2, .dcr = 9, .size = SIZE),
 		},
-		/* No disk is made of an unknown kind, and the log says so. */
+		/* An unknown type is reported and does not become a disk. */
 		.diags = { { NFIT_DIAG_KIND, 0, 0x6d656d70 } },
 	}, {
-		.name = "types_not_ours",
+		.name = "types_that_are_not_read",
 		.table = { OTHER(3), OTHER(5), OTHER(3, .len = 4), OTHER(5, .len = 4) },
 	}, {
-		/* Index 0 is no name: any number of virtual disks may have it. */
+		/* Index 0 is not an index: any number of virtual disks may have it. */
 		.name = "virtual_disks",
 		.table = {
 			SPA(0, .kind = KIND_DISK, .start = BASE, .size = 512),
@@ -96,12 +96,12 @@ static const struct nfit_case good_cases[] = {
 		},
 		.ranges = { { BASE, SIZE, LIVE, .index = 1, .cookie = ~1ULL } },
 	}, {
-		/* The in-tree parser loses the whole table over this one. */
+		/* The in-tree parser drops the whole table because of this one. */
 		.name = "cookie_not_flagged",
 		.table = { SPA(1, .len = 64, .start = BASE, .size = SIZE, .cookie = 5) },
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 	}, {
-		.name = "cookie_not_there",
+		.name = "cookie_missing",
 		.table = {
 			SPA(1, .flags = 4, .start = BASE, .size = SIZE),
 			SPA(2, .len = 63, .start = BASE + SIZE, .size = SIZE, .flags = 4,
@@ -111,7 +111,7 @@ static const struct nfit_case good_cases[] = {
 			{ BASE, SIZE, LIVE, .index = 1 }, { BASE + SIZE, SIZE, LIVE, .index = 2 },
 		},
 	}, {
-		/* Longer than we know, of odd lengths: no field after them is aligned. */
+		/* Longer than expected, with odd lengths: no field after them is aligned. */
 		.name = "longer_structures",
 		.table = {
 			CAPS(.len = 17, .highest = 0, .caps = 1),
@@ -131,7 +131,7 @@ static const struct nfit_case good_cases[] = {
 		},
 		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 	}, {
-		.name = "maps_by_position",
+		.name = "memdevs_by_position",
 		.table = {
 			MAP(30, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 8192),
 			MAP(10, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 12288),
@@ -142,8 +142,8 @@ static const struct nfit_case good_cases[] = {
 		},
 		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 40, 20, 30, 10 } } },
 	}, {
-		/* No good sense in it, but no chance either: the name depends on the order. */
-		.name = "maps_of_one_position",
+		/* Invalid, but the order is still defined: the uuid depends on it. */
+		.name = "memdevs_of_one_position",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1),
 			MAP(3, .index = 1, .dcr = 1, .size = SIZE),
@@ -174,10 +174,10 @@ static const struct caps_case caps_cases[] = {
 	{ "memory_controller",	 1, 0x2, PMEM_DOMAIN_MEMORY_CONTROLLER },
 	{ "both",		 1, 0x3, PMEM_DOMAIN_CPU_CACHE },
 	{ "mirroring",		 2, 0x4, PMEM_DOMAIN_UNKNOWN },
-	/* Bits above the highest valid one mean nothing. */
+	/* Bits above the highest valid one are ignored. */
 	{ "masked",		 0, 0x2, PMEM_DOMAIN_UNKNOWN },
 	{ "masked_but_one",	 0, 0x3, PMEM_DOMAIN_CPU_CACHE },
-	/* The in-tree parser shifts by one more than this; on x86 the mask becomes 0. */
+	/* The in-tree parser shifts by one more; on x86 its mask becomes 0. */
 	{ "highest_30",		30, 0x2, PMEM_DOMAIN_MEMORY_CONTROLLER },
 	{ "highest_31",		31, 0x2, PMEM_DOMAIN_MEMORY_CONTROLLER },
 	{ "highest_32",		32, 0x1, PMEM_DOMAIN_CPU_CACHE },
@@ -208,7 +208,7 @@ static void caps(struct kunit *test)
 	seen_expect_ranges(test, seen, want);
 }
 
-/* Every field that is handed on, each with a value of its own. */
+/* Every field that the parser delivers, each with a distinct value. */
 static void fields(struct kunit *test)
 {
 	static const struct piece table[] = {
@@ -251,7 +251,7 @@ static void fields(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, one->serial, 0x98765432U);
 	KUNIT_EXPECT_EQ(test, one->made, 0x9f2619U);
 
-	/* No hints beside one that has some, and a place and date that are not valid. */
+	/* A DIMM without hints next to one with hints; invalid manufacturing data. */
 	KUNIT_EXPECT_EQ(test, two->handle, 2U);
 	KUNIT_EXPECT_EQ(test, two->position, 4096ULL);
 	KUNIT_EXPECT_EQ(test, two->hints, 0);
@@ -273,7 +273,7 @@ static const struct seen_range full_want[] = {
 	{ }
 };
 
-/* The tables of acpi-tables/, which a guest is booted with as well. */
+/* The tables of acpi-tables/, which the lab boots guests with. */
 static void compiled(struct kunit *test)
 {
 	const struct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/nfit.c with whole structures that do not fit each other.
+ * Tests of parse/nfit.c with valid structures that contradict each other.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -15,7 +15,7 @@
 
 static const struct nfit_case place_cases[] = {
 	{
-		/* The in-tree parser tears everything down over this one. */
+		/* The in-tree parser drops all ranges because of this one. */
 		.name = "size_zero",
 		.table = { SPA(1, .start = BASE), SPA(2, .start = BASE, .size = SIZE) },
 		.ranges = { { BASE, SIZE, LIVE, .index = 2 } },
@@ -36,7 +36,7 @@ static const struct nfit_case place_cases[] = {
 			SPA(1, .start = BASE, .size = SIZE),
 			SPA(2, .start = BASE + SIZE + 256, .size = SIZE),
 		},
-		/* The bus cuts it. */
+		/* The bus trims it. */
 		.ranges = {
 			{ BASE, SIZE, LIVE, .index = 1 },
 			{ BASE + SIZE + 256, SIZE, LIVE, .index = 2 },
@@ -51,8 +51,8 @@ static const struct nfit_case place_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 3 } },
 		.diags = { { NFIT_DIAG_RANGE, 0, 513 }, { NFIT_DIAG_RANGE, 56, ~0ULL } },
 	}, {
-		/* Its DIMM is not at fault: no word about it. */
-		.name = "size_zero_with_map",
+		/* The mapping is valid and not reported. */
+		.name = "size_zero_with_memdev",
 		.table = {
 			MAP(1, .index = 1, .dcr = 1), DCR(1), SPA(1, .start = BASE),
 			SPA(2, .start = BASE, .size = SIZE),
@@ -60,7 +60,7 @@ static const struct nfit_case place_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 2 } },
 		.diags = { { NFIT_DIAG_RANGE, 48 + 80, 0 } },
 	}, {
-		/* Who comes first gets the bytes: the bus sees to it (pmem_device, "second"). */
+		/* The bus rejects the second range (test case "second" of pmem_device). */
 		.name = "overlapping",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE),
@@ -75,7 +75,7 @@ static const struct nfit_case place_cases[] = {
 			{ BASE, SIZE, LIVE, .index = 4 },
 		},
 	}, {
-		/* Where RAM is, a parser cannot know: the bus does ("system_ram"). */
+		/* The bus rejects system RAM (test case "system_ram" of pmem_device). */
 		.name = "over_ram",
 		.table = {
 			SPA(1, .start = 0, .size = 512), SPA(2, .start = SZ_1M, .size = SIZE),
@@ -123,7 +123,7 @@ static const struct nfit_case duplicate_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, PMEM_DOMAIN_MEMORY_CONTROLLER, 1 } },
 		.diags = { { NFIT_DIAG_DUPLICATE, 16, 3 } },
 	}, {
-		/* Believing the stronger one would lose what the CPU caches hold. */
+		/* Relying on the stronger one would lose the contents of CPU caches. */
 		.name = "caps_before_weaker_ones",
 		.table = {
 			CAPS(.highest = 1, .caps = 3), SPA(1, .start = BASE, .size = SIZE),
@@ -149,7 +149,7 @@ static const struct nfit_case duplicate_cases[] = {
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 		.diags = { { NFIT_DIAG_DUPLICATE, 16, 0 } },
 	}, {
-		/* Capabilities that promise nothing are capabilities all the same. */
+		/* A structure without capabilities counts as well. */
 		.name = "caps_after_empty_ones",
 		.table = {
 			CAPS(.highest = 1), CAPS(.highest = 1, .caps = 1),
@@ -171,7 +171,7 @@ static void duplicate(struct kunit *test)
 	nfit_case_run(test);
 }
 
-/* Of two control regions or hint lists of one name the first counts. */
+/* The first of two control regions or hint structures with one index or handle counts. */
 static void first_wins(struct kunit *test)
 {
 	static const struct piece table[] = {
@@ -205,28 +205,28 @@ static const struct nfit_case reference_cases[] = {
 			{ NFIT_DIAG_NO_SPA, 56 + 80, 2 }, { NFIT_DIAG_NO_SPA, 56 + 80 + 48, 65535 },
 		},
 	}, {
-		/* A range that was too short to be read is not there. */
+		/* A truncated range counts as missing. */
 		.name = "no_spa_for_short_one",
 		.table = { SPA(1, .len = 55), MAP(1, .index = 1, .dcr = 1) },
 		.diags = { { NFIT_DIAG_SIZE, 0, 55 }, { NFIT_DIAG_NO_SPA, 55, 1 } },
 	}, {
-		/* The in-tree parser oopses while it says so: the DIMM has no range either. */
+		/* The in-tree parser oopses when it reports this: the DIMM has no range. */
 		.name = "unmapped_dimm_without_dcr",
 		.table = { MAP(1, .index = 0, .dcr = 9), SPA(1, .start = BASE, .size = SIZE) },
 		.ranges = { { BASE, SIZE, LIVE, .index = 1 } },
 	}, {
-		/* Index 0 says that a DIMM has no range, not which one. */
+		/* Index 0 means that the mapping has no range. */
 		.name = "index_zero",
 		.table = {
 			SPA(0, .start = BASE, .size = SIZE), DCR(1), DCR(0),
 			MAP(1, .index = 0, .dcr = 1, .size = SIZE),
 			MAP(2, .index = 0, .dcr = 0, .size = SIZE, .position = SIZE, .flags = 8),
 		},
-		/* So of persistent memory nobody can tell whether it is armed or has labels. */
+		/* The DIMMs of this range are unknown: they may be unarmed or have labels. */
 		.ranges = { { BASE, SIZE, FROZEN, .why = PMEM_RO_NO_INDEX } },
 		.diags = { { NFIT_DIAG_NO_INDEX, 0, BASE } },
 	}, {
-		/* The in-tree parser oopses: it looks into the control region without asking. */
+		/* The in-tree parser oopses: it does not check for a control region. */
 		.name = "dcr_zero",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1),
@@ -261,8 +261,8 @@ static const struct nfit_case reference_cases[] = {
 		.ranges = { { BASE, SIZE, FROZEN, .index = 1, .why = PMEM_RO_MAPPING } },
 		.diags = { { NFIT_DIAG_MEMDEV_RANGE, 56 + 80, ~0ULL } },
 	}, {
-		/* One mapping, three faults. */
-		.name = "map_to_nowhere",
+		/* One mapping with three errors. */
+		.name = "memdev_to_nothing",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE),
 			MAP(1, .index = 1, .dcr = 2, .idt = 3, .position = SIZE),
@@ -282,7 +282,7 @@ static void reference(struct kunit *test)
 	nfit_case_run(test);
 }
 
-/* A DIMM whose control region is missing is kept, but nobody knows who it is. */
+/* A DIMM without a control region is delivered without an identity. */
 static void unidentified(struct kunit *test)
 {
 	static const struct piece table[] = {
@@ -306,7 +306,7 @@ static void unidentified(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, seen->dimms[1].identified);
 }
 
-/* DIMMs with hints and without in one range: a null pointer in the in-tree driver. */
+/* DIMMs with and without hints in one range: the in-tree driver dereferences NULL. */
 static void hints_of_one_of_three(struct kunit *test)
 {
 	static const struct piece table[] = {
@@ -331,7 +331,7 @@ static void hints_of_one_of_three(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen->dimms[2].hints, 0);
 }
 
-/* Addresses come as they stand there, to the last one, wherever the list lies in memory. */
+/* All hint addresses are delivered unchanged, at any alignment of the list. */
 static void hint_addresses(struct kunit *test)
 {
 	static const struct piece table[] = {
@@ -341,7 +341,7 @@ static void hint_addresses(struct kunit *test)
 		MAP(3, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 8192),
 		MAP(4, .index = 1, .dcr = 1, .size = SIZE / 4, .position = 12288),
 		RAW("\3\0\5\0\0"), HINTS(2, 0), HINTS(3, 1, .hints = { 0x1004 }),
-		/* Of two the first counts, and the last one ends with the table. */
+		/* The first of two structures counts; the last one ends with the table. */
 		HINTS(1, 3, .hints = { BASE + SIZE, 0, ~0ULL }), HINTS(1, 1, .hints = { 0x66 }),
 		{ }
 	};
@@ -361,7 +361,7 @@ static void hint_addresses(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[1], 0), 0ULL);
 	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[2], 0), 0x1004ULL);
 	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[2], 1), 0ULL);
-	/* This one has no list at all. */
+	/* This DIMM has no hint structure. */
 	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[3], 0), 0ULL);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/nfit.c with tables of every length, from nothing to ten thousand structures.
+ * Tests of parse/nfit.c with tables of every length, from empty to ten thousand structures.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -25,7 +25,7 @@ static void nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen->nr_diags, 0U);
 }
 
-/* Does a structure of nfit_full begin, or the table end, at @offset of what follows the header? */
+/* Does @offset, counted from the end of the header, lie between two structures of nfit_full? */
 static bool is_boundary(size_t offset)
 {
 	const u8 *s = nfit_full + NFIT_HEADER_LEN, *end = nfit_full + sizeof(nfit_full);
@@ -64,7 +64,7 @@ static void cut(struct kunit *test)
 	}
 }
 
-/* With its header, a table that is cut at all is damaged: its length says so. */
+/* With its header, a truncated table is always damaged: its length shows it. */
 static void cut_with_header(struct kunit *test)
 {
 	size_t len;
@@ -110,7 +110,7 @@ static void stop_desc(const struct stop_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(stop, stop_cases, stop_desc);
 
-/* The sink ends it: its errno is the result, and no range comes after that. */
+/* An errno of the sink ends the parse and becomes its result. */
 static void stop(struct kunit *test)
 {
 	const struct stop_case *c = test->param_value;
@@ -135,7 +135,7 @@ static void stop(struct kunit *test)
 #define MANY		2500U
 #define MANY_LEN	(56 + 48 + 80 + 24)
 
-/* What a sink needs to see that each of many ranges has its own DIMM. */
+/* State of a sink that checks that each of many ranges has its own DIMM. */
 struct many_seen {
 	struct kunit *test;
 	unsigned int ranges, diags;
@@ -168,7 +168,7 @@ static void many_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
 	seen->diags++;
 }
 
-/* Ten thousand structures, those of highest index first, and all before what they refer to. */
+/* Ten thousand structures, highest index first, each before those that it refers to. */
 static void many(struct kunit *test)
 {
 	static const struct nfit_sink sink = { .range = many_range, .diag = many_diag };
@@ -202,7 +202,7 @@ static void many(struct kunit *test)
 }
 
 /**
- * struct set_seen - what a sink needs to see that a set is whole and in order
+ * struct set_seen - state of a sink that checks that a set is complete and in order
  * @test:  the test
  * @dimms: number of DIMMs
  * @diags: number of diagnostics
@@ -255,7 +255,7 @@ static int set_parse(struct kunit *test, struct set_seen *seen, const u8 *buf, s
 
 #define SET	5000U
 
-/* Ten thousand structures again, of one set: its DIMMs come in order of position. */
+/* One set with ten thousand structures: its DIMMs are delivered in order of position. */
 static void many_of_one_set(struct kunit *test)
 {
 	const struct piece spa = SPA(1, .start = BASE, .size = SET * 512ULL);
@@ -267,7 +267,7 @@ static void many_of_one_set(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, buf);
 
 	for (n = 0; n < SET; n++, s += 48 + 80) {
-		/* In no order: 3779 has no divisor in common with their number. */
+		/* Shuffled: 3779 and the number of DIMMs are coprime. */
 		unsigned int i = n * 3779 % SET;
 		const struct piece map = MAP(SET - i, .index = 1, .dcr = i + 1, .size = 512,
 					     .position = i * 512ULL);
@@ -283,7 +283,7 @@ static void many_of_one_set(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen.diags, 0U);
 }
 
-/* Ten thousand ranges of one index: the first counts, the others are told in turn. */
+/* Ten thousand ranges with one index: the first counts, the others are reported in order. */
 static void many_of_one_name(struct kunit *test)
 {
 	size_t len = 10000 * 56;
@@ -303,7 +303,7 @@ static void many_of_one_name(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen.diags, 9999U);
 }
 
-/* The shortest structures there are, which cost the most scratch memory for their length. */
+/* The shortest structures need the most scratch memory for their length. */
 static void scratch_bound(struct kunit *test)
 {
 	static const struct piece table[] = { OTHER(3, .len = 4), OTHER(5, .len = 4), { } };

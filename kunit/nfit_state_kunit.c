@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/nfit.c: what the states of DIMMs and mappings make of a range.
+ * Tests of parse/nfit.c: effect of the state flags of mappings on a range.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -15,7 +15,7 @@
 
 static const struct nfit_case state_cases[] = {
 	{
-		/* Saving or restoring failed: data may be lost, but the DIMM can be written. */
+		/* A failed save or restore may have lost data, but the DIMM is writable. */
 		.name = "states_that_allow_writes",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1),
@@ -38,7 +38,7 @@ static const struct nfit_case state_cases[] = {
 			{ BASE + SIZE, SIZE, LIVE, .index = 2, .memdevs = { 3 } },
 		},
 	}, {
-		/* A DIMM has one state, whichever of its mappings tells it. */
+		/* Flags of any mapping of a DIMM apply to the whole DIMM. */
 		.name = "not_armed_by_mapping_without_range",
 		.table = {
 			MAP(1, .index = 0, .dcr = 1, .flags = 8),
@@ -67,7 +67,7 @@ static const struct nfit_case state_cases[] = {
 			{ BASE + 2 * SIZE, SIZE, LIVE, .index = 3, .memdevs = { 2 } },
 		},
 	}, {
-		/* Its control registers are a range that no disk is made of. */
+		/* The other mapping is to the control registers, not to a disk. */
 		.name = "not_armed_by_mapping_of_registers",
 		.table = {
 			SPA(1, .kind = KIND_CONTROL, .start = BASE, .size = SIZE), DCR(1),
@@ -80,7 +80,7 @@ static const struct nfit_case state_cases[] = {
 			  .memdevs = { 1 } },
 		},
 	}, {
-		/* Handle 0 is a handle; other structures have none. */
+		/* Handle 0 is valid; other structures have no handle. */
 		.name = "not_armed_with_handle_0",
 		.table = {
 			MAP(0, .index = 0, .dcr = 1, .flags = 8), CAPS(), DCR(1), HINTS(1, 1),
@@ -89,7 +89,7 @@ static const struct nfit_case state_cases[] = {
 		},
 		.ranges = { { BASE, SIZE, LIVE, .index = 1, .memdevs = { 1 } } },
 	}, {
-		/* That one of its mappings failed says nothing about a range that is mapped. */
+		/* A failed mapping does not affect other mappings of the DIMM. */
 		.name = "map_failed_elsewhere",
 		.table = {
 			SPA(1, .start = BASE, .size = SIZE), DCR(1),
@@ -103,10 +103,10 @@ static const struct nfit_case state_cases[] = {
 			{ BASE + SIZE, SIZE, FROZEN, .index = 2, .why = PMEM_RO_MAP_FAILED,
 			  .memdevs = { 1 } },
 		},
-		/* Memory that is missing from the machine is worth a word. */
+		/* Memory that is not mapped to any range is reported. */
 		.diags = { { NFIT_DIAG_NOT_MAPPED, 56 + 80 + 56 + 48 + 48, 1 } },
 	}, {
-		/* What does not survive anyway need not be saved. */
+		/* Volatile memory need not be saved. */
 		.name = "not_armed_volatile",
 		.table = {
 			SPA(1, .kind = KIND_VOLATILE, .start = BASE, .size = SIZE), DCR(1),
@@ -151,7 +151,7 @@ static void state(struct kunit *test)
 	nfit_case_run(test);
 }
 
-/* A DIMM whose handle is 0 has one state as well, though most structures have no handle at all. */
+/* The flags of a DIMM with handle 0 are not mixed up with structures without a handle. */
 static void handle_zero(struct kunit *test)
 {
 	static const struct piece table[] = {
@@ -166,7 +166,7 @@ static void handle_zero(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
 	KUNIT_ASSERT_EQ(test, seen->last.nr_memdevs, 1U);
 	KUNIT_EXPECT_EQ(test, seen->last.range.flags, (u32)FROZEN);
-	/* All that is said of it: the last restore failed, and it is not armed. */
+	/* The flags of both mappings: the last restore failed, and it is not armed. */
 	KUNIT_EXPECT_EQ(test, seen->dimms[0].flags,
 			NFIT_MEMDEV_RESTORE_FAILED | NFIT_MEMDEV_NOT_ARMED);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of parse/nfit.c with ranges that firmware gives one identity: each has a name of its own.
+ * Tests of parse/nfit.c with ranges of one identity: their uuids must still differ.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -29,7 +29,7 @@
 
 /*
  * struct twins_case - ranges in one table
- * @twins: bits of the indices of those that firmware does not tell apart
+ * @twins: bits of the indices of the ranges that share an identity
  */
 struct twins_case {
 	const char *name;
@@ -39,7 +39,7 @@ struct twins_case {
 
 static const struct twins_case twins_cases[] = {
 	{
-		/* As a server with two NVDIMM-Ns has it: the handles differ, nothing else does. */
+		/* Seen on a server with two NVDIMM-Ns: only the handles differ. */
 		.name = "handles",
 		.table = {
 			ONE, TWO, ALL(0x20, 1, 1), ALL(0x1020, 2, 2), TWIN(1), TWIN(2),
@@ -50,8 +50,8 @@ static const struct twins_case twins_cases[] = {
 		.table = { ONE, TWO, ALL(1, 1, 1), ALL(2, 2, 1), TWIN(1) },
 		.twins = INDEX(1) | INDEX(2),
 	}, {
-		/* Not even the handles differ. */
-		.name = "places",
+		/* The handles are equal as well. */
+		.name = "same_handles",
 		.table = { ONE, TWO, ALL(1, 1, 1), ALL(1, 2, 1), TWIN(1) },
 		.twins = INDEX(1) | INDEX(2),
 	}, {
@@ -70,22 +70,22 @@ static const struct twins_case twins_cases[] = {
 		},
 		.twins = INDEX(1) | INDEX(2) | INDEX(3),
 	}, {
-		/* What has a name of its own keeps it. */
-		.name = "one_of_its_own",
+		/* A range with a unique identity keeps its uuid. */
+		.name = "one_unique",
 		.table = {
 			ONE, TWO, THREE, FOUR, ALL(1, 1, 1), ALL(2, 2, 1),
 			ALL(3, 3, 2), TWIN(1), OTHER_DIMM(2),
 		},
 		.twins = INDEX(1) | INDEX(2),
 	}, {
-		/* They were never of one name with persistent memory, so that keeps its own. */
+		/* The type is part of a volatile range's uuid: the persistent one keeps its own. */
 		.name = "volatile",
 		.table = {
 			ONE, SPA(2, .kind = KIND_VOLATILE, .start = AT(2), .size = SIZE),
 			ALL(1, 1, 1), ALL(1, 2, 1), TWIN(1),
 		},
 	}, {
-		/* Named by place anyway. */
+		/* Unidentified ranges are named by address anyway. */
 		.name = "no_serial_numbers",
 		.table = { ONE, TWO, ALL(1, 1, 1), ALL(2, 2, 1), DCR(1) },
 	}, {
@@ -95,7 +95,7 @@ static const struct twins_case twins_cases[] = {
 			ALL(1, 1, 1), ALL(2, 2, 1), TWIN(1),
 		},
 	}, {
-		/* The second of one index does not count. */
+		/* The second range with one index is not delivered. */
 		.name = "one_index",
 		.table = {
 			ONE, SPA(1, .start = AT(2), .size = SIZE), ALL(1, 1, 1), TWIN(1),
@@ -121,7 +121,7 @@ static struct nfit_seen *twins_parse(struct kunit *test, const struct piece *tab
 	return seen;
 }
 
-/* The name that range @index has in a table of its own. */
+/* The uuid of range @index if it is the only one of a table. */
 static const u8 *twins_alone(struct kunit *test, const struct piece *table, u16 index)
 {
 	struct piece *alone = kunit_kzalloc(test, 12 * sizeof(*alone), GFP_KERNEL);
@@ -144,7 +144,7 @@ static bool twins_equal(const u8 *a, const u8 *b)
 	return !memcmp(a, b, PMEM_UUID_LEN);
 }
 
-/* All names differ, and only those change of which there would be several. */
+/* All uuids differ, and only those change that would be duplicates. */
 static void twins(struct kunit *test)
 {
 	const struct twins_case *c = test->param_value;
@@ -167,7 +167,7 @@ static void twins(struct kunit *test)
 	}
 }
 
-/* Nor does any name depend on the order of the table. */
+/* No uuid depends on the order of the table. */
 static void reversed(struct kunit *test)
 {
 	const struct twins_case *c = test->param_value;
@@ -191,7 +191,7 @@ static void reversed(struct kunit *test)
 						      "range %u", i);
 }
 
-/* Names are for ever: disks are mounted by them. These were computed by a second implementation. */
+/* Disks are mounted by uuid, so it must never change. Computed by a second implementation. */
 static const u8 pinned_handles[][PMEM_UUID_LEN] = {
 	{ 0x45, 0x0e, 0x51, 0xa4, 0xc8, 0x3c, 0x8d, 0x08,
 	  0xbb, 0xad, 0x0e, 0x40, 0x07, 0x7b, 0xb3, 0xb7 },
@@ -219,7 +219,7 @@ static void pinned(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, handles->nr_ranges, 2U);
 	KUNIT_EXPECT_EQ(test, memcmp(handles->uuids, pinned_handles, sizeof(pinned_handles)), 0);
 	KUNIT_EXPECT_EQ(test, (int)handles->last.named, (int)NFIT_NAMED_BY_HANDLES);
-	/* By this one a range is known again that had its name before it had a twin. */
+	/* The identity matches the uuid that the range had before it had a twin. */
 	KUNIT_EXPECT_TRUE(test, twins_equal(handles->last.identity, pinned_identity));
 
 	KUNIT_EXPECT_EQ(test, places->nr_ranges, 2U);

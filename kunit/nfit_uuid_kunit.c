@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of the names that parse/nfit.c gives to ranges: what they depend on and what not.
+ * Tests of the uuids that parse/nfit.c gives to ranges: what they depend on and what not.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -18,7 +18,7 @@
 
 #define HALF	(SIZE / 2)
 
-/* Two DIMMs, and what is done to them. */
+/* Two DIMMs and a change to them. */
 #define RANGE		SPA(1, .start = BASE, .size = SIZE)
 #define LEFT(...)	MAP(1, .index = 1, .dcr = 1, .size = HALF, __VA_ARGS__)
 #define RIGHT(...)	MAP(2, .index = 1, .dcr = 2, .size = HALF, __VA_ARGS__)
@@ -32,7 +32,7 @@ struct uuid_case {
 	struct piece a[8], b[8];
 };
 
-/* The same DIMMs, put together in the same way: the data are the same. */
+/* Changes that keep the DIMMs and their regions, and so the data. */
 static const struct uuid_case same_cases[] = {
 	{ "again", PAIR, PAIR },
 	{
@@ -81,7 +81,7 @@ static const struct uuid_case same_cases[] = {
 		.a = PAIR,
 		.b = { HEADER(), RANGE, LEFT(), RIGHT(.position = 4096), ALICE, BOB },
 	}, {
-		/* Not valid, so not looked at. */
+		/* Invalid fields are ignored. */
 		.name = "made_not_valid",
 		.a = PAIR,
 		.b = {
@@ -107,7 +107,7 @@ static const struct uuid_case same_cases[] = {
 	},
 };
 
-/* Something that tells data apart. */
+/* Changes that make the data different. */
 static const struct uuid_case other_cases[] = {
 	{
 		.name = "serial",
@@ -221,7 +221,7 @@ static void uuid_desc(const struct uuid_case *c, char *desc)
 KUNIT_ARRAY_PARAM(same, same_cases, uuid_desc);
 KUNIT_ARRAY_PARAM(other, other_cases, uuid_desc);
 
-/* Parses a table of one range, which is to have a well-formed name. */
+/* Parse a table of one range and check the format of its uuid. */
 static struct nfit_seen *uuid_of(struct kunit *test, const struct piece *table)
 {
 	struct nfit_seen *seen = seen_alloc(test);
@@ -230,7 +230,7 @@ static struct nfit_seen *uuid_of(struct kunit *test, const struct piece *table)
 
 	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
 	KUNIT_ASSERT_EQ(test, seen->nr_ranges, 1U);
-	/* RFC 9562: version 8, and the variant of that document. */
+	/* RFC 9562: version 8 and variant 10. */
 	KUNIT_EXPECT_EQ(test, seen->uuids[0][6] >> 4, 8);
 	KUNIT_EXPECT_EQ(test, seen->uuids[0][8] >> 6, 2);
 
@@ -253,23 +253,23 @@ static void other(struct kunit *test)
 				     PMEM_UUID_LEN), 0);
 }
 
-/* Names are for ever: disks are mounted by them. These were computed by a second implementation. */
+/* Disks are mounted by uuid, so it must never change. Computed by a second implementation. */
 static const u8 basic_uuids[][PMEM_UUID_LEN] = {
 	{ 0x42, 0x9c, 0xfd, 0x02, 0xeb, 0x9c, 0x8f, 0x97,
 	  0x8d, 0xcb, 0x6f, 0xe7, 0x41, 0x82, 0x38, 0x78 },
 };
 
 static const u8 full_uuids[][PMEM_UUID_LEN] = {
-	/* The virtual CD, named by its place. */
+	/* A virtual CD, named by its address. */
 	{ 0xeb, 0x87, 0x8b, 0x5c, 0x14, 0x76, 0x82, 0x4b,
 	  0x8a, 0x44, 0x3c, 0x57, 0x4b, 0x6a, 0x61, 0x71 },
-	/* Two DIMMs. */
+	/* Persistent memory of two DIMMs. */
 	{ 0xc5, 0x4b, 0x93, 0x5a, 0xea, 0xa1, 0x89, 0x82,
 	  0x9a, 0xbc, 0xf9, 0x86, 0xc6, 0x22, 0x54, 0xf1 },
-	/* Volatile memory, named by its place: no mapping tells of its DIMMs. */
+	/* Volatile memory without mappings, named by its address. */
 	{ 0xba, 0x27, 0x16, 0xb4, 0x57, 0x3b, 0x8d, 0x5b,
 	  0x86, 0xc8, 0x25, 0xab, 0x15, 0x0c, 0x13, 0x0c },
-	/* One. */
+	/* Persistent memory of one DIMM. */
 	{ 0xfd, 0x8f, 0xd0, 0x28, 0x64, 0x59, 0x89, 0xed,
 	  0x80, 0x3c, 0xe8, 0x0e, 0x61, 0x56, 0x7e, 0x2e },
 };

@@ -271,6 +271,17 @@ static void domain(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, pmem_range_domain_name((enum pmem_domain)-1), "unknown");
 }
 
+/* Every PMEM_RO_* bit has a name, and only those. */
+static void read_only(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; PMEM_RO_CD >> i; i++)
+		KUNIT_EXPECT_TRUE(test, pmem_range_read_only_word(i));
+	KUNIT_EXPECT_FALSE(test, pmem_range_read_only_word(i));
+	KUNIT_EXPECT_FALSE(test, pmem_range_read_only_word(~0U));
+}
+
 static struct kunit_case range_cases[] = {
 	KUNIT_CASE_PARAM(check, check_gen_params),
 	KUNIT_CASE_PARAM(overlap, overlap_gen_params),
@@ -279,6 +290,7 @@ static struct kunit_case range_cases[] = {
 	KUNIT_CASE_PARAM(uuid, uuid_gen_params),
 	KUNIT_CASE(uuid_by_place),
 	KUNIT_CASE(domain),
+	KUNIT_CASE(read_only),
 	{ }
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of bus/record.c: a reader of the record of bad memory gets an answer whatever a writer is
- * doing, and it is the one from before or after a change.
+ * Tests of bus/record.c: a reader of the record of bad memory never waits for a writer, and sees
+ * the state from before or after a change.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -22,7 +22,7 @@ static struct pmem_record *new_record(struct kunit *test)
 	return record;
 }
 
-/* Bytes 10 to 19 and, if @second, 30 to 39 are what a reader sees. */
+/* Check that a reader sees bytes 10 to 19 and, if @second, 30 to 39. */
 static void expect(struct kunit *test, const struct pmem_record *record, bool first, bool second)
 {
 	struct badlist_extent bad = { 1, 2 };
@@ -39,14 +39,14 @@ static void expect(struct kunit *test, const struct pmem_record *record, bool fi
 	KUNIT_EXPECT_EQ(test, record->nr, first + second + 0U);
 }
 
-/* What readers must not see: any address at all is bad, and there are more extents than fit. */
+/* Contents that readers must not see: every address is bad, and @nr is too large. */
 static void spoil(struct badlist *list)
 {
 	memset(list, 0xff, sizeof(*list));
 	list->extents[0].first = 0;
 }
 
-/* In the middle of each change readers get what was there before, and at its end what is new. */
+/* During each change, readers see the old state; after it, the new one. */
 static void changes(struct kunit *test)
 {
 	struct pmem_record *record = new_record(test);
@@ -85,7 +85,7 @@ static void changes(struct kunit *test)
 	expect(test, record, false, true);
 }
 
-/* A CPU that was stopped in the middle of a change, as in a panic, keeps no reader waiting. */
+/* A CPU that stops during a change, as in a panic, does not block readers. */
 static void unfinished(struct kunit *test)
 {
 	struct pmem_record *record = new_record(test);
@@ -96,7 +96,7 @@ static void unfinished(struct kunit *test)
 	expect(test, record, true, false);
 }
 
-/* Many changes: always the answers of a plain list, before each of them, meanwhile, and after. */
+/* Many changes: before, during and after each, the record matches a plain list. */
 static void follows(struct kunit *test)
 {
 	struct pmem_record *record = new_record(test);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Tests of pmem_poison_report_except() and of what a source adds in @prepare: which bytes get into
- * the record of a range, and which of them its driver hears of.
+ * the record of a range, and which are passed to its driver.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -19,13 +19,13 @@
 #define HEARD_MAX	8
 
 /**
- * struct report_test - two ranges of 1 MiB, one behind the other
+ * struct report_test - two adjacent ranges of 1 MiB
  * @parent:  their parent
- * @base:    address of the first one, in the middle of what the CPU can address
+ * @base:    address of the first one, in the middle of the physical address space
  * @range:   the ranges
- * @cleared: what was cleared
- * @known:   what @prepare adds
- * @heard:   what the drivers heard of
+ * @cleared: bytes that were cleared
+ * @known:   bytes that @prepare adds
+ * @heard:   extents that the drivers were notified of
  * @nr:      number of @heard
  * @locked:  a driver was called with @cleared locked
  */
@@ -119,13 +119,13 @@ static void report_add_ranges(struct kunit *test)
 }
 
 /**
- * struct report_case - offsets from the base, in sectors; the last ones included
- * @name:    of the case
- * @first:   of the report
- * @last:    of the report
- * @cleared: what was cleared, up to { 1, 0 }
- * @coarse:  there were too many places
- * @bad:     what is bad then, and heard of, up to { 1, 0 }
+ * struct report_case - one report, in sectors from the base, inclusive
+ * @name:    name of the case
+ * @first:   first sector of the report
+ * @last:    last sector of the report
+ * @cleared: sectors that were cleared, up to { 1, 0 }
+ * @coarse:  the list of cleared sectors is coarse
+ * @bad:     expected bad sectors and notifications, up to { 1, 0 }
  */
 struct report_case {
 	const char *name;
@@ -148,9 +148,9 @@ static const struct report_case report_cases[] = {
 	{ "middle_cleared", 8, 15, { { 10, 11 }, END }, false, { { 8, 9 }, { 12, 15 }, END } },
 	{ "two_places_cleared", 8, 15, { { 8, 8 }, { 12, 12 }, END }, false,
 	  { { 9, 11 }, { 13, 15 }, END } },
-	/* Which of it was cleared such a list cannot tell. */
+	/* A coarse list does not show which sectors were cleared. */
 	{ "coarse", 8, 15, { { 8, 15 }, END }, true, { { 8, 15 }, END } },
-	/* Of ranges of 2048 sectors. */
+	/* Each range has 2048 sectors. */
 	{ "two_ranges", 2040, 2055, { END }, false, { { 2040, 2047 }, { 2048, 2055 }, END } },
 	{ "two_ranges_cleared", 2040, 2055, { { 2044, 2049 }, END }, false,
 	  { { 2040, 2043 }, { 2050, 2055 }, END } },
@@ -204,7 +204,7 @@ static void report(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, t->locked);
 }
 
-/* A report that is never old, as of a machine check. */
+/* A report without exceptions, as from a machine check. */
 static void no_exception(struct kunit *test)
 {
 	struct report_test *t = test->priv;
@@ -214,7 +214,7 @@ static void no_exception(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->nr, 2U);
 	KUNIT_EXPECT_EQ(test, bad_sectors(t), (u64)SZ_2M / 512);
 
-	/* That is no news. */
+	/* A repeated report does not notify the driver. */
 	KUNIT_EXPECT_TRUE(test, pmem_poison_report(t->base, SZ_1M, "kunit"));
 	KUNIT_EXPECT_EQ(test, t->nr, 2U);
 	KUNIT_EXPECT_FALSE(test, pmem_poison_report(t->base + SZ_2M, 512, "kunit"));
@@ -222,11 +222,11 @@ static void no_exception(struct kunit *test)
 
 /**
  * struct clearing_case - sectors of the first range; a write of 8 to 15 clears some of them
- * @name:   of the case
- * @before: reported before they are cleared, or { 1, 0 }
- * @clear:  what is cleared
- * @after:  reported after that, or { 1, 0 }
- * @bad:    how many are bad when the write is over
+ * @name:   name of the case
+ * @before: sectors reported before they are cleared, or { 1, 0 }
+ * @clear:  sectors to clear
+ * @after:  sectors reported after that, or { 1, 0 }
+ * @bad:    expected number of bad sectors after the write
  */
 struct clearing_case {
 	const char *name;
@@ -240,7 +240,7 @@ static const struct clearing_case clearing_cases[] = {
 	{ "reported_before_beyond", { 4, 19 }, { 8, 15 }, END, 8 },
 	{ "head_reported_before", { 8, 9 }, { 8, 11 }, END, 0 },
 	{ "tail_reported_before", { 14, 15 }, { 12, 15 }, END, 0 },
-	/* It was not cleared since. */
+	/* It was not cleared after the report. */
 	{ "other_place_reported_before", { 8, 9 }, { 12, 15 }, END, 2 },
 	{ "more_reported_before", { 8, 15 }, { 8, 11 }, END, 4 },
 	{ "reported_after", END, { 8, 15 }, { 9, 9 }, 1 },
@@ -261,7 +261,7 @@ static void clearing_report(struct report_test *t, const struct badlist_extent *
 				   "kunit");
 }
 
-/* What was reported before memory was cleared is no news that outlives the write. */
+/* Sectors reported before they are cleared are good after the write. */
 static void clearing(struct kunit *test)
 {
 	const struct clearing_case *c = test->param_value;
@@ -281,7 +281,7 @@ static void clearing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bad_sectors(t), c->bad);
 }
 
-/* Of a range whose device is not added yet a source may know already what is bad. */
+/* A source may add bad memory to the record before it adds the device. */
 static void prepare(struct kunit *test)
 {
 	struct report_test *t = test->priv;

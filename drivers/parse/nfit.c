@@ -291,8 +291,8 @@ size_t nfit_scratch_size(const void *buf, size_t len)
  * An invalid structure is skipped. If the length of a structure is invalid, parsing stops, and the
  * ranges found until then are delivered read-only.
  *
- * Return: 0, -EBADMSG if parsing stopped or a mapping has no range index, -ENOSPC if @scratch is
- * too small, or the error that @sink->range returned.
+ * Return: 0, -EBADMSG if parsing stopped or a mapping ends before its range index, -ENOSPC if
+ * @scratch is too small, or the error that @sink->range returned.
  */
 int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
 	       const struct nfit_sink *sink, void *ctx)

@@ -59,7 +59,7 @@ struct nfit_entry {
  * @has_caps: there are platform capabilities
  * @caps:    capabilities common to all such structures
  * @domain:  persistence domain from @caps
- * @damaged: parsing stopped early, or a mapping has no range index
+ * @damaged: parsing stopped early, or a mapping ends before its range index
  * @sink:    receives diagnostics; NULL to drop them
  * @ctx:     passed to @sink
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What firmware answers on bad memory, against any bytes; and the set that its records go to.
+ * Fuzz the parser of ARS buffers, and the set of bad bytes that takes its records.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -12,7 +12,7 @@
 
 static struct badlist list, keep;
 
-/* Of an input that is short enough to be quick there are too few records to fill it. */
+/* Inputs that are short enough to be fast have too few records to fill the set. */
 static void fill_list(bool fill)
 {
 	static struct badlist full;
@@ -26,7 +26,7 @@ static void fill_list(bool fill)
 		memset(&list, 0, sizeof(list));
 }
 
-/* Whatever was put in is there until it is taken out. */
+/* Added bytes stay in the set until they are removed. */
 static void check_extent(u64 first, u64 last, bool in)
 {
 	struct badlist_extent found;
@@ -36,7 +36,7 @@ static void check_extent(u64 first, u64 last, bool in)
 	PROMISED(!in || (found.first == first && found.last == last));
 }
 
-/* No extent stays that has no byte in common with @keep. */
+/* Every extent that stays has a byte in common with @keep. */
 static void check_retain(u64 first, u64 last)
 {
 	struct badlist_extent found;
@@ -50,7 +50,7 @@ static void check_retain(u64 first, u64 last)
 	}
 }
 
-/* The extents keep apart. */
+/* Extents neither overlap nor touch. */
 static void check_list(void)
 {
 	unsigned int i;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The parser of explicit ranges against any text.
+ * Fuzz the parser of explicit ranges.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -9,13 +9,13 @@
 #include "../../drivers/parse/cmdline.c"
 #include "../../drivers/parse/range.c"
 
-/* A text may be short and name as many ranges as there are sectors. */
+/* A short text can carve a range into thousands of parts. */
 #define ENOUGH 1000
 
 /**
  * struct parse - one run of the parser
- * @last:   the range before
- * @ranges: how many there were
+ * @last:   the previous range
+ * @ranges: number of ranges
  */
 struct parse {
 	struct pmem_range last;
@@ -52,7 +52,7 @@ int fuzz_one(const u8 *data, size_t size)
 		PROMISED(p.ranges == ENOUGH);
 	} else if (ret) {
 		PROMISED(ret == -EINVAL || ret == -EOVERFLOW);
-		/* Half a text is no text. */
+		/* An invalid text delivers no range. */
 		PROMISED(!p.ranges);
 		PROMISED(error.offset <= strlen(text) && *error.why);
 	} else {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The look at what others laid out in a range, against any bytes at its head and its end.
+ * Fuzz the detection of foreign metadata at the head and the end of a range.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,13 +13,13 @@
 #define INDEX_CHECKSUM	offsetof(struct foreign_wire_index, checksum)
 
 /**
- * struct head - what an input begins with
- * @size:   of the range
- * @bad:    the read that fails
- * @whole:  make checksums right; nobody finds them by chance
+ * struct head - first bytes of an input
+ * @size:   size of the range
+ * @bad:    number of the read that fails
+ * @whole:  fix checksums, which a fuzzer cannot guess
  *
- * Pieces follow, where there are any: of the first block, the second, the last, both index blocks
- * of a label area, and the first block of every other arena.
+ * Optional pieces follow: of the first block, the second, the last, both index blocks of a label
+ * area, and the first block of all other arenas.
  */
 struct head {
 	u64 size;
@@ -29,10 +29,10 @@ struct head {
 
 /**
  * struct foreign - a range
- * @head:   of the input
- * @pieces: what follows it
- * @count:  how many pieces
- * @reads:  how often it was read
+ * @head:   head of the input
+ * @pieces: pieces after the head
+ * @count:  number of pieces
+ * @reads:  number of reads
  */
 struct foreign {
 	struct head head;
@@ -65,7 +65,7 @@ static int foreign_bytes(void *ctx, u64 offset, void *to, size_t len)
 
 	PROMISED(len == FOREIGN_BLOCK);
 	PROMISED(offset <= m->head.size && len <= m->head.size - offset);
-	/* Some for each arena that can be, and no more. */
+	/* The number of reads is limited by the number of possible arenas. */
 	PROMISED(m->reads <= 8 + 4 * (m->head.size >> 39));
 	if (++m->reads == m->head.bad)
 		return -EIO;
@@ -99,7 +99,7 @@ static void promised(const struct foreign_result *v, u64 size)
 	PROMISED(!v->err == !*pmem_foreign_err_text(v->err));
 	PROMISED(!foreign_is_none(v) || !foreign_adoptable(v));
 	PROMISED(v->place < size || !size);
-	/* What cannot be read elsewhere is no reason to refuse a range. */
+	/* Unreadable memory elsewhere must not reject a range. */
 	PROMISED(v->err != FOREIGN_UNREADABLE || v->place == FOREIGN_INFO_AT ||
 		 v->place == size - FOREIGN_AREA);
 	if (foreign_adoptable(v)) {

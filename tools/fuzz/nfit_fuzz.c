@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The NFIT parser against any bytes.
+ * Fuzz the NFIT parser.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -15,12 +15,12 @@
 
 /**
  * struct parse - one run of the parser
- * @len:    of the table
- * @limit:  the sink refuses to take more ranges than that
- * @ranges: how many it took
- * @diags:  how many oddities it heard of
- * @digest: of all that it was told
- * @named:  the first ranges of them
+ * @len:    length of the table
+ * @limit:  number of ranges after which the sink returns an error
+ * @ranges: number of ranges
+ * @diags:  number of diagnostics
+ * @digest: digest of all results
+ * @named:  the first ranges
  */
 struct parse {
 	size_t len;
@@ -38,7 +38,7 @@ static int parse_range(void *ctx, const struct nfit_range *nr)
 		return -EXDEV;
 
 	fuzz_range(&nr->range);
-	/* Of two ranges of one name at most one can live: they are the same bytes. */
+	/* Two ranges may share a uuid only if they are the same bytes: the bus rejects one. */
 	for (i = 0; i < p->ranges && i < NAMED; i++)
 		PROMISED(memcmp(p->named[i].uuid, nr->range.uuid, PMEM_UUID_LEN) ||
 			 (p->named[i].start == nr->range.start &&

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is said of ranges, against any two of them.
+ * Fuzz the checks of ranges with any two ranges.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -8,7 +8,7 @@
 
 #include "../../drivers/parse/range.c"
 
-/* Both within 64 bits, or pmem_range_check() would have refused them. */
+/* Neither range wraps around: pmem_range_check() rejects those. */
 static bool share(const struct pmem_range *a, const struct pmem_range *b)
 {
 	return a->start <= b->start + (b->size - 1) && b->start <= a->start + (a->size - 1);
@@ -48,6 +48,7 @@ int fuzz_one(const u8 *data, size_t size)
 
 	PROMISED(pmem_range_domain_parse(pmem_range_domain_name(in.domain)) >= 0);
 	PROMISED(pmem_range_domain_parse(in.name) < PMEM_DOMAINS);
+	PROMISED(!pmem_range_read_only_word(in.domain % 32) == !(PMEM_RO_CD >> in.domain % 32));
 	pmem_range_uuid_by_place(&a, in.name);
 
 	if (pmem_range_check(&a, ~0ULL))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Instructions that not every x86 has. Where the CPU lacks one that the tests want, it traps, and what the manual
- * says that it does is done here, to the letter: movdir64b to a place off the line would fault, and writes nothing.
- * An instruction that faults goes on where its entry in the exception table says, as in the kernel.
+ * Emulate x86 instructions that the CPU lacks: they trap, and the signal handler does what the manual specifies. A
+ * movdir64b to an unaligned address faults and writes nothing. After a fault, execution continues at the address in
+ * the exception table, as in the kernel.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -26,10 +26,10 @@ struct fixup {
 	int from, to;
 };
 
-/* The linker makes these. */
+/* Set by the linker. */
 extern const struct fixup __start___ex_table[], __stop___ex_table[];
 
-/* The page that is not mapped, and what handles faults as long as there is none. */
+/* The unmapped page, and the handler to restore when there is none. */
 static char *hole;
 static struct sigaction before;
 
@@ -42,7 +42,7 @@ static bool cpu_has(int feature)
 		return __get_cpuid_count(7, 0, &a, &b, &c, &d) && c & 1U << 28;
 	case X86_FEATURE_CLZERO:
 		return __get_cpuid(0x80000008, &a, &b, &c, &d) && b & 1;
-	/* Then copy_mc_to_kernel() is not the plain one. Here it is. */
+	/* The kernel then uses another copy_mc_to_kernel(). The program has only the plain one. */
 	case X86_FEATURE_ERMS:
 		return false;
 	default:
@@ -50,7 +50,7 @@ static bool cpu_has(int feature)
 	}
 }
 
-/* Asked once: a hypervisor takes its time to answer. */
+/* Called once: CPUID is slow under a hypervisor. */
 bool cpu_feature_enabled(int feature)
 {
 	static int known[X86_FEATURE_ERMS + 1];
@@ -61,7 +61,7 @@ bool cpu_feature_enabled(int feature)
 	return known[feature] > 0;
 }
 
-/* The instruction has faulted. Without an entry it does so again, which the sanitizer reports. */
+/* Handle a fault. Without an exception table entry it recurs, and the sanitizer reports it. */
 static void fix(int signal, siginfo_t *info, void *context)
 {
 	greg_t *ip = &((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
@@ -101,7 +101,7 @@ void vfree(const void *area)
 	sigaction(SIGSEGV, &before, NULL);
 }
 
-/* Does a line there, which may be on two pages, touch the hole? */
+/* Does the line at this address, which may span two pages, touch the unmapped page? */
 static bool gone(const char *line)
 {
 	return hole && line + LINE > hole && line < hole + PAGE_SIZE;
@@ -109,7 +109,7 @@ static bool gone(const char *line)
 
 static void emulate(int signal, siginfo_t *info, void *context)
 {
-	/* The operands that copy_x86.c has: no ModRM byte but this one. */
+	/* copy_x86.c only uses the operands with this ModRM byte. */
 	static const unsigned char movdir64b[] = { 0x66, 0x0f, 0x38, 0xf8, 0x02 }, clzero[] = { 0x0f, 0x01, 0xfc };
 	greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
 	const void *ip = (const void *)regs[REG_RIP];

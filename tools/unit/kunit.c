@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs a KUnit suite as a program and tells the result as TAP.
+ * Run a KUnit suite as a program and print the results as TAP.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -23,10 +23,10 @@ static struct block *blocks;
 static jmp_buf abandon;
 static int failures, number;
 
-/* What is running, for the last words. */
+/* The running case, for the report if a sanitizer ends the program. */
 static const char *suite_name, *case_name, *param_name;
 
-/* The exact size, never more: a byte read beyond it is the sanitizer's to find. */
+/* Allocate exactly this size, so that the sanitizer finds a read past its end. */
 void *kunit_kmalloc(struct kunit *test, size_t size, int gfp)
 {
 	struct block *block = malloc(sizeof(*block));
@@ -63,7 +63,7 @@ void kunit_note(const char *format, ...)
 {
 	va_list args;
 
-	/* Always begins with a space: KUNIT_INT() puts it there. */
+	/* KUNIT_INT() puts a space at the beginning. */
 	if (!format[1])
 		return;
 
@@ -95,21 +95,21 @@ void kunit_fail_str(const struct kunit_seen *seen, const char *left, const char 
 	fail(seen);
 }
 
-static void say(bool good)
+static void report(bool good)
 {
 	const char *verdict = good ? "ok" : "not ok", *dot = *param_name ? "." : "";
 
 	printf("%s %d - %s.%s%s%s\n", verdict, ++number, suite_name, case_name, dot, param_name);
 }
 
-/* A sanitizer ends the program. */
+/* Called when a sanitizer ends the program. */
 static void say_dead(void)
 {
-	say(false);
+	report(false);
 	fflush(stdout);
 }
 
-/* Runs a case once. Return: is it good? */
+/* Run a case once. Return true if it passes. */
 static bool run(const struct kunit_case *test_case, const void *param, const char *desc)
 {
 	struct kunit test = { .param_value = param };
@@ -121,7 +121,7 @@ static bool run(const struct kunit_case *test_case, const void *param, const cha
 		test_case->run_case(&test);
 	free_blocks();
 
-	say(!failures);
+	report(!failures);
 
 	return !failures;
 }

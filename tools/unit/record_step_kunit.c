@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of bus/record.c with a reader and a writer at once, in every order of their steps: the one
- * runs an instruction at a time, and the other runs between two of them.
+ * Tests of bus/record.c with a concurrent reader and writer in every interleaving: one is single
+ * stepped, and the other runs between two instructions.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -19,13 +19,13 @@
 /**
  * struct scene - a reader and a writer
  * @record:  before the change bytes 10 to 19 are bad, afterwards they are good; 30 to 39 are bad
- * @saved:   what was in the record before
- * @any:     what the reader was told of bytes 0 to 34
- * @bad:     the same
+ * @saved:   the record before the change
+ * @any:     result of the reader for bytes 0 to 34
+ * @bad:     the extent of that result
  * @begin:   number of steps after which the writer begins
  * @end:     number of steps after which it ends
- * @old:     number of steps at which a reader got the old answer
- * @wrong:   number of answers that were neither the old nor the new one, or the old after the new
+ * @old:     number of reads that returned the old state
+ * @wrong:   number of reads that returned neither state, or the old one after the new one
  */
 struct scene {
 	struct pmem_record record;
@@ -47,7 +47,7 @@ static void set_up(void)
 	pmem_record_end(&scene.record);
 }
 
-/* While a set is changed anything may be in it. This would make every byte bad. */
+/* A set may have any contents while it is changed. These make every byte bad. */
 static void change_begins(void)
 {
 	struct badlist *list = pmem_record_begin(&scene.record);
@@ -93,7 +93,7 @@ static bool writer_meanwhile(void *data, unsigned long step)
 
 static unsigned long seen_old, seen_new, seen_wrong;
 
-/* Return: did the reader still run when the writer was to end? */
+/* Return true if the reader was still running when the writer had to end. */
 static bool reader_with_writer(unsigned long begin, unsigned long end)
 {
 	bool ended;
@@ -110,8 +110,8 @@ static bool reader_with_writer(unsigned long begin, unsigned long end)
 }
 
 /*
- * The writer begins after any instruction of a reader, and ends with it, or after some more of
- * them. It does not end after any: that would take millions of signals.
+ * The writer begins after each instruction of a reader, and ends at once or some instructions later.
+ * Ending it after each later instruction would take millions of signals.
  */
 static void reader_is_slow(struct kunit *test)
 {
@@ -122,7 +122,7 @@ static void reader_is_slow(struct kunit *test)
 			;
 
 	KUNIT_EXPECT_EQ(test, seen_wrong, 0);
-	/* If not both were seen, there were no steps. */
+	/* Both states must have been read, or nothing was stepped. */
 	KUNIT_EXPECT_TRUE(test, seen_old && seen_new);
 }
 
@@ -144,7 +144,7 @@ static bool reader_meanwhile(void *data, unsigned long step)
 	return true;
 }
 
-/* A reader comes after any instruction of a writer: it never waits, and the change is one step. */
+/* A reader runs after each instruction of a writer: it never waits and sees an atomic change. */
 static void writer_is_slow(struct kunit *test)
 {
 	unsigned long steps;
@@ -156,7 +156,7 @@ static void writer_is_slow(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, answer_is_old());
 }
 
-/* Readers on many CPUs share what none of them writes to. Else the first store here is the last. */
+/* Readers must not write to the shared record: it is mapped read-only here, so a store faults. */
 static void reader_writes_nothing(struct kunit *test)
 {
 	struct pmem_record *record = mmap(NULL, sizeof(*record), PROT_READ | PROT_WRITE,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Single steps by the trap flag of the x86, which a program can set for itself: the CPU traps after
- * each instruction, and the kernel makes a signal of it.
+ * Single stepping with the x86 trap flag, which a program can set itself: the CPU traps after each
+ * instruction, and the kernel sends a signal.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,7 +11,7 @@
 
 #include "step.h"
 
-/* Past the red zone, which the compiler may be using. */
+/* Skip the red zone, which the compiler may use. */
 #define SET_FLAGS(change)	\
 	asm volatile("lea -128(%%rsp), %%rsp\n\tpushfq\n\t" change ", (%%rsp)\n\tpopfq\n\tlea 128(%%rsp), %%rsp" \
 		     : : : "memory", "cc")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Runs a function one instruction at a time. What else happens meanwhile, as if another CPU did it,
- * is then up to the test, and the same in each run.
+ * Run a function one instruction at a time, so that a test can interleave the actions of another CPU
+ * in the same way in each run.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,13 +11,13 @@
 #include <stdbool.h>
 
 /**
- * step_through() - run a function, and another one after each of its instructions
+ * step_through() - run a function and call another one after each of its instructions
  * @run:     the function
- * @between: called after each instruction of @run and of what it calls, with their number so far;
- *           returns whether to go on so, else the rest runs at once
- * @data:    for both
+ * @between: called after each instruction of @run and its callees, with their number so far; if it
+ *           returns false, the rest of @run is not stepped
+ * @data:    passed to both
  *
- * Return: how often @between was called.
+ * Return: the number of calls of @between.
  */
 unsigned long step_through(void (*run)(void *data), bool (*between)(void *data, unsigned long step),
 			   void *data);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The exception table: pairs of an instruction that may fault and of the place to go on at, each as
- * its distance from where it is stored. cpu.c reads it.
+ * The exception table: pairs of an instruction that may fault and the address to continue at, as
+ * offsets relative to themselves. cpu.c reads it.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -9,7 +9,7 @@
 
 #include <endian.h>
 
-/* The C library's own headers want the real file. */
+/* The headers of the C library need the real file. */
 #include_next <asm/byteorder.h>
 
 #define le16_to_cpu(value)	le16toh(value)

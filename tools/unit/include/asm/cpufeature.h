@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the CPU can.
+ * Features of the CPU.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,10 +11,10 @@
 
 enum { X86_FEATURE_XMM2, X86_FEATURE_MOVDIR64B, X86_FEATURE_CLZERO, X86_FEATURE_ERMS };
 
-/* By itself. */
+/* In hardware. */
 bool cpu_feature_enabled(int feature);
 
-/* Or with help: an instruction that it lacks is emulated from then on, and a line says so. */
+/* In hardware or emulated: enable the emulation of a missing instruction and print a line. */
 bool boot_cpu_has(int feature);
 
 #endif /* _UNIT_ASM_CPUFEATURE_H */

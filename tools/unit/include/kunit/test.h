@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * As much of KUnit as the pure suites use; kunit.c runs them.
+ * The parts of KUnit that the pure suites use; kunit.c runs them.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -34,10 +34,10 @@ struct kunit {
 	const void *param_value;
 };
 
-/* The one suite of this program; kunit_test_suite() says which. */
+/* The suite of this program, set by kunit_test_suite(). */
 extern const struct kunit_suite *const kunit_program;
 
-/* What one expectation saw. */
+/* The result of one expectation. */
 struct kunit_seen {
 	const char *file;
 	int line;
@@ -96,7 +96,7 @@ void kunit_note(const char *format, ...);
 #define KUNIT_ASSERT_LE(test, left, right) KUNIT_INT(test, left, <=, right, true)
 #define KUNIT_ASSERT_NOT_NULL(test, pointer) KUNIT_INT(test, !!(pointer), ==, true, true)
 
-/* A program has help for what the CPU lacks (asm/cpufeature.h). */
+/* A program can emulate missing CPU features (asm/cpufeature.h). */
 #define kunit_skip(test, reason) ((void)(test), abort())
 
 #define KUNIT_EXPECT_STREQ(test, left, right)					\

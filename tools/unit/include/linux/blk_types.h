@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a piece of I/O came to.
+ * Results of an I/O request.
  *
  * Copyright (c) 2026 The pmem authors
  */

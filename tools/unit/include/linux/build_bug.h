@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Conditions that the compiler checks.
+ * Assertions at compile time.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Hints for the compiler. __always_inline is the C library's.
+ * Hints for the compiler. The C library defines __always_inline.
  *
  * Copyright (c) 2026 The pmem authors
  */

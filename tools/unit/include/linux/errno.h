@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Error numbers: the kernel's are the system's.
+ * Error numbers, which are the same in the kernel and in user space.
  *
  * Copyright (c) 2026 The pmem authors
  */

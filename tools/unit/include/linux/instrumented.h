@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tells the address sanitizer, where there is one, what assembler reads and writes.
+ * Report reads and writes of assembly code to the address sanitizer, if there is one.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Kernel options. A program has those of the machine that it runs on.
+ * Kernel options. A program has those of the architecture that it is built for.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Writing back the CPU caches. What it does cannot be seen.
+ * Write back of the CPU caches, which has no visible effect in a program.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The ends of the kernel's integer types.
+ * Limits of the kernel's integer types.
  *
  * Copyright (c) 2026 The pmem authors
  */

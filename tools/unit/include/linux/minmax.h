@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The smaller of two.
+ * Minimum of two values.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pages, of which there is one, of zeroes.
+ * The zero page, the only page of a program.
  *
  * Copyright (c) 2026 The pmem authors
  */

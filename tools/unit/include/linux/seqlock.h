@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * As much of the kernel's latches as the record of bad memory uses.
+ * The parts of the kernel's sequence latches that the record of bad memory uses.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The C library's string functions, and what the kernel's header brings along.
+ * The C library's string functions, and those that the kernel's header adds.
  *
  * Copyright (c) 2026 The pmem authors
  */

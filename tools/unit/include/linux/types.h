@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* The C library's own headers come through here as well: they want the real file. */
+/* The headers of the C library include this file too and need the real one. */
 #include_next <linux/types.h>
 
 typedef __u8 u8;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Copies that are not plain ones, by plain ones.
+ * Special copy functions, replaced by plain ones.
  *
  * Copyright (c) 2026 The pmem authors
  */

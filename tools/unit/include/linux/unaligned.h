@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Integers in memory at any address, one load or store each as in the kernel: benchmarks count them.
+ * Integers at any address, each one load or store as in the kernel, because benchmarks count them.
  *
  * Copyright (c) 2026 The pmem authors
  */

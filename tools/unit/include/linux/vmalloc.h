@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Memory with a page behind it that is not mapped. A test has one such area at a time.
+ * Memory that is followed by an unmapped page. A test has one such area at a time.
  *
  * Copyright (c) 2026 The pmem authors
  */
