@@ -129,7 +129,7 @@ boot1() {
 	check "unload pmem_blk while memory is bad" rmmod pmem_blk
 	is "bad_bytes outlives the disk" "$(attr "$(ranges)" bad_bytes)" 4096
 	modprobe pmem_blk
-	check "reload pmem_blk while memory is bad" wait_for 10 test -b "/dev/$disk"
+	check "the range becomes a disk again while memory is bad" wait_for 10 test -b "/dev/$disk"
 	is "a new disk has the badblocks of its range" "$(badblocks)" "800 8"
 	check "a hole of a whole clear unit can be punched" fallocate -p -o 409600 -l 4096 "/dev/$disk"
 	is "badblocks is empty after the hole was punched" "$(badblocks)" ""

@@ -102,7 +102,7 @@ boot2() {
 	load
 	is "a range without flush hints has deep_flush 0" "$(ranges | wc -l) $(attr "$(ranges)" deep_flush)" "1 0"
 	cat /sys/bus/acpi/devices/PMEM0001:00/hrv
-	check "a second range is plugged" wait_for 20 eval '[ "$(disks | wc -l)" = 2 ]'
+	check "the second range becomes a disk" wait_for 20 eval '[ "$(disks | wc -l)" = 2 ]'
 	range=$(ranges | tail -n 1)
 	is "the second range has flush hints" "$(attr "$range" deep_flush)" 1
 	written >/dev/null

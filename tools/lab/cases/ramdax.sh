@@ -13,8 +13,8 @@ vm() {
 # Only the driver that the administrator names gets the device, which is one for all ranges of this kind.
 theirs() {
 	check "boot ${main#boot}: load ramdax" modprobe -a ramdax nd_pmem
-	check "name ramdax in driver_override" eval 'echo ramdax >$PLATFORM/e820_pmem/driver_override'
-	check "ramdax binds the device" eval 'echo e820_pmem >/sys/bus/platform/drivers_probe && [ -e /sys/bus/platform/drivers/ramdax/e820_pmem ]'
+	check "boot ${main#boot}: name ramdax in driver_override" eval 'echo ramdax >$PLATFORM/e820_pmem/driver_override'
+	check "boot ${main#boot}: ramdax binds the device" eval 'echo e820_pmem >/sys/bus/platform/drivers_probe && [ -e /sys/bus/platform/drivers/ramdax/e820_pmem ]'
 }
 
 # region_at START: prints the in-tree drivers' name of it.

@@ -4,7 +4,7 @@
 vm() {
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 256M
-	disk notes 1M		# what the first boot tells the second
+	disk notes 1M		# what the first boot passes to the second
 }
 
 pattern() { seq -f "%015g" 0 131071 | head -c 2M; }

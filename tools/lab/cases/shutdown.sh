@@ -24,7 +24,7 @@ prepare() {
 	load
 	dd if=/dev/urandom of="/dev/$(disks | head -n 1)" bs=64k count=4 oflag=direct status=none
 	dd if=/dev/zero of="$(disk queues)" bs=8k count=1 oflag=direct status=none
-	is "no DIMM is flushed before ${main#boot}" "$(flushed)" ""
+	is "boot ${main#boot}: no DIMM is flushed yet" "$(flushed)" ""
 }
 
 boot1() {

@@ -55,7 +55,7 @@ boot3() {
 	uuid=$(attr "$first" uuid)
 	is "the log has no line about a DIMM alone" "$(dmesg | grep -c 'same DIMM identity')" 0
 	cat /sys/bus/acpi/devices/PMEM0001:00/hrv
-	check "the twin is plugged" wait_for 15 eval '[ "$(disks | wc -l)" = 2 ]'
+	check "the twin becomes a disk" wait_for 15 eval '[ "$(disks | wc -l)" = 2 ]'
 	is "the first DIMM keeps its uuid" "$(attr "$first" uuid)" "$uuid"
 	fails "the twin has another uuid" [ "$(attr "$(of 0x1020)" uuid)" = "$uuid" ]
 	is "the log has one line about the twin" "$(said "$(of 0x1020)")" 1
