@@ -249,8 +249,10 @@ static void too_many_at_the_ends(struct kunit *test)
 
 		pmem_badlist_add(list, places[i] + 13, places[i] + 14);
 		KUNIT_EXPECT_EQ(test, list->nr, (unsigned int)BADLIST_MAX);
-		KUNIT_EXPECT_TRUE(test, pmem_badlist_find(list, places[i] + 10, places[i] + 12, NULL));
-		KUNIT_EXPECT_FALSE(test, pmem_badlist_find(list, places[i] + 15, places[i] + 99, NULL));
+		KUNIT_EXPECT_TRUE(test, pmem_badlist_find(list, places[i] + 10,
+							  places[i] + 12, NULL));
+		KUNIT_EXPECT_FALSE(test, pmem_badlist_find(list, places[i] + 15,
+							   places[i] + 99, NULL));
 	}
 }
 

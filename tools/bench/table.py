@@ -10,7 +10,7 @@ import sys
 import plot
 
 LINE = re.compile(r"bench io (\S+) (\S+) (\d+) (\d+) (\d+)")
-# Against whom, and who is he as well: the difference of the two is noise.
+# The driver to compare with, and the same driver again: the difference of the two is noise.
 REFERENCE, TWIN = "nd_pmem", "nd_pmem'"
 OPS = {"r": "read", "w": "write", "z": "zero"}
 SIZES = {512: "512 B", 4096: "4 KiB", 16384: "16 KiB", 65536: "64 KiB", 1048576: "1 MiB"}

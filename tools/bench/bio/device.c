@@ -31,7 +31,7 @@ static struct block_device *disk_get(const char *path)
  * @disk:  takes it
  * @words: NAME=PATH, or NAME+=PATH for one whose I/O is accounted for
  *
- * Who is behind a name is said in the log.
+ * The log says which driver has the disk of each name.
  *
  * Return: 0 or -errno.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A disk that says yes and does nothing: what an I/O costs before any driver.
+ * A disk that completes each bio and does nothing: the cost of an I/O without a driver.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -3,8 +3,8 @@
  * The copy of the block driver, as it is, against the best that a program can do: AVX-512 or AVX
  * past the caches, and PMDK's pmem_memcpy. Bandwidth in GB/s, and of that of the best.
  *
- * Time is that of the thread, so that others who run do not count; all ways have their turns in
- * each round.
+ * The time is that of the thread, so that other threads do not count; each round measures all ways
+ * in turn.
  *
  * Copyright (c) 2026 The pmem authors
  */

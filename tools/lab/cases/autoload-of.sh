@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Nodes of a device tree load our module, also where the kernel makes no device of any; or else the in-tree one.
+# Device-tree nodes load our module, also nodes that the kernel makes no device of; without our modules they load the in-tree one.
 
 kernels='7.3-arm64'
 long_kernels='6.1-arm64'
@@ -11,12 +11,12 @@ vm() {
 loaded() { grep -cE "^($1) " /proc/modules; }
 
 boot1() {
-	is "no device, no event" "$(grep -l pmem-region /sys/bus/platform/devices/*/modalias)" ""
-	is "nothing is loaded yet" "$(loaded 'pmem_.*|of_pmem')" 0
+	is "the kernel makes no device of the node" "$(grep -l pmem-region /sys/bus/platform/devices/*/modalias)" ""
+	is "no driver is loaded before udev runs" "$(loaded 'pmem_.*|of_pmem')" 0
 	udev
-	check "a disk" wait_for 30 eval '[ "$(disks | wc -l)" = 1 ]'
-	is "of that memory" "$(attr "$(ranges)" resource)" 0x78000000
-	is "the in-tree driver stays away" "$(loaded of_pmem)" 0
+	check "udev loads our modules and there is a disk" wait_for 30 eval '[ "$(disks | wc -l)" = 1 ]'
+	is "the disk is the memory of the node" "$(attr "$(ranges)" resource)" 0x78000000
+	is "the in-tree driver is not loaded" "$(loaded of_pmem)" 0
 }
 
 boot2() {
@@ -25,16 +25,16 @@ boot2() {
 	mv "$ours" /root/ours
 	depmod
 	udev
-	check "without ours: disks" wait_for 30 eval '[ "$(ls -d /sys/block/pmem* | wc -l)" -ge 3 ]'
-	is "of the in-tree driver" "$(loaded of_pmem) $(ranges)" "1 "
-	check "unload it" intree_gone of_pmem
+	check "without our modules there are disks" wait_for 30 eval '[ "$(ls -d /sys/block/pmem* | wc -l)" -ge 3 ]'
+	is "without our modules the disks belong to the in-tree driver" "$(loaded of_pmem) $(ranges)" "1 "
+	check "unload the in-tree driver" intree_gone of_pmem
 
 	mv /root/ours "$ours"
 	depmod
 	load
-	check "with ours: their disks are back" wait_for 30 eval '[ "$(ls -d /sys/block/pmem* | wc -l)" -ge 6 ]'
-	# A node that is compatible with something else as well loads both drivers, and either may be first.
+	check "with our modules all disks are back" wait_for 30 eval '[ "$(ls -d /sys/block/pmem* | wc -l)" -ge 6 ]'
+	# A node that is also compatible with something else loads both drivers, and either may bind first.
 	is "the in-tree driver has no other node" \
 		"$(find /sys/bus/platform/drivers/of_pmem -type l ! -name module ! -name '7f800000*' 2>/dev/null)" ""
-	check "ours have the other ones" eval '[ "$(disks | wc -l)" -ge 5 ]'
+	check "our driver has the other nodes" eval '[ "$(disks | wc -l)" -ge 5 ]'
 }

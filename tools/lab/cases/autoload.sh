@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Modules load by alias: ours, or the in-tree ones where ours are not there; and udev makes the stable link.
+# Modules load by alias: ours, or the in-tree ones where ours are missing; and udev makes the stable link.
 
 vm() {
 	machine nvdimm-persistence=mem-ctrl
@@ -14,7 +14,7 @@ conf=/etc/modprobe.d/pmem.conf
 
 loaded() { grep -cE "^($1) " /proc/modules; }
 
-# Twice, as devices make devices: the disks' driver comes after the ranges' source.
+# Twice, as devices create devices: the block driver comes after the source of the ranges.
 by_busybox() {
 	local i
 	for i in 1 2; do
@@ -22,16 +22,16 @@ by_busybox() {
 	done
 }
 
-# serve_ours WHY, serve_theirs WHY: who has made the disks, which are two.
+# serve_ours WHY, serve_theirs WHY: check which drivers made the two disks.
 serve_ours() {
 	check "$1: two disks of ours" wait_for 30 eval '[ "$(disks | wc -l)" = 2 ]'
-	is "and no other" "$(ls -d /sys/block/pmem* | wc -l)" 2
+	is "$1: there is no other disk" "$(ls -d /sys/block/pmem* | wc -l)" 2
 }
 
 serve_theirs() {
 	check "$1: two disks" wait_for 30 eval '[ "$(ls -d /sys/block/pmem* | wc -l)" = 2 ]'
-	is "of the in-tree drivers" "$(loaded 'nfit|nd_e820') $(ranges)" "2 "
-	check "one can be used" dd if=/dev/zero of=/dev/pmem0 bs=1M count=4 oflag=direct conv=nocreat
+	is "$1: the disks belong to the in-tree drivers" "$(loaded 'nfit|nd_e820') $(ranges)" "2 "
+	check "$1: a disk can be written" dd if=/dev/zero of=/dev/pmem0 bs=1M count=4 oflag=direct conv=nocreat
 }
 
 theirs_away() {
@@ -39,11 +39,11 @@ theirs_away() {
 }
 
 boot1() {
-	is "nothing is loaded yet" "$(loaded 'pmem_.*|nfit|nd_.*|libnvdimm')" 0
+	is "no driver is loaded before udev runs" "$(loaded 'pmem_.*|nfit|nd_.*|libnvdimm')" 0
 	udev
 	serve_ours udev
-	is "ours are loaded" "$(loaded 'pmem_bus|pmem_blk|pmem_acpi|pmem_e820')" 4
-	is "the in-tree ones are not" "$(loaded 'nfit|nd_e820|nd_pmem')" 0
+	is "our modules are loaded" "$(loaded 'pmem_bus|pmem_blk|pmem_acpi|pmem_e820')" 4
+	is "the in-tree modules are not loaded" "$(loaded 'nfit|nd_e820|nd_pmem')" 0
 	udevadm settle
 	local range
 	for range in $(ranges); do
@@ -52,15 +52,15 @@ boot1() {
 	done
 }
 
-# The same by busybox, as a small initramfs has it. It knows no "install" and loads both drivers: the first one to bind
-# has a range. None may be without a disk.
+# The same with busybox, as in a small initramfs. It ignores "install" and loads both drivers: the first one to bind
+# gets the range. No range may be without a disk.
 boot2() {
 	by_busybox
 	check "busybox: two disks" wait_for 30 eval '[ "$(ls -d /sys/block/pmem* | wc -l)" = 2 ]'
 	theirs_away
 }
 
-# As after an upgrade of the kernel: the file is there, our modules are not.
+# As after a kernel upgrade: the modprobe.d file is there, our modules are not.
 boot3() {
 	mv "$ours" /root/ours
 	depmod
@@ -72,19 +72,19 @@ boot3() {
 	depmod
 	printf 'blacklist pmem_acpi\nblacklist pmem_e820\n' >/etc/modprobe.d/own.conf
 	load
-	serve_theirs "the administrator does not want ours"
+	serve_theirs "our modules are blacklisted"
 	theirs_away
 
 	printf 'blacklist nfit\nblacklist nd_e820\n' >/etc/modprobe.d/own.conf
 	load
-	serve_ours "nor theirs"
-	check "unload ours" eval 'modprobe -r pmem_acpi && modprobe -r pmem_e820 && modprobe -r pmem_blk'
+	serve_ours "the in-tree modules are blacklisted"
+	check "unload our modules" eval 'modprobe -r pmem_acpi && modprobe -r pmem_e820 && modprobe -r pmem_blk'
 	printf 'blacklist pmem_acpi\nblacklist pmem_e820\n' >>/etc/modprobe.d/own.conf
 	load
-	is "neither" "$(loaded 'nfit|nd_e820|pmem_acpi|pmem_e820')" 0
+	is "with all four modules blacklisted none is loaded" "$(loaded 'nfit|nd_e820|pmem_acpi|pmem_e820')" 0
 	rm /etc/modprobe.d/own.conf
 
-	# What make uninstall takes away.
+	# What make uninstall removes.
 	rm -r "$ours" "$conf"
 	depmod
 	load
@@ -102,7 +102,7 @@ boot4() {
 
 boot5() {
 	udev
-	serve_theirs "ours are refused"
-	is "for want of a signature" "$(loaded 'pmem_.*')" 0
+	serve_theirs "unsigned modules are refused"
+	is "unsigned modules are not loaded" "$(loaded 'pmem_.*')" 0
 	theirs_away
 }

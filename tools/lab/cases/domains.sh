@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# What a disk promises follows from its persistence domain, whoever told that: the table of docs/decisions.rst, cell by cell.
+# What a disk promises follows from its persistence domain, whatever the source: the table of docs/decisions.rst, cell by cell.
 
 vm() {
 	append 'memmap=256M$512M'
@@ -21,32 +21,32 @@ warned() { dmesg | sed -n "s/.* pmem-range.*: \(.*\): unknown persistence domain
 boot1() {
 	local range domain
 	load
-	is "NFIT: domain" "$(attr a persistence_domain)" memory_controller
-	is "NFIT, memory_controller" "$(promises "$(range a)")" "$memory_controller"
+	is "boot 1: the NFIT says memory_controller" "$(attr a persistence_domain)" memory_controller
+	is "a disk of an NFIT range with memory_controller" "$(promises "$(range a)")" "$memory_controller"
 
 	modprobe pmem_param 'map=64M@512M,volatile;64M@576M,unknown;64M@640M,memory_controller;64M@704M,cpu_cache'
 	wait_for 10 eval '[ "$(disks | wc -l)" = 5 ]'
 	for range in $(ranges explicit); do
 		domain=$(attr "$range" persistence_domain)
-		is "parameter, $domain" "$(promises "$range")" "${!domain}"
+		is "a disk of an explicit range with $domain" "$(promises "$range")" "${!domain}"
 	done
-	is "all four of them" "$(for range in $(ranges explicit); do attr "$range" persistence_domain; done | xargs)" \
+	is "the four explicit ranges have their four domains" "$(for range in $(ranges explicit); do attr "$range" persistence_domain; done | xargs)" \
 		"volatile unknown memory_controller cpu_cache"
-	is "the log warns of the unknown one, once" "$(warned)" "$(disk_of "$(ranges explicit | sed -n 2p)")"
-	is "where a deep flush makes sense" "$(for range in $(ranges explicit); do attr "$range" deep_flush 2>/dev/null || echo -; done | xargs)" "- 0 0 0"
+	is "the log warns once, of the range with the unknown domain" "$(warned)" "$(disk_of "$(ranges explicit | sed -n 2p)")"
+	is "volatile memory has no deep_flush" "$(for range in $(ranges explicit); do attr "$range" deep_flush 2>/dev/null || echo -; done | xargs)" "- 0 0 0"
 }
 
 boot2() {
 	load
-	is "NFIT: domain" "$(attr a persistence_domain)" cpu_cache
-	is "NFIT, cpu_cache" "$(promises "$(range a)")" "$cpu_cache"
-	is "no warning" "$(warned)" ""
+	is "boot 2: the NFIT says cpu_cache" "$(attr a persistence_domain)" cpu_cache
+	is "a disk of an NFIT range with cpu_cache" "$(promises "$(range a)")" "$cpu_cache"
+	is "the log has no warning about cpu_cache" "$(warned)" ""
 }
 
 boot3() {
 	load
-	is "NFIT: domain" "$(attr a persistence_domain)" unknown
-	is "NFIT, unknown" "$(promises "$(range a)")" "$unknown"
-	is "a warning" "$(warned)" "$(disk_of a)"
-	is "once only" "$(warned | wc -l)" 1
+	is "boot 3: without capabilities the domain is unknown" "$(attr a persistence_domain)" unknown
+	is "a disk of an NFIT range with an unknown domain" "$(promises "$(range a)")" "$unknown"
+	is "the log warns of the unknown domain" "$(warned)" "$(disk_of a)"
+	is "the log warns only once" "$(warned | wc -l)" 1
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Three ranges that the kernel's command line declares (memmap=, e820 type 12) become three disks.
+# Three ranges declared on the kernel command line (memmap=, e820 type 12) become three disks.
 
 kernels='6.1-amd64 7.3-amd64'
 long_kernels='6.12-amd64 6.1-amd64-rt 7.3-amd64-rt'
@@ -11,11 +11,11 @@ vm() {
 
 boot1() {
 	load
-	is "three disks" "$(disks | wc -l)" 3
-	is "where they are" "$(for range in $(ranges); do attr "$range" resource; done | xargs)" \
+	is "there are three disks" "$(disks | wc -l)" 3
+	is "each range has its address" "$(for range in $(ranges); do attr "$range" resource; done | xargs)" \
 		"0x20000000 0x40000000 0x60000000"
-	is "how large they are" "$(for disk in $(disks); do blockdev --getsize64 "/dev/$disk"; done | xargs)" \
+	is "each disk has its size" "$(for disk in $(disks); do blockdev --getsize64 "/dev/$disk"; done | xargs)" \
 		"$((128 << 20)) $((64 << 20)) $((32 << 20))"
-	is "source of all" "$(for range in $(ranges); do attr "$range" source; done | sort -u)" e820
-	is "three identities" "$(for range in $(ranges); do attr "$range" uuid; done | sort -u | wc -l)" 3
+	is "the source of all ranges is e820" "$(for range in $(ranges); do attr "$range" source; done | sort -u)" e820
+	is "the three ranges have three uuids" "$(for range in $(ranges); do attr "$range" uuid; done | sort -u | wc -l)" 3
 }

@@ -1,66 +1,66 @@
 # SPDX-License-Identifier: GPL-2.0
-# Explicit ranges that cannot be had are refused in one line each, take no other down, and half a text adds nothing.
+# Each explicit range that cannot be used is refused in one log line and takes no other down; an incomplete text adds nothing.
 
 beyond=0x140000000
 
 vm() {
 	append 'memmap=256M$512M'
-	# Memory that no entry of /proc/iomem tells of, as its driver is not there.
+	# Memory that is not in /proc/iomem, as its driver is not loaded.
 	qemu -object memory-backend-ram,id=beyond,size=64M -device virtio-pmem-pci,memdev=beyond,memaddr=$beyond
 }
 
-# refused_bytes TEXT FILE BYTES ERROR LINE: with the escapes of printf.
+# refused_bytes TEXT FILE BYTES ERROR LINE: as refused, with the escapes of printf.
 refused_bytes() {
 	like "$1: $4" "$(printf "$3" 2>&1 >"$PLATFORM/pmem_param/$2")" "$4"
-	like "the log says why" "$(dmesg | grep 'pmem_param' | tail -n 1)" "$5"
+	like "$1: the log says why" "$(dmesg | grep 'pmem_param' | tail -n 1)" "$5"
 }
 
-# refused TEXT RANGES ERROR LINE: what writing to "add" says, and the log.
+# refused TEXT RANGES ERROR LINE: checks the error of a write to "add", and the log.
 refused() {
 	local before errors
 	before=$(dmesg | grep -c 'pmem_param')
 	errors=$(echo "$2" 2>&1 >"$PLATFORM/pmem_param/add")
 	like "$1: $3" "$errors" "$3"
-	is "in one line" "$(dmesg | grep -c 'pmem_param')" $((before + 1))
-	like "that says why" "$(dmesg | grep 'pmem_param' | tail -n 1)" "$4"
+	is "$1: the log has one more line" "$(dmesg | grep -c 'pmem_param')" $((before + 1))
+	like "$1: that line says why" "$(dmesg | grep 'pmem_param' | tail -n 1)" "$4"
 }
 
-# sysfs hands over a page of a longer text at a time, and the first page looks like a text of its own.
+# sysfs passes a longer text on page by page, and the first page looks like a complete text.
 whole_texts() {
 	local zeros
 	zeros=$(printf "%0$(($(getconf PAGESIZE) - 13))d" 0)
 	# The page ends before the last digit.
 	printf "4K@0x${zeros}240000000" >/tmp/long
 	like "a text that is longer than a page: E2BIG" "$(dd if=/tmp/long of="$PLATFORM/pmem_param/add" bs=64k 2>&1)" 'Argument list too long'
-	like "the log says why" "$(dmesg | grep 'pmem_param' | tail -n 1)" 'nothing added or deleted: the text is too long$'
+	like "the log says why a text that is longer than a page is refused" "$(dmesg | grep 'pmem_param' | tail -n 1)" 'nothing added or deleted: the text is too long$'
 	refused "a text of one page" "4K@0x${zeros:1}24000000" 'Argument list too long' 'nothing added or deleted: the text is too long$'
-	check "a text of one page but a byte" eval 'echo "4K@0x${zeros:2}24000000" >"$PLATFORM/pmem_param/add"'
-	check "adds a range" eval 'ranges | tail -n 1 >"$PLATFORM/pmem_param/delete"'
+	check "a text of one page less one byte is accepted" eval 'echo "4K@0x${zeros:2}24000000" >"$PLATFORM/pmem_param/add"'
+	check "the range that it added can be deleted" eval 'ranges | tail -n 1 >"$PLATFORM/pmem_param/delete"'
 	refused_bytes "half a text" add '4K@576M\0;4K@580M' 'Invalid argument' 'nothing added or deleted: the text contains a zero byte$'
 	refused_bytes "half a name" delete "$(ranges)\\0of another range" 'Invalid argument' 'nothing added or deleted: the text contains a zero byte$'
 	refused_bytes "a name with more behind many spaces" delete "$(ranges)                        of another range" 'No such device' 'not deleted: no such explicit range$'
-	is "nothing was added or deleted" "$(ranges | wc -l)" 1
+	is "none of these texts added or deleted a range" "$(ranges | wc -l)" 1
 }
 
 # As for /dev/mem, uid 0 is not enough.
 capabilities() {
 	local name raw=/sys/module/pmem_blk/parameters/raw without="setpriv --bounding-set=-sys_rawio --inh-caps=-sys_rawio bash -c"
 	name=$(ranges)
-	like "add" "$($without "echo 4K@576M >$PLATFORM/pmem_param/add" 2>&1)" 'Operation not permitted'
-	like "delete" "$($without "echo $name >$PLATFORM/pmem_param/delete" 2>&1)" 'Operation not permitted'
-	is "two lines say why" "$(dmesg | grep -c 'nothing added or deleted: the writer lacks CAP_SYS_RAWIO$')" 2
-	is "nothing was added or deleted" "$(ranges)" "$name"
-	like "raw" "$($without "attr=\$(cat $PLATFORM/$name/uuid); echo \$attr >$raw" 2>&1)" 'Operation not permitted'
-	like "the log says why" "$(dmesg | tail -n 1)" 'pmem_blk: raw=.* refused: the writer lacks CAP_SYS_RAWIO$'
-	is "no range is raw" "$(<$raw)" ""
-	check "with the capability" eval 'attr "$name" uuid >$raw && echo >$raw'
+	like "a write to add without CAP_SYS_RAWIO fails" "$($without "echo 4K@576M >$PLATFORM/pmem_param/add" 2>&1)" 'Operation not permitted'
+	like "a write to delete without CAP_SYS_RAWIO fails" "$($without "echo $name >$PLATFORM/pmem_param/delete" 2>&1)" 'Operation not permitted'
+	is "two log lines name the capability" "$(dmesg | grep -c 'nothing added or deleted: the writer lacks CAP_SYS_RAWIO$')" 2
+	is "writes without CAP_SYS_RAWIO add and delete nothing" "$(ranges)" "$name"
+	like "a write to raw without CAP_SYS_RAWIO fails" "$($without "attr=\$(cat $PLATFORM/$name/uuid); echo \$attr >$raw" 2>&1)" 'Operation not permitted'
+	like "the log says why the write to raw is refused" "$(dmesg | tail -n 1)" 'pmem_blk: raw=.* refused: the writer lacks CAP_SYS_RAWIO$'
+	is "raw is unchanged" "$(<$raw)" ""
+	check "a write to raw with CAP_SYS_RAWIO succeeds" eval 'attr "$name" uuid >$raw && echo >$raw'
 }
 
 boot1() {
 	modprobe pmem_blk
-	check "load; the first and the last cannot be had" modprobe pmem_param 'map=64M@256M;64M@512M;64M@544M'
-	is "the one between can" "$(ranges | wc -l)" 1
-	is "two lines" "$(dmesg | grep -c 'pmem_param.*refused')" 2
+	check "load with three ranges, the first and the last of which are refused" modprobe pmem_param 'map=64M@256M;64M@512M;64M@544M'
+	is "the range between them is added" "$(ranges | wc -l)" 1
+	is "two log lines say refused" "$(dmesg | grep -c 'pmem_param.*refused')" 2
 
 	refused "System RAM" '64M@256M' 'Operation not permitted' 'range 0x10000000, 0x4000000 bytes refused: overlaps System RAM \(-1\)$'
 	refused "System RAM, by a sector" '257M@512M' 'Operation not permitted' 'overlaps System RAM \(-1\)$'
@@ -74,21 +74,21 @@ boot1() {
 	refused "half a text" '64M@576M;64M@640M,bad' 'Invalid argument' "nothing added: no such flag at 'bad\\\\n'\$"
 	refused "a number that is too large" '64M@576M;64M@99999999T' 'Value too large' "nothing added: the number is too large at '99999999T\\\\n'\$"
 	refused "no text" '' 'Invalid argument' "nothing added: a number is missing at '\\\\n'\$"
-	is "nothing was added" "$(ranges | wc -l)" 1
+	is "no refused text has added a range" "$(ranges | wc -l)" 1
 	whole_texts
 	capabilities
 
-	check "with force, where memory is" eval 'echo "64M@$beyond,force" >"$PLATFORM/pmem_param/add"'
-	check "there is a disk" wait_for 10 eval '[ -b "/dev/$(disks | sed -n 2p)" ]'
-	check "write" dd if=/bin/bash of="/dev/$(disks | sed -n 2p)" bs=4k count=16 oflag=direct
-	check "it was written" cmp -n 65536 /bin/bash "/dev/$(disks | sed -n 2p)"
+	check "a range that is forced where memory is can be added" eval 'echo "64M@$beyond,force" >"$PLATFORM/pmem_param/add"'
+	check "the forced range becomes a disk" wait_for 10 eval '[ -b "/dev/$(disks | sed -n 2p)" ]'
+	check "write to the forced disk" dd if=/bin/bash of="/dev/$(disks | sed -n 2p)" bs=4k count=16 oflag=direct
+	check "the forced disk has what was written" cmp -n 65536 /bin/bash "/dev/$(disks | sed -n 2p)"
 	check "unload" rmmod pmem_param
-	check "load with half a text" modprobe pmem_param 'map=64M@512M;64M'
-	is "adds nothing" "$(ranges)" ""
-	check "but can be told better" eval 'echo 64M@512M >"$PLATFORM/pmem_param/add"'
+	check "load with an incomplete text" modprobe pmem_param 'map=64M@512M;64M'
+	is "an incomplete text adds nothing" "$(ranges)" ""
+	check "a range can be added afterwards" eval 'echo 64M@512M >"$PLATFORM/pmem_param/add"'
 
 	mount -t securityfs none /sys/kernel/security
 	check "lock the kernel down" eval 'echo integrity >/sys/kernel/security/lockdown'
 	refused "locked down" '64M@576M,force' 'Operation not permitted' 'range 0x24000000, 0x4000000 bytes refused: the kernel is locked down$'
-	check "what is there may go" eval 'ranges >"$PLATFORM/pmem_param/delete"'
+	check "a range can be deleted while the kernel is locked down" eval 'ranges >"$PLATFORM/pmem_param/delete"'
 }

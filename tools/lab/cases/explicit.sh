@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# Ranges that the administrator names at load time become disks, with what was said of them and the same names each time.
+# Ranges that the administrator names at load time become disks with the given properties, and with the same names each time.
 
 kernels='6.1-amd64 7.3-amd64 6.12-arm64'
 long_kernels='*'
-# RAM that the kernel does not use. Arm64 has no word for a hole: RAM ends early, but for what firmware put at its end.
+# RAM that the kernel does not use. On arm64 no parameter makes a hole: RAM ends early, except for what firmware put at its end.
 vm() {
 	case $ARCH in
 	amd64) append 'memmap=256M$512M' ;;
@@ -26,38 +26,38 @@ boot1() {
 	local iomem one two uuids
 	modprobe pmem_blk
 	iomem=$(</proc/iomem)
-	check "load" param
-	check "two disks" wait_for 10 two
+	check "load with two ranges" param
+	check "the two ranges become disks" wait_for 10 two
 	one=$(ranges explicit | sed -n 1p) two=$(ranges explicit | sed -n 2p)
 
-	is "the first: place" "$(attr "$one" resource)" "$start"
-	is "size" "$(blockdev --getsize64 "/dev/$(disk_of "$one")")" $((64 << 20))
-	is "label" "$(attr "$one" label)" one
-	is "persistence domain" "$(attr "$one" persistence_domain)" memory_controller
-	is "writable" "$(attr "$one" read_only) $(blockdev --getro "/dev/$(disk_of "$one")")" "0 0"
-	is "so there is no reason" "$(ls "$PLATFORM/$one" | grep -c read_only_reason)" 0
-	is "iomem calls it persistent" "$(grep -c "$(printf '%x-%x' "$start" $((start + (64 << 20) - 1))) : Persistent Memory\$" /proc/iomem)" 1
+	is "the first range has its address" "$(attr "$one" resource)" "$start"
+	is "the first disk has its size" "$(blockdev --getsize64 "/dev/$(disk_of "$one")")" $((64 << 20))
+	is "the first range has its label" "$(attr "$one" label)" one
+	is "the first range has its persistence domain" "$(attr "$one" persistence_domain)" memory_controller
+	is "the first disk is writable" "$(attr "$one" read_only) $(blockdev --getro "/dev/$(disk_of "$one")")" "0 0"
+	is "a writable range has no read_only_reason" "$(ls "$PLATFORM/$one" | grep -c read_only_reason)" 0
+	is "/proc/iomem has the first range as Persistent Memory" "$(grep -c "$(printf '%x-%x' "$start" $((start + (64 << 20) - 1))) : Persistent Memory\$" /proc/iomem)" 1
 
-	is "the second: place" "$(attr "$two" resource)" "$(printf '%#x' $((start + (128 << 20))))"
-	is "size" "$(blockdev --getsize64 "/dev/$(disk_of "$two")")" $((128 << 20))
-	is "no label" "$(ls "$PLATFORM/$two" | grep -c '^label$')" 0
-	is "persistence domain" "$(attr "$two" persistence_domain)" unknown
-	is "read-only" "$(attr "$two" read_only) $(blockdev --getro "/dev/$(disk_of "$two")")" "1 1"
-	is "because of the administrator" "$(attr "$two" read_only_reason)" requested
-	fails "a write to it" dd if=/dev/zero of="/dev/$(disk_of "$two")" bs=4k count=1 oflag=direct
+	is "the second range has its address" "$(attr "$two" resource)" "$(printf '%#x' $((start + (128 << 20))))"
+	is "the second disk has its size" "$(blockdev --getsize64 "/dev/$(disk_of "$two")")" $((128 << 20))
+	is "the second range has no label" "$(ls "$PLATFORM/$two" | grep -c '^label$')" 0
+	is "the second range has an unknown persistence domain" "$(attr "$two" persistence_domain)" unknown
+	is "the second disk is read-only" "$(attr "$two" read_only) $(blockdev --getro "/dev/$(disk_of "$two")")" "1 1"
+	is "the second range is read-only on request" "$(attr "$two" read_only_reason)" requested
+	fails "a write to the second disk fails" dd if=/dev/zero of="/dev/$(disk_of "$two")" bs=4k count=1 oflag=direct
 
 	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disk_of "$one")"
 	mount_dax "/dev/$(disk_of "$one")" /mnt
-	check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=8 conv=fsync
-	fails "unload while mounted" rmmod pmem_param
+	check "write a file" dd if=/dev/urandom of=/mnt/file bs=1M count=8 conv=fsync
+	fails "unloading fails while a disk is mounted" rmmod pmem_param
 	check "unmount" umount /mnt
 
 	uuids=$(attr "$one" uuid)$(attr "$two" uuid)
 	check "unload" rmmod pmem_param
-	is "no disk" "$(disks)$(ls -d /sys/block/pmem* 2>/dev/null)" ""
-	is "iomem is what it was" "$(</proc/iomem)" "$iomem"
+	is "no disk is left" "$(disks)$(ls -d /sys/block/pmem* 2>/dev/null)" ""
+	is "/proc/iomem is as before" "$(</proc/iomem)" "$iomem"
 	check "load again" param
-	check "two disks again" wait_for 10 two
-	is "the same names" "$(for range in $(ranges); do attr "$range" uuid; done | tr -d '\n')" "$uuids"
-	check "the same data" fsck.ext4 -fn "/dev/$(disks | head -n 1)"
+	check "the two ranges become disks again" wait_for 10 two
+	is "the ranges have the same uuids again" "$(for range in $(ranges); do attr "$range" uuid; done | tr -d '\n')" "$uuids"
+	check "the file system is unchanged" fsck.ext4 -fn "/dev/$(disks | head -n 1)"
 }

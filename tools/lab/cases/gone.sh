@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
-# A page that x86 takes out of the kernel's map while a bio is in flight: the bio ends with EIO, and nothing oopses.
+# If x86 removes a page from the direct map while a bio is in flight, the bio ends with EIO and nothing oopses.
 
 kernels='6.1-amd64 7.3-amd64'
 long_kernels='6.12-amd64'
 vm() {
 	nvdimm a 128M
-	# Then the kernel's own copy, with which disks are read, is one that survives nothing.
+	# The kernel then uses its own copy routine, which does not handle faults, to read from the disk.
 	[ "$BOOT" != 2 ] || cpu max,-erms
 }
 
-# gone OFFSET: the page of the disk there is gone. No driver is told.
+# gone OFFSET: unmaps the page of the disk there, and tells no driver.
 gone() { echo $(($(attr a resource) + $1)) >/sys/module/pmem_gone/parameters/page; }
 
-# direct FUNCTION OFFSET LENGTH: direct I/O of the disk, and what it says: a name as EIO, or a number of bytes.
+# direct FUNCTION OFFSET LENGTH: does direct I/O and prints its result: an error as EIO, or a number of bytes.
 direct() {
 	python3 -c '
 import errno, mmap, os, sys
@@ -29,28 +29,28 @@ boot1() {
 	local disk
 	disk=/dev/$(disks)
 	dd if=/dev/urandom of=/tmp/data bs=1M count=1 status=none
-	check "data" dd if=/tmp/data of="$disk" bs=1M seek=1 oflag=direct
-	check "a page can go" modprobe pmem_gone
+	check "write data" dd if=/tmp/data of="$disk" bs=1M seek=1 oflag=direct
+	check "load a module that can unmap a page" modprobe pmem_gone
 	gone $((1048576 + 65536))
-	is "the driver knows nothing of it" "$(cat "/sys/block/${disk##*/}/badblocks")" ""
+	is "the unmapped page is not in badblocks" "$(cat "/sys/block/${disk##*/}/badblocks")" ""
 
-	is "a write of the page" "$(direct pwritev $((1048576 + 65536)) 4096)" EIO
-	is "a read of it" "$(direct preadv $((1048576 + 65536)) 4096)" EIO
-	is "a write of its last sector" "$(direct pwritev $((1048576 + 65536 + 3584)) 512)" EIO
-	is "a write that it is in the middle of" "$(direct pwritev 1048576 1048576)" EIO
-	is "a read that it is in the middle of" "$(direct preadv 1048576 1048576)" EIO
-	fails "zeroing it" blkdiscard -f -z -o $((1048576 + 65536)) -l 4k "$disk"
-	is "its neighbours can be written" "$(direct pwritev $((1048576 + 61440)) 4096)" 4096
-	is "and read" "$(direct preadv $((1048576 + 69632)) 4096)" 4096
+	is "a write of the unmapped page returns EIO" "$(direct pwritev $((1048576 + 65536)) 4096)" EIO
+	is "a read of the unmapped page returns EIO" "$(direct preadv $((1048576 + 65536)) 4096)" EIO
+	is "a write of the page's last sector returns EIO" "$(direct pwritev $((1048576 + 65536 + 3584)) 512)" EIO
+	is "a larger write with the page inside returns EIO" "$(direct pwritev 1048576 1048576)" EIO
+	is "a larger read with the page inside returns EIO" "$(direct preadv 1048576 1048576)" EIO
+	fails "zeroing the page fails" blkdiscard -f -z -o $((1048576 + 65536)) -l 4k "$disk"
+	is "the page before can be written" "$(direct pwritev $((1048576 + 61440)) 4096)" 4096
+	is "the page after can be read" "$(direct preadv $((1048576 + 69632)) 4096)" 4096
 
-	check "bios in pieces" modprobe pmem_pieces path="$disk" lengths=100,412
-	is "a write in pieces that begin and end in a line" \
+	check "load a module that sends bios in pieces" modprobe pmem_pieces path="$disk" lengths=100,412
+	is "a write in pieces off the cache lines returns EIO" \
 		"$(write_errno /dev/pmem_pieces $((1048576 + 65536 - 512)) 4096)" EIO
-	check "no more of them" rmmod pmem_pieces
+	check "unload the module that sends pieces" rmmod pmem_pieces
 
-	check "the page comes back" rmmod pmem_gone
-	is "it can be written" "$(direct pwritev $((1048576 + 65536)) 4096)" 4096
-	is "and read" "$(direct preadv $((1048576 + 65536)) 4096)" 4096
+	check "map the page again" rmmod pmem_gone
+	is "the page can be written again" "$(direct pwritev $((1048576 + 65536)) 4096)" 4096
+	is "the page can be read again" "$(direct preadv $((1048576 + 65536)) 4096)" 4096
 }
 
 boot2() { boot1; }

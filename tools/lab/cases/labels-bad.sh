@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Label areas that cannot be read, are locked or damaged count as live: no disk, and a word why. DIMMs without one, with an empty one, or with one that cannot be written are disks.
+# Label areas that are unreadable, locked or damaged count as live: no disk, and a reason. DIMMs without labels, or with labels that cannot be written, become disks.
 
 vm() {
 	no_nvdimm
@@ -7,42 +7,42 @@ vm() {
 	undescribed behind 384M
 }
 
-# nth NUMBER: the range on that DIMM.
+# nth NUMBER: prints the range on that DIMM.
 nth() { ranges | sed -n "$1p"; }
-# said NUMBER: what is said of the range on that DIMM.
+# said NUMBER: prints the media attribute of the range on that DIMM.
 said() { attr "$(nth "$1")" media; }
-# warned NUMBER: how often the log says that the DIMM's labels are ignored.
+# warned NUMBER: counts the log lines that say that the DIMM's labels are ignored.
 warned() { dmesg | grep -c "$(nth "$1"): DIMM .*: namespace labels cannot be written (no _LSW), ignored"; }
 
 boot1() {
 	load
 	local name number
-	is "ranges" "$(ranges | wc -l)" 12
-	is "_LSR fails" "$(said 1)" "refused: labels of DIMM 0x1, cannot be read"
-	is "_LSI says locked" "$(said 2)" "refused: labels of DIMM 0x2, locked"
-	is "a damaged index block by _DSM" "$(said 3)" "refused: labels of DIMM 0x3, damaged: wrong checksum"
-	is "_DSM says locked" "$(said 4)" "refused: labels of DIMM 0x4, locked"
-	is "no label area" "$(said 5)" none
-	is "an empty one by _DSM" "$(said 6)" none
-	is "nothing can be read at once" "$(said 7)" "refused: labels of DIMM 0x7, cannot be read"
-	is "_DSM says locked, though _LSR has an empty area" "$(said 8)" "refused: labels of DIMM 0x8, locked"
-	is "labels that cannot be written" "$(said 9)" none
-	is "locked, and no _LSW" "$(said 10)" "refused: labels of DIMM 0xa, locked"
-	is "cannot be read, and no _LSW" "$(said 11)" none
-	is "_LSI fails" "$(said 12)" "refused: labels of DIMM 0xc, cannot be read"
-	is "disks are those of DIMMs 5, 6, 9 and 11" "$(disks | xargs)" \
+	is "there are twelve ranges" "$(ranges | wc -l)" 12
+	is "a DIMM whose _LSR fails is refused" "$(said 1)" "refused: labels of DIMM 0x1, cannot be read"
+	is "a DIMM that _LSI calls locked is refused" "$(said 2)" "refused: labels of DIMM 0x2, locked"
+	is "a damaged index block read by _DSM is refused" "$(said 3)" "refused: labels of DIMM 0x3, damaged: wrong checksum"
+	is "a DIMM that _DSM calls locked is refused" "$(said 4)" "refused: labels of DIMM 0x4, locked"
+	is "a DIMM without a label area is a disk" "$(said 5)" none
+	is "a DIMM with an empty label area read by _DSM is a disk" "$(said 6)" none
+	is "a label area of which nothing can be read at once is refused" "$(said 7)" "refused: labels of DIMM 0x7, cannot be read"
+	is "a DIMM that _DSM calls locked is refused, though _LSR returns an empty area" "$(said 8)" "refused: labels of DIMM 0x8, locked"
+	is "a DIMM whose labels cannot be written is a disk" "$(said 9)" none
+	is "a locked DIMM without _LSW is refused" "$(said 10)" "refused: labels of DIMM 0xa, locked"
+	is "a DIMM with unreadable labels and without _LSW is a disk" "$(said 11)" none
+	is "a DIMM whose _LSI fails is refused" "$(said 12)" "refused: labels of DIMM 0xc, cannot be read"
+	is "the disks are those of DIMMs 5, 6, 9 and 11" "$(disks | xargs)" \
 		"$(for number in 5 6 9 11; do disk_of "$(nth $number)"; done | xargs)"
 	for name in $(disks); do
 		check "write to $name" dd if=/dev/urandom of="/dev/$name" bs=1M count=4 oflag=direct
 	done
-	is "each refusal is one line" "$(dmesg | grep -c 'pmem-range.*bytes refused: labels of DIMM')" 8
-	is "labels that are ignored are one line, empty ones none" \
+	is "each refusal is one log line" "$(dmesg | grep -c 'pmem-range.*bytes refused: labels of DIMM')" 8
+	is "ignored labels are one log line, empty ones none" \
 		"$(for number in 5 6 9 11; do warned $number; done | xargs)" "0 0 1 1"
-	is "AML had nothing to complain of" "$(dmesg | grep -cE 'ACPI.* Error')" 0
+	is "AML has run without errors" "$(dmesg | grep -cE 'ACPI.* Error')" 0
 
-	# The memory of a locked DIMM must not be read, whatever the administrator gives up.
+	# The memory of a locked DIMM must not be read, whatever the administrator writes to raw.
 	attr "$(nth 8)" uuid >/sys/module/pmem_blk/parameters/raw
 	echo "$(nth 8)" >/sys/bus/platform/drivers_probe 2>/dev/null
-	is "locked memory is no raw disk" "$(said 8), $(disk_of "$(nth 8)")" "refused: labels of DIMM 0x8, locked, "
-	like "the log says what to do" "$(dmesg | grep "$(nth 8): .*refused" | tail -n 1)" 'locked; unlock the DIMM'
+	is "raw= does not make a disk of a locked DIMM" "$(said 8), $(disk_of "$(nth 8)")" "refused: labels of DIMM 0x8, locked, "
+	like "the log says to unlock the DIMM" "$(dmesg | grep "$(nth 8): .*refused" | tail -n 1)" 'locked; unlock the DIMM'
 }

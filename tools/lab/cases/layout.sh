@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# A trimmed disk has the same bytes at sector 0 with and without struct pages, whatever stands against them, on every kernel.
+# A trimmed disk starts at the same byte with and without struct pages, whatever the reason for having none, on every kernel.
 
 kernels='6.1-amd64 7.3-arm64'
 long_kernels='6.1-arm64 debug-amd64'
@@ -15,20 +15,20 @@ case $(uname -m) in
 x86_64) area=$((576 << 20)) force= ;;
 *) area=$((1600 << 20)) force=,force ;;
 esac
-# It starts and ends 4 KiB behind the 2 MiB grid, so the disk is what lies between.
+# The range starts and ends 4 KiB behind the 2 MiB grid, so the disk is what lies between.
 range="20M@$((area + 4096))" size=$((18 << 20)) begin=$((2 << 20))
 
 add() { echo "$1$force" >"$PLATFORM/pmem_param/add" && wait_for 20 eval '[ -b "/dev/$(disks)" ]'; }
 delete() { wait_for 10 eval 'echo "$(ranges)" >"$PLATFORM/pmem_param/delete"'; }
 
-# number: each 4 KiB of the area begin with where they are.
+# number: prints the area; each 4 KiB of it begin with their offset.
 number() { python3 -c 'import sys; [sys.stdout.buffer.write(b"%-4096d" % (i << 12)) for i in range(8192)]'; }
 first() { head -c 16 "/dev/$(disks)" | xargs; }
 
 # look TEXT PAGES [PARAMETER] [FLAG] [BUS]: adds the range with that parameter of the block driver, that flag of the
 # range, and that parameter of the bus.
 look() {
-	# The bus goes as well.
+	# pmem_bus is unloaded as well.
 	modprobe -r pmem_param pmem_blk
 	# shellcheck disable=SC2086 # no word, or one
 	modprobe pmem_bus ${5:-}
@@ -36,39 +36,39 @@ look() {
 	modprobe pmem_blk ${3:-}
 	modprobe pmem_param
 	check "$1" add "$range${4:+,$4}"
-	like "pages" "$(attr "$(ranges)" pages)" "$2"
-	is "size" "$(blockdev --getsize64 "/dev/$(disks)")" "$size"
-	is "bytes left out" "$(attr "$(ranges)" trimmed)" $((2 << 20))
+	like "$1: the pages attribute" "$(attr "$(ranges)" pages)" "$2"
+	is "$1: the size of the disk" "$(blockdev --getsize64 "/dev/$(disks)")" "$size"
+	is "$1: the bytes left out" "$(attr "$(ranges)" trimmed)" $((2 << 20))
 }
 
-# all FUNCTION: calls it each time that the range has come with the same layout.
+# all FUNCTION: calls it each time that the range was added with the same layout.
 all() {
 	local yes='^yes$'
 	can_dax || yes='^no: this kernel '
-	look "trim of the range" "$yes" '' trim
+	look "flag trim" "$yes" '' trim
 	"$1"
 	look "pages=off" '^no: turned off|^no: this kernel' pages=off trim
 	"$1"
-	look "nopages of the range" '^no: not wanted|^no: this kernel' '' trim,nopages
+	look "flag nopages" '^no: not wanted|^no: this kernel' '' trim,nopages
 	"$1"
-	look "trim of all" "$yes" trim=1
+	look "parameter trim=1" "$yes" trim=1
 	"$1"
 	if [ -e /sys/module/pmem_bus/parameters/ram_percent ]; then
-		look "no memory to spare" '^no: .* may take 0 MiB|^no: this kernel' '' trim ram_percent=0
+		look "no RAM for struct pages" '^no: .* may take 0 MiB|^no: this kernel' '' trim ram_percent=0
 		"$1"
-		like "the log says that the disk stays where it is" "$(dmesg | grep 'no struct pages')" 'stays trimmed'
+		like "the log says that the disk stays trimmed" "$(dmesg | grep 'no struct pages')" 'stays trimmed'
 	fi
 }
 
-place() { is "sector 0 is at" "$(first)" "$begin"; }
+place() { is "the offset of sector 0" "$(first)" "$begin"; }
 contents() {
-	is "the file system is found" "$(blkid -p -o value -s UUID "/dev/$(disks)")" "$uuid"
-	check "mount it" mount "/dev/$(disks)" /mnt
-	check "its file" cmp /mnt/file <(seq 1 200000)
-	check "unmount" umount /mnt
+	is "blkid finds the file system" "$(blkid -p -o value -s UUID "/dev/$(disks)")" "$uuid"
+	check "mount the file system" mount "/dev/$(disks)" /mnt
+	check "the file is unchanged" cmp /mnt/file <(seq 1 200000)
+	check "unmount the file system" umount /mnt
 }
 
-# failing: makes the disk with one allocation after the other failing.
+# failing: makes the disk again and again, each time with another allocation failing.
 failing() {
 	local n left=0 knob text wrong= reasons=
 	for knob in failslab fail_page_alloc; do
@@ -96,18 +96,18 @@ failing() {
 	done
 	echo 1 >/sys/bus/platform/drivers_autoprobe
 	info "$n allocations; pages: $reasons"
-	check "allocations have failed" [ "$n" -gt 20 ]
-	is "disks that lie elsewhere" "$wrong" ""
-	like "some of them have no struct pages" "$reasons" 'no: memremap_pages failed'
-	like "some of them have no DAX device" "$reasons" 'no: alloc_dax failed'
+	check "more than 20 allocations were made to fail" [ "$n" -gt 20 ]
+	is "no disk starts or ends elsewhere" "$wrong" ""
+	like "some disks have no struct pages" "$reasons" 'no: memremap_pages failed'
+	like "some disks have no DAX device" "$reasons" 'no: alloc_dax failed'
 }
 
 boot1() {
 	local uuid
 	modprobe -a pmem_blk pmem_param
-	check "the whole area" add "32M@$area"
+	check "add the whole area" add "32M@$area"
 	number | dd of="/dev/$(disks)" bs=1M iflag=fullblock oflag=direct status=none
-	check "delete it" delete
+	check "delete the whole area" delete
 	all place
 	if [ -e /proc/self/fail-nth ]; then
 		failing
@@ -118,7 +118,7 @@ boot1() {
 	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disks)"
 	uuid=$(blkid -p -o value -s UUID "/dev/$(disks)")
 	check "mount" mount "/dev/$(disks)" /mnt
-	check "a file" sh -c 'seq 1 200000 >/mnt/file'
-	check "unmount" umount /mnt
+	check "write a file" sh -c 'seq 1 200000 >/mnt/file'
+	check "unmount the new file system" umount /mnt
 	all contents
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Ranges and modules come and go while fio and udev use the disks, on a kernel that watches memory, locks and sleep.
+# Ranges and modules come and go while fio and udev use the disks, on a kernel that checks memory, locks and sleeping.
 
 kernels='debug-amd64'
 limit=900
@@ -12,7 +12,7 @@ vm() {
 
 add() { echo "$1" >"$PLATFORM/pmem_param/add"; }
 
-# busy: I/O on whatever disks there are; errors are their lot.
+# busy: does I/O on all disks there are, and ignores errors.
 busy() {
 	local disk
 	while [ -e /tmp/busy ]; do
@@ -27,7 +27,7 @@ busy() {
 delete() {
 	local name status=0
 	for name in $(ranges explicit); do
-		# In use is a good answer.
+		# A range in use is a valid answer.
 		echo "$name" >"$PLATFORM/pmem_param/delete" 2>/tmp/errors || grep -qE 'busy|No such device' /tmp/errors || status=1
 	done
 	return $status
@@ -55,11 +55,11 @@ boot1() {
 			busy &
 		}
 	done
-	is "rounds" "$i" "$rounds"
+	is "all rounds were done" "$i" "$rounds"
 	rm -f /tmp/busy
 	wait
 	udevadm settle
-	check "all of them go" wait_for 10 delete
-	check "the others are there" wait_for 10 eval '[ "$(disks | wc -l)" = 2 ]'
+	check "all explicit ranges can be deleted" wait_for 10 delete
+	check "the other two disks are there" wait_for 10 eval '[ "$(disks | wc -l)" = 2 ]'
 	udevadm control --exit
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Namespaces that ndctl made on the in-tree drivers: fsdax is adopted, sector and devdax are refused, and back there every byte is as it was.
+# Of namespaces that ndctl made with the in-tree drivers, fsdax is adopted, sector and devdax are refused; back there, every byte is unchanged.
 
 vm() {
 	machine nvdimm-persistence=mem-ctrl
@@ -14,16 +14,16 @@ limit=180
 note() { declare -p "$@" | sed 's/^declare -A/declare -gA/' | dd of="$(disk notes)" conv=sync,fsync status=none; }
 recall() { . <(tr -d '\0' <"$(disk notes)"); }
 
-# intree MODULE…: the in-tree drivers, as far as they are wanted.
+# intree MODULE…: loads the in-tree drivers that are wanted.
 intree() { check "load $*" modprobe -a "$@"; }
 
-# block NAMESPACE: the disk that the in-tree drivers made of it.
+# block NAMESPACE: prints the disk that the in-tree drivers made of it.
 block() { (cd "$ND/$(region_of "$1")/" && find . -path '*/block/*' -prune -name 'pmem*') | sed 's#.*/#/dev/#'; }
 region_of() { sed 's/namespace\(.*\)\..*/region\1/' <<<"$1"; }
-# namespace DIMM: what they call it.
+# namespace DIMM: prints the in-tree drivers' name of its namespace.
 namespace() { sed 's/region\(.*\)/namespace\1.0/' <<<"$(region "$1")"; }
 
-# whole: each range from its first byte to its last, without the drivers of what lies in it.
+# whole: sums each range from its first byte to its last, without the drivers of the formats in it.
 whole() {
 	local name at disk head
 	for name in "${nvdimms[@]}"; do
@@ -38,7 +38,7 @@ whole() {
 		disk=$(block "$at")
 		[ "$(blockdev --getsize64 "$disk")" = "$(<"$ND/$(region "$name")/size")" ] || info "$disk is not all of $name"
 		if [ "$name" = fsdax ]; then
-			# Where the data start, its info block says.
+			# Its info block says where the data start.
 			head=$(od -An -t u8 -j $((4096 + 56)) -N 8 "$disk" | tr -d ' ')
 			sums[data]=$head
 			sums[$name]=$(head -c "$head" "$disk" | md5sum)
@@ -57,21 +57,21 @@ boot1() {
 	local name file
 	intree nfit nd_pmem nd_btt dax_pmem device_dax
 	for name in "${nvdimms[@]}"; do
-		check "fill $name" dd if=/dev/urandom of="$(block "$(namespace "$name")")" bs=1M count=32 oflag=direct
+		check "fill all of $name" dd if=/dev/urandom of="$(block "$(namespace "$name")")" bs=1M count=32 oflag=direct
 	done
-	for name in fsdax sector devdax; do check "make it $name" create $name; done
+	for name in fsdax sector devdax; do check "make a namespace of mode $name" create $name; done
 	for name in fsdax sector; do
-		check "mkfs" mkfs.ext4 -q -b 4096 "$(block "$(namespace $name)")"
-		check "mount" mount $([ $name = sector ] || echo -o dax=always) "$(block "$(namespace $name)")" /mnt
-		check "a file" dd if=/dev/urandom of=/mnt/file bs=1M count=8 conv=fsync
+		check "mkfs on $name" mkfs.ext4 -q -b 4096 "$(block "$(namespace $name)")"
+		check "mount $name" mount $([ $name = sector ] || echo -o dax=always) "$(block "$(namespace $name)")" /mnt
+		check "write a file on $name" dd if=/dev/urandom of=/mnt/file bs=1M count=8 conv=fsync
 		file=$(md5sum </mnt/file)
 		cp /mnt/file /tmp/file-$name
 		sums[file-$name]=$file
-		check "unmount" umount /mnt
+		check "boot 1: unmount $name" umount /mnt
 	done
 	whole
 	note sums
-	check "unload the in-tree drivers" intree_gone nfit
+	check "boot 1: unload the in-tree drivers" intree_gone nfit
 }
 
 boot2() {
@@ -79,42 +79,42 @@ boot2() {
 	recall
 	data=${sums[data]}
 	load
-	is "raw is the range" "$(attr raw media)" none
-	is "byte for byte" "$(md5sum <"/dev/$(disk_of raw)")" "${sums[raw]}"
-	is "sector" "$(attr sector media)" "refused: btt 1.1 at 4096"
-	is "devdax" "$(attr devdax media)" "refused: devdax 1.4 at 4096"
+	is "a range without a format is not refused" "$(attr raw media)" none
+	is "its disk is the range, byte for byte" "$(md5sum <"/dev/$(disk_of raw)")" "${sums[raw]}"
+	is "the sector namespace is refused" "$(attr sector media)" "refused: btt 1.1 at 4096"
+	is "the devdax namespace is refused" "$(attr devdax media)" "refused: devdax 1.4 at 4096"
 	for name in sector devdax; do
-		is "no disk" "$(disk_of $name)" ""
-		like "the log says why and what to do" "$(dmesg | grep "$(range $name): ")" \
+		is "the refused $name has no disk" "$(disk_of $name)" ""
+		like "the log says why $name is refused, and what to do" "$(dmesg | grep "$(range $name): ")" \
 			"bytes refused: .* at 4096; .*; pmem_blk.raw=$(attr $name uuid) gives up that data\$"
-		is "in one line" "$(dmesg | grep -c "$(range $name)")" 1
+		is "the refusal of $name is one line" "$(dmesg | grep -c "$(range $name)")" 1
 	done
-	is "fsdax" "$(attr fsdax media)" "adopted: fsdax 1.4 at 4096, $(((64 << 20) - data)) bytes at $data"
+	is "the fsdax namespace is adopted" "$(attr fsdax media)" "adopted: fsdax 1.4 at 4096, $(((64 << 20) - data)) bytes at $data"
 	disk=$(disk_of fsdax)
-	is "its disk is its data" "$(blockdev --getsize64 "/dev/$disk")" $(((64 << 20) - data))
-	is "with pages" "$(attr fsdax pages)" yes
-	check "mount with DAX" mount -o dax=always "/dev/$disk" /mnt
-	is "its file" "$(md5sum </mnt/file)" "${sums[file-fsdax]}"
-	check "MAP_SYNC" xfs_io -f -c 'truncate 1m' -c 'mmap -rwS 0 1m' -c 'mwrite -S 0x5a 0 1m' -c 'msync -s' /mnt/mapped
-	check "one more file" dd if=/mnt/file of=/mnt/ours bs=1M oflag=direct conv=fsync
-	check "unmount" umount /mnt
-	check "fsck" fsck.ext4 -fn "/dev/$disk"
+	is "the adopted disk has the size of the data" "$(blockdev --getsize64 "/dev/$disk")" $(((64 << 20) - data))
+	is "the adopted range has struct pages" "$(attr fsdax pages)" yes
+	check "mount the adopted disk with DAX" mount -o dax=always "/dev/$disk" /mnt
+	is "the file on the adopted disk is unchanged" "$(md5sum </mnt/file)" "${sums[file-fsdax]}"
+	check "map a file with MAP_SYNC on the adopted disk" xfs_io -f -c 'truncate 1m' -c 'mmap -rwS 0 1m' -c 'mwrite -S 0x5a 0 1m' -c 'msync -s' /mnt/mapped
+	check "write one more file on the adopted disk" dd if=/mnt/file of=/mnt/ours bs=1M oflag=direct conv=fsync
+	check "unmount the adopted disk" umount /mnt
+	check "fsck of the adopted disk finds no damage" fsck.ext4 -fn "/dev/$disk"
 
 	uuid=$(attr sector uuid)
-	fails "a word that is no uuid" eval 'echo "$uuid,x" >/sys/module/pmem_blk/parameters/raw'
-	# The shell would write each line by itself.
+	fails "raw= refuses a uuid with a bad word after it" eval 'echo "$uuid,x" >/sys/module/pmem_blk/parameters/raw'
+	# The shell would write each line in a call of its own.
 	printf '%s\n%s\n' "$uuid" "$(attr devdax uuid)" >/tmp/lines
-	fails "two lines" dd if=/tmp/lines of=/sys/module/pmem_blk/parameters/raw
+	fails "raw= refuses two lines" dd if=/tmp/lines of=/sys/module/pmem_blk/parameters/raw
 	printf '\n%s\n' "$uuid" >/tmp/lines
-	fails "a first line that is empty" dd if=/tmp/lines of=/sys/module/pmem_blk/parameters/raw
-	check "give up the sector one" eval 'echo "$uuid" >/sys/module/pmem_blk/parameters/raw'
+	fails "raw= refuses an empty first line" dd if=/tmp/lines of=/sys/module/pmem_blk/parameters/raw
+	check "raw= accepts the uuid of the sector range" eval 'echo "$uuid" >/sys/module/pmem_blk/parameters/raw'
 	echo "$(range devdax)" >/sys/bus/platform/drivers_probe
-	is "the other one stays" "$(attr devdax media) $(disk_of devdax)" "refused: devdax 1.4 at 4096 "
-	check "look again" eval 'echo "$(range sector)" >/sys/bus/platform/drivers_probe'
-	is "it is raw" "$(attr sector media)" "raw: btt 1.1 at 4096"
-	is "as large as the range" "$(blockdev --getsize64 "/dev/$(disk_of sector)")" $((32 << 20))
-	is "byte for byte" "$(md5sum <"/dev/$(disk_of sector)")" "${sums[sector]}"
-	like "the log warns" "$(dmesg | grep "$(range sector): raw=")" "raw=$uuid: whole range shown despite btt 1.1 at 4096; "
+	is "raw= of one range leaves the other one refused" "$(attr devdax media) $(disk_of devdax)" "refused: devdax 1.4 at 4096 "
+	check "probe the sector range again" eval 'echo "$(range sector)" >/sys/bus/platform/drivers_probe'
+	is "raw= shows the sector range" "$(attr sector media)" "raw: btt 1.1 at 4096"
+	is "the raw disk has the size of the range" "$(blockdev --getsize64 "/dev/$(disk_of sector)")" $((32 << 20))
+	is "the raw disk is the range, byte for byte" "$(md5sum <"/dev/$(disk_of sector)")" "${sums[sector]}"
+	like "the log warns of the raw disk" "$(dmesg | grep "$(range sector): raw=")" "raw=$uuid: whole range shown despite btt 1.1 at 4096; "
 }
 
 boot3() {
@@ -125,21 +125,21 @@ boot3() {
 	intree nfit
 	whole
 	for name in "${nvdimms[@]}"; do
-		is "every byte of $name$([ $name != fsdax ] || echo "'s head")" "${sums[$name]}" "${before[$name]}"
+		is "the bytes of $name$([ $name != fsdax ] || echo "'s head")" "${sums[$name]}" "${before[$name]}"
 	done
 	modprobe -a nd_btt dax_pmem device_dax
 	for name in fsdax sector; do
-		check "enable $name" ndctl enable-namespace "$(namespace $name)"
-		check "mount it" mount $([ $name = sector ] || echo -o dax=always) "$(block "$(namespace $name)")" /mnt
-		is "its file" "$(md5sum </mnt/file)" "${before[file-$name]}"
+		check "boot 3: enable $name" ndctl enable-namespace "$(namespace $name)"
+		check "boot 3: mount $name" mount $([ $name = sector ] || echo -o dax=always) "$(block "$(namespace $name)")" /mnt
+		is "boot 3: the file on $name is unchanged" "$(md5sum </mnt/file)" "${before[file-$name]}"
 		[ $name = sector ] || {
-			check "the one that we wrote" cmp /mnt/file /mnt/ours
-			check "and mapped" cmp /mnt/mapped <(head -c 1M /dev/zero | tr '\0' Z)
+			check "boot 3: the file that our driver wrote is unchanged" cmp /mnt/file /mnt/ours
+			check "boot 3: what was stored through our mapping is unchanged" cmp /mnt/mapped <(head -c 1M /dev/zero | tr '\0' Z)
 		}
-		check "unmount" umount /mnt
-		check "fsck" fsck.ext4 -fn "$(block "$(namespace $name)")"
+		check "boot 3: unmount $name" umount /mnt
+		check "boot 3: fsck of $name finds no damage" fsck.ext4 -fn "$(block "$(namespace $name)")"
 	done
 	check "enable devdax" ndctl enable-namespace "$(namespace devdax)"
-	check "it is one" wait_for 5 eval '[ -c /dev/dax*.0 ]'
-	check "unload the in-tree drivers" intree_gone nfit
+	check "the devdax device is there" wait_for 5 eval '[ -c /dev/dax*.0 ]'
+	check "boot 3: unload the in-tree drivers" intree_gone nfit
 }

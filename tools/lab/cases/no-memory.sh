@@ -1,26 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0
-# Each single allocation of adding a range, making its disk, reading a table and loading the modules fails once: no splat, no leak.
+# Each single allocation fails once while a range is added, its disk made, a table read and the modules loaded: no splat, no leak.
 
 kernels='debug-amd64'
 only=long
 limit=900
-# The kernel shows who it had no memory for, and makes links of a module that it has no folder for in the root of sysfs.
+# The kernel reports allocation failures, and makes links of a module without a folder in the root of sysfs.
 dmesg_ok='Call Trace|RIP: 0033|cannot create duplicate filename .//platform:pmem_'
 vm() {
 	[ -z "$long" ] || limit=7200
-	# A table of its own: QEMU's comes by _FIT, and most of the memory then is the AML interpreter's.
+	# A table of its own: QEMU's comes by _FIT, and the AML interpreter would do most of the allocations.
 	no_nvdimm
 	acpitable nfit-basic.asl
 	acpitable ssdt-nvdr.asl
 	undescribed behind 256M
 	append 'memmap=64M$512M' 'memmap=32M!640M'
-	# What may fail: all but what kmemleak needs for each of them.
+	# All caches may fail, except those that kmemleak needs for each allocation.
 	append 'slub_debug=A,kmalloc-*,kernfs*,radix*,bdev*,blkdev*,request*,dax*,vmap*,Acpi*,bio*,inode*,debug_objects*'
 	program load_failing
 }
 
-# write_failing N FILE TEXT: the Nth allocation of writing TEXT to FILE fails; $left is what is left of N, 0 if one did.
-# All of it by the shell itself, as the kernel counts for one task.
+# write_failing N FILE TEXT: the Nth allocation of writing TEXT to FILE fails; $left is the rest of N, 0 if one failed.
+# The shell does all of it itself, as the kernel counts for one task.
 write_failing() {
 	exec 5>"$2" 6>/proc/self/fail-nth 7</proc/self/fail-nth
 	{ echo "$1" >&6; echo "$3" >&5; read -r left <&7; echo 0 >&6; } 2>/tmp/errors
@@ -29,8 +29,8 @@ write_failing() {
 }
 
 # each TEXT BEFORE AFTER FILE TEXT: writes TEXT to FILE with the first allocation failing, then the second, until none is
-# left to fail. Functions BEFORE and AFTER make things ready and look at what became of it; where they cannot it is over.
-# $made is what must be there unless somebody was told.
+# left to fail. Function BEFORE prepares each round and AFTER checks its result; if one of them fails, that is the end.
+# $made must exist after each round, unless the log has a line about it.
 each() {
 	local text=$1 before=$2 after=$3 n left there errors other= missing= untold= quiet begin=$SECONDS
 	for ((n = 1; n < 5000; n++)); do
@@ -39,7 +39,7 @@ each() {
 		write_failing "$n" "$4" "$5"
 		case $errors in
 		'' | *'Cannot allocate memory') ;;
-		# What the kernel makes of any error while it binds a driver.
+		# The kernel returns this for any error while it binds a driver.
 		*'Invalid argument') [[ $4 = *drivers_probe ]] || other+="$n: $errors; " ;;
 		*) other+="$n: $errors; " ;;
 		esac
@@ -53,11 +53,11 @@ each() {
 	is "$text: no other error than ENOMEM" "$other" ""
 	quiet=" $(quiet "$text" | xargs) "
 	for n in $missing; do [[ $quiet != *" $n "* ]] || untold+="$n "; done
-	# The first one is before the text has reached us.
-	is "$text: the log tells of each failure" "$untold" "1 "
+	# The first allocation is made before the text reaches the driver.
+	is "$text: each failure is in the log" "$untold" "1 "
 }
 
-# quiet TEXT: the allocations of it whose failure has left no line in the log.
+# quiet TEXT: prints the allocations of TEXT whose failure left no line in the log.
 quiet() {
 	dmesg | sed 's/^\[[^]]*\] //' | awk -v text="of: $1" '
 		function ended() { if (on && !lines) print on; on = lines = 0 }
@@ -66,15 +66,15 @@ quiet() {
 		END { ended() }'
 }
 
-# each_load MODULE [PARAMETERS]: the same while a module is loaded and probes. Most of it is the kernel's own affair.
+# each_load MODULE [PARAMETERS]: the same while a module is loaded and probes. Most allocations are those of the module loader.
 each_load() {
 	local begin=$SECONDS
 	check "load $1" /lab/load_failing "$1" "$(modinfo -n "$1")" "${2:-}" "$step" "${last:-70}"
 	info "$1: $(tail -n 1 /tmp/lab.out) in $((SECONDS - begin)) s"
 }
 
-# tidy: every disk that there is works; then it goes, and leaves nothing in iomem. The kernel may have had no memory for
-# its node in /dev.
+# tidy: checks that each disk works, then deletes its range, which must leave nothing in iomem. The kernel may have had no
+# memory for the disk's node in /dev.
 tidy() {
 	local dir
 	for dir in "$PLATFORM"/pmem-range.*/block/*; do
@@ -102,30 +102,30 @@ boot1() {
 	done
 	echo 0 >/sys/kernel/debug/fail_page_alloc/min-order
 	echo Y >/sys/kernel/debug/failslab/cache-filter
-	is "what may fail is marked" "$(cat /sys/kernel/slab/{kmalloc-64,kernfs_node_cache,kmemleak_object}/failslab | xargs)" "1 1 0"
+	is "only the chosen caches can fail" "$(cat /sys/kernel/slab/{kmalloc-64,kernfs_node_cache,kmemleak_object}/failslab | xargs)" "1 1 0"
 
 	modprobe pmem_bus
 	each_load pmem_param map=2M@512M
-	# Those of ACPI as well: that one failed is no word on what firmware has.
+	# ACPICA's allocations fail as well: that one failed does not mean that firmware has no table.
 	step=1 each_load pmem_acpi
 	each_load pmem_e820
 	modprobe pmem_param
 	add
 	step=1 each_load pmem_blk panic_flush=1M
 
-	# Drivers are bound by hand, so in our own task and not in the background.
+	# Drivers are bound by hand, so in this task and not in the background.
 	modprobe pmem_blk
 	tidy
 	echo 0 >/sys/bus/platform/drivers_autoprobe
 	made=$PLATFORM/pmem-range.*/resource
 	each "add a range" nothing tidy "$PLATFORM/pmem_param/add" '2M@512M,label=x'
 	add
-	# N is the lowest that is free, so always the same.
+	# N is the lowest free number, so always the same.
 	made=$PLATFORM/pmem-range.*/block/*
 	each "make a disk" add_again tidy /sys/bus/platform/drivers_probe "$(ranges)"
 	echo 1 >/sys/bus/platform/drivers_autoprobe
-	is "nobody takes that for damage" "$(dmesg | grep 'refused: memory')" ""
-	# request_mem_region() does not say why it fails, and add_disk() takes no memory for a name for a wrong name.
-	is "drivers fail for want of memory only" \
+	is "no allocation failure is reported as damage" "$(dmesg | grep 'refused: memory')" ""
+	# request_mem_region() does not say why it fails, and add_disk() turns a lack of memory for a name into another error.
+	is "drivers fail only for lack of memory" \
 		"$(dmesg | grep -oE 'pmem.* error -[0-9A-Z]+' | grep -vE 'error -(12|ENOMEM)$|^pmem_blk: .* error -(16|22)$' | sort -u)" ""
 }

@@ -11,17 +11,17 @@ vm() {
 
 boot1() {
 	load
-	is "two disks" "$(disks | wc -l)" 2
-	is "size of a" "$(attr a size)" $((128 << 20))
-	is "size of b" "$(attr b size)" $((256 << 20))
-	is "node of a" "$(attr a numa_node)" 0
-	is "node of b" "$(attr b numa_node)" 1
-	is "target node of b" "$(attr b target_node)" 1
-	is "proximity domain of b" "$(attr b nfit/proximity_domain)" 1
-	is "persistence domain" "$(attr b persistence_domain)" cpu_cache
-	is "no flush for a DAX fsync" "$(attr "$(disk_of b)" dax/write_cache)" 0
-	like "range index of a" "$(attr a nfit/range_index)" '^[12]$'
-	like "DIMM of a" "$(attr a nfit/dimms)" '^handle=0x1 .*id=8680-[0-9a-f]{8} .*position=0x0 '
-	like "DIMM of b" "$(attr b nfit/dimms)" '^handle=0x2 '
-	check "identities differ" [ "$(attr a uuid)" != "$(attr b uuid)" ]
+	is "there are two disks" "$(disks | wc -l)" 2
+	is "a has its size" "$(attr a size)" $((128 << 20))
+	is "b has its size" "$(attr b size)" $((256 << 20))
+	is "a is on node 0" "$(attr a numa_node)" 0
+	is "b is on node 1" "$(attr b numa_node)" 1
+	is "the target node of b is 1" "$(attr b target_node)" 1
+	is "the proximity domain of b is 1" "$(attr b nfit/proximity_domain)" 1
+	is "the persistence domain of b is cpu_cache" "$(attr b persistence_domain)" cpu_cache
+	is "a DAX fsync on b does not write CPU caches back" "$(attr "$(disk_of b)" dax/write_cache)" 0
+	like "the range index of a is 1 or 2" "$(attr a nfit/range_index)" '^[12]$'
+	like "the dimms attribute of a has its DIMM" "$(attr a nfit/dimms)" '^handle=0x1 .*id=8680-[0-9a-f]{8} .*position=0x0 '
+	like "the dimms attribute of b has its DIMM" "$(attr b nfit/dimms)" '^handle=0x2 '
+	check "a and b have different uuids" [ "$(attr a uuid)" != "$(attr b uuid)" ]
 }

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-# Another machine has our disk over NVMe/TCP and NVMe/RDMA: what it writes there is a DAX file here.
+# Another machine uses our disk over NVMe/TCP and NVMe/RDMA: what it writes there can be read here as a DAX file.
 
 vm() {
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 128M
 }
 
-# The initiator has pmem of its own, to send from.
+# The initiator has pmem of its own to send from.
 peer() {
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm b 64M
@@ -16,13 +16,13 @@ limit=240
 nvmet=/sys/kernel/config/nvmet
 trace=/sys/kernel/tracing
 
-# network NUMBER: this guest's address, and soft-RoCE over the same card.
+# network NUMBER: gives this guest its address, and soft-RoCE over the same card.
 network() {
 	modprobe -a -q virtio_net crc32_generic rdma_rxe rdma_ucm
-	check "address" ip address add "10.0.0.$1/24" dev eth0
-	check "network" ip link set eth0 up mtu 9000
-	check "RDMA over it" rdma link add rxe0 type rxe netdev eth0
-	is "iomem calls the range persistent, for RDMA to see" "$(grep -c ' : Persistent Memory$' /proc/iomem)" 1
+	check "set the address" ip address add "10.0.0.$1/24" dev eth0
+	check "set the network up" ip link set eth0 up mtu 9000
+	check "add RDMA over the network" rdma link add rxe0 type rxe netdev eth0
+	is "/proc/iomem has the range as Persistent Memory, which RDMA needs" "$(grep -c ' : Persistent Memory$' /proc/iomem)" 1
 }
 
 # docs/export.rst has the same for users.
@@ -42,32 +42,32 @@ withdraw() {
 
 written() { xargs <"/sys/block/$name/stat" | cut -d' ' -f7; }
 cached() { xfs_io -r -c 'mmap -r 0 128m' -c mincore "$disk"; }
-# bios PATTERN: how many have come to the disk, by the kernel's trace of them.
+# bios PATTERN: counts the bios that came to the disk, in the kernel's trace.
 bios() { grep -cE "block_bio_queue: $(tr : , <"/sys/block/$name/dev") $1" $trace/trace; }
 
 target() {
 	local before
-	check "$1: export" export_disk "$1"
-	is "$1: not through the page cache" "$(cat $nvmet/subsystems/lab/namespaces/1/buffered_io)" 0
-	check "$1: the peer connects" meet
-	check "$1: it has connected" meet
-	fails "$1: the source cannot go" rmmod pmem_acpi
-	fails "$1: nor the driver of the disk" rmmod pmem_blk
-	fails "$1: nor can they part" sh -c 'echo ACPI0012:00 >/sys/bus/platform/drivers/pmem_acpi/unbind'
+	check "$1: the export" export_disk "$1"
+	is "$1: the export does not use the page cache" "$(cat $nvmet/subsystems/lab/namespaces/1/buffered_io)" 0
+	check "$1: the peer may connect" meet
+	check "$1: the peer has connected" meet
+	fails "$1: the source cannot be unloaded" rmmod pmem_acpi
+	fails "$1: the driver of the disk cannot be unloaded" rmmod pmem_blk
+	fails "$1: the source cannot be unbound" sh -c 'echo ACPI0012:00 >/sys/bus/platform/drivers/pmem_acpi/unbind'
 	before=$(written)
 	echo >$trace/trace
-	check "$1: the peer writes" meet
-	check "$1: it has written" meet
+	check "$1: the peer may write" meet
+	check "$1: the peer has written" meet
 	is "$1: each byte came once" $((($(written) - before) / 2)) $(((16 << 10) + 4))
 	check "$1: both flushes came" [ "$(bios 'FW[A-Z]* 0 \+ 0 ')" -ge 2 ]
-	is "$1: the forced write came" "$(bios 'WF[A-Z]* [0-9]+ \+ 8 ')" 1
-	check "$1: the peer goes" meet
-	is "$1: none of it is in the page cache" "$(cached)" ""
-	check "$1: withdraw" withdraw
-	check "$1: mount" mount -o dax=always "$disk" /mnt
-	check "$1: the peer's file is there" sh -c 'cd /mnt && sha256sum -c sum'
-	check "$1: unmount" umount /mnt
-	check "$1: fsck" fsck.ext4 -fn "$disk"
+	is "$1: the FUA write came" "$(bios 'WF[A-Z]* [0-9]+ \+ 8 ')" 1
+	check "$1: the peer is done" meet
+	is "$1: no data are in the page cache" "$(cached)" ""
+	check "$1: the export ends" withdraw
+	check "$1: mount the exported disk with DAX" mount -o dax=always "$disk" /mnt
+	check "$1: the peer's file is unchanged" sh -c 'cd /mnt && sha256sum -c sum'
+	check "$1: unmount the exported disk" umount /mnt
+	check "$1: fsck of the exported disk finds no damage" fsck.ext4 -fn "$disk"
 }
 
 boot1() {
@@ -82,45 +82,45 @@ boot1() {
 	target tcp
 	target rdma
 	exec 5<"$disk"
-	check "an ordinary read" dd if="$disk" of=/dev/null bs=1M count=1
-	like "is in the page cache" "$(cached)" ' [0-9]+ pages'
+	check "read through the page cache" dd if="$disk" of=/dev/null bs=1M count=1
+	like "an ordinary read fills the page cache" "$(cached)" ' [0-9]+ pages'
 	exec 5<&-
-	check "in the end the source can go" rmmod pmem_acpi
+	check "the source can be unloaded after the exports" rmmod pmem_acpi
 }
 
 initiator() {
 	local remote
 	check "$1: the target is there" meet
 	modprobe "nvme_$1"
-	check "$1: connect" eval "echo 'transport=$1,traddr=10.0.0.1,trsvcid=4420,nqn=lab,keep_alive_tmo=60' >/dev/nvme-fabrics"
-	check "$1: a disk" wait_for 20 eval '[ -b /dev/nvme?n1 ]'
-	check "$1: connected" meet
+	check "$1: connect to the target" eval "echo 'transport=$1,traddr=10.0.0.1,trsvcid=4420,nqn=lab,keep_alive_tmo=60' >/dev/nvme-fabrics"
+	check "$1: the remote disk is there" wait_for 20 eval '[ -b /dev/nvme?n1 ]'
+	check "$1: tell the target that it is connected" meet
 	remote=$(basename /dev/nvme?n1)
-	is "$1: of the same size" "$(blockdev --getsize64 "/dev/$remote")" $((128 << 20))
-	is "$1: with a cache to flush" "$(attr "$remote" queue/write_cache)" "write back"
+	is "$1: the remote disk has the same size" "$(blockdev --getsize64 "/dev/$remote")" $((128 << 20))
+	is "$1: the remote disk has a write cache" "$(attr "$remote" queue/write_cache)" "write back"
 
-	check "$1: write" meet
-	check "$1: 16 MiB" dd if=/dev/urandom of="/dev/$remote" bs=1M count=16 oflag=direct
-	check "$1: two flushes" xfs_io -d -c fsync -c fsync "/dev/$remote"
-	check "$1: a forced write" dd if="/dev/$remote" of="/dev/$remote" bs=4k count=1 iflag=direct oflag=direct,dsync
-	check "$1: written" meet
+	check "$1: the target waits for writes" meet
+	check "$1: write 16 MiB to the remote disk" dd if=/dev/urandom of="/dev/$remote" bs=1M count=16 oflag=direct
+	check "$1: flush the remote disk twice" xfs_io -d -c fsync -c fsync "/dev/$remote"
+	check "$1: write to the remote disk with FUA" dd if="/dev/$remote" of="/dev/$remote" bs=4k count=1 iflag=direct oflag=direct,dsync
+	check "$1: tell the target that all is written" meet
 
-	check "$1: fio" fio --name=a --filename="/dev/$remote" --rw=randrw --bsrange=512-1m --size=16m --direct=1 \
+	check "$1: fio verifies the remote disk" fio --name=a --filename="/dev/$remote" --rw=randrw --bsrange=512-1m --size=16m --direct=1 \
 		--ioengine=libaio --iodepth=4 --verify=crc32c --output=/tmp/fio
-	check "$1: fio, from a DAX file here and back" fio --name=b --filename="/dev/$remote" --rw=write --bs=128k --size=8m \
+	check "$1: fio verifies the remote disk from a DAX file here" fio --name=b --filename="/dev/$remote" --rw=write --bs=128k --size=8m \
 		--direct=1 --ioengine=psync --iomem=mmapshared:/mnt/buffer --verify=crc32c --output=/tmp/fio
-	fails "$1: and really from there" cmp -n $((128 << 10)) /mnt/buffer /dev/zero
-	check "$1: mkfs" mkfs.ext4 -q -b 4096 "/dev/$remote"
-	check "$1: mount" mount "/dev/$remote" /remote
-	check "$1: a file" dd if=/dev/urandom of=/remote/file bs=1M count=16 conv=fsync
-	check "$1: its sum" sh -c 'cd /remote && sha256sum file >sum'
-	check "$1: unmount" umount /remote
-	check "$1: disconnect" eval 'echo 1 >/sys/class/nvme/nvme?/delete_controller'
-	check "$1: the disk goes" wait_for 20 eval '! ls /dev/nvme?n1'
-	check "$1: done" meet
+	fails "$1: the buffer was the DAX file itself" cmp -n $((128 << 10)) /mnt/buffer /dev/zero
+	check "$1: mkfs on the remote disk" mkfs.ext4 -q -b 4096 "/dev/$remote"
+	check "$1: mount the remote disk" mount "/dev/$remote" /remote
+	check "$1: write a file on the remote disk" dd if=/dev/urandom of=/remote/file bs=1M count=16 conv=fsync
+	check "$1: write its checksum on the remote disk" sh -c 'cd /remote && sha256sum file >sum'
+	check "$1: unmount the remote disk" umount /remote
+	check "$1: disconnect from the target" eval 'echo 1 >/sys/class/nvme/nvme?/delete_controller'
+	check "$1: the remote disk goes" wait_for 20 eval '! ls /dev/nvme?n1'
+	check "$1: tell the target that all is done" meet
 }
 
-# region FILE: what becomes of a user's RDMA region over a file. Who gets one tries to connect next, in vain.
+# region FILE: prints what becomes of a RDMA region over a file. A successful one is followed by a vain attempt to connect.
 region() {
 	fio --name=region --ioengine=rdma --hostname=10.0.0.1 --port=1 --verb=write --rw=write --bs=64k --size=1m \
 		--iomem="mmapshared:$1" 2>&1

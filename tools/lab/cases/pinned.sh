@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
-# A page of a DAX file that a pipe still holds when its disk has gone: its struct page stays, and so does the claim on the range.
+# If a pipe still holds a page of a DAX file when its disk is gone, the struct page stays, and so does the claim on the range.
 
 kernels='6.1-amd64 debug-amd64'
 long_kernels='6.12-amd64'
 vm() {
 	append 'memmap=64M$512M'
 }
-# The kernel warns itself that a file is cut which has such pages.
+# The kernel itself warns that a file with such pages is truncated.
 dmesg_ok='WARNING: CPU.* dax_disassociate_entry|RIP: 0010:dax_disassociate_entry|Call Trace:|RIP: 0033:'
 
 add() { echo '64M@512M' >"$PLATFORM/pmem_param/add"; }
 delete() { echo "$(ranges)" >"$PLATFORM/pmem_param/delete"; }
 one() { [ -b "/dev/$(disks)" ]; }
-# claimed NUMBER: so many claims of ours on physical addresses.
+# claimed NUMBER: checks how many claims of ours /proc/iomem has.
 claimed() { [ "$(grep -c pmem-range /proc/iomem)" = "$1" ]; }
 
-# hold FILE: a process that has its first page in a pipe. It reads the page when it gets a line, and prints it.
+# hold FILE: starts a process with the first page of FILE in a pipe. It reads and prints the page when it gets a line.
 hold() {
 	cat >/tmp/hold.py <<-'END'
 		import ctypes, mmap, os, sys
@@ -38,63 +38,63 @@ hold() {
 	coproc HOLD { exec python3 /tmp/hold.py "$1" 2>&1; }
 	held=$HOLD_PID
 	read -r -u "${HOLD[0]}" answer
-	is "a page in a pipe" "$answer" held
+	is "a pipe holds a page of the file" "$answer" held
 }
 
-# let_go: that process reads the page from its pipe and ends.
+# let_go: has that process read the page from its pipe and end.
 let_go() {
 	echo go >&"${HOLD[1]}"
 	read -r -u "${HOLD[0]}" answer
-	is "what the pipe had" "$answer" secret
+	is "the pipe has the contents of the page" "$answer" secret
 	wait "$held"
 }
 
-# pin: mkfs, a file, a page of it in a pipe, unmounted again.
+# pin: makes a file system and a file, puts a page of it into a pipe, and unmounts.
 pin() {
 	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disks)"
 	check "mount" mount -o dax=always "/dev/$(disks)" /mnt
 	head -c 4096 <(echo secret; cat /dev/zero) >/mnt/file
 	sync /mnt/file
 	hold /mnt/file
-	check "unmount" umount /mnt
+	check "unmount while the pipe holds a page" umount /mnt
 }
 
 boot1() {
 	local answer held range
 	modprobe -a pmem_blk pmem_param
 	check "add the range" add
-	check "its disk" wait_for 10 one
-	is "pages" "$(attr "$(ranges)" pages)" yes
+	check "the range becomes a disk" wait_for 10 one
+	is "the range has struct pages" "$(attr "$(ranges)" pages)" yes
 	range=$(ranges)
 	pin
-	check "the block driver can go" wait_for 10 rmmod pmem_blk
-	is "the claim stays" "$(grep -c " : $range\$" /proc/iomem)" 1
-	like "the log says what is waited for" "$(dmesg | grep "$range")" 'page 0x20[0-9a-f]* .*pinned'
-	fails "the bus cannot go" rmmod pmem_bus
-	check "the block driver comes back" modprobe pmem_blk
+	check "the block driver can be unloaded" wait_for 10 rmmod pmem_blk
+	is "the claim outlives the disk" "$(grep -c " : $range\$" /proc/iomem)" 1
+	like "the log says that a page is pinned" "$(dmesg | grep "$range")" 'page 0x20[0-9a-f]* .*pinned'
+	fails "the bus cannot be unloaded" rmmod pmem_bus
+	check "load the block driver again" modprobe pmem_blk
 	sleep 3
-	is "without a disk" "$(disks)" ""
-	like "and the log says why" "$(dmesg | grep "$range")" 'refused: .*pinned'
+	is "there is no disk while a page is pinned" "$(disks)" ""
+	like "the log says that the range is refused for a pinned page" "$(dmesg | grep "$range")" 'refused: .*pinned'
 	let_go
-	check "then the claim goes" wait_for 10 claimed 0
-	like "the log says so" "$(dmesg | grep "$range" | tail -n 1)" 'released'
+	check "the claim goes when the page is released" wait_for 10 claimed 0
+	like "the log says that the range is released" "$(dmesg | grep "$range" | tail -n 1)" 'released'
 	echo "$range" >/sys/bus/platform/drivers_probe
-	check "and there is a disk again" wait_for 10 one
-	check "with what was on it" mount -o dax=always "/dev/$(disks)" /mnt
-	is "the file" "$(head -n 1 /mnt/file)" secret
-	check "unmount" umount /mnt
+	check "the range becomes a disk again" wait_for 10 one
+	check "mount the disk again" mount -o dax=always "/dev/$(disks)" /mnt
+	is "the file is unchanged" "$(head -n 1 /mnt/file)" secret
+	check "unmount the disk again" umount /mnt
 
 	pin
 	check "the range can be deleted" wait_for 10 delete
-	is "no range" "$(ranges)" ""
-	check "the claim stays" claimed 1
-	fails "it cannot be added" add
-	like "the log says why" "$(dmesg | tail -n 5)" 'overlaps another pmem range, or one that was removed while in use'
-	check "the block driver can go as well" rmmod pmem_blk
-	check "and what has added the range" rmmod pmem_param
+	is "no range is left" "$(ranges)" ""
+	check "the claim outlives the range" claimed 1
+	fails "the range cannot be added while a page is pinned" add
+	like "the log says why it cannot be added" "$(dmesg | tail -n 5)" 'overlaps another pmem range, or one that was removed while in use'
+	check "the block driver can be unloaded after the range" rmmod pmem_blk
+	check "pmem_param can be unloaded" rmmod pmem_param
 	let_go
-	check "then the claim goes" wait_for 10 claimed 0
+	check "the claim goes when the last page is released" wait_for 10 claimed 0
 	modprobe -a pmem_blk pmem_param
-	check "now it can be added" add
-	check "its disk" wait_for 10 one
+	check "the range can be added again" add
+	check "the added range becomes a disk" wait_for 10 one
 }

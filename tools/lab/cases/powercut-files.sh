@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# After power cuts file systems mount, hold what fsync has promised, and have no errors; ext4 and XFS, with DAX and without.
+# After power cuts, ext4 and XFS, with DAX and without, mount, have what fsync promised, and have no errors.
 
 systems="ext4 ext4-dax xfs xfs-dax"
-# As small as it can be with two groups: with the 300 MiB that mkfs wants, mounting and checking take twice as long.
+# As small as possible with two groups: with the 300 MiB that mkfs wants, mounting and checking take twice as long.
 ext4=$((16 << 20)) xfs=$((32 << 20))
 
 vm() {
@@ -24,7 +24,7 @@ vm() {
 
 cuts=30
 [ -z "$long" ] || cuts=300
-# See the end.
+# See the end of the file.
 dmesg_ok='Call Trace|RIP: 0033'
 
 boot1() {
@@ -34,16 +34,16 @@ boot1() {
 	for system in $systems; do
 		number=$((number + 1)) options=
 		case $system in
-		ext4*) check "mkfs" mkfs.ext4 -q -b 4096 "$disk" $((ext4 >> 10))k ;;
-		xfs*) check "mkfs" mkfs.xfs --unsupported -q -f -m reflink=0 -d size=$xfs,agcount=2 "$disk" ;;
+		ext4*) check "mkfs of $system" mkfs.ext4 -q -b 4096 "$disk" $((ext4 >> 10))k ;;
+		xfs*) check "mkfs of $system" mkfs.xfs --unsupported -q -f -m reflink=0 -d size=$xfs,agcount=2 "$disk" ;;
 		esac
 		case $system in
 		*-dax) options=dax=always ;;
 		*) options=relatime ;;
 		esac
 		check "mount $system" mount -o "$options" "$disk" /mnt
-		check "files on $system" /lab/writer run $number files /mnt "$(attr a resource)" "$(attr a size)" 0
-		check "unmount" umount /mnt
+		check "write files on $system" /lab/writer run $number files /mnt "$(attr a resource)" "$(attr a size)" 0
+		check "unmount $system" umount /mnt
 	done
 }
 
@@ -57,7 +57,7 @@ after1() {
 	rm -f a.img a-*
 }
 
-# look SYSTEM: all images of it, until one is bad. Mounting recovers the log, and only then there is something to check.
+# look SYSTEM: checks all its images until one is bad. Mounting recovers the log; only then there is something to check.
 look() {
 	local size=${1%-dax} number=0 disk loop acked begun
 	disk=$(disk "$1")
@@ -67,7 +67,7 @@ look() {
 		mount "$loop" /mnt && /lab/writer check files /mnt "$acked" "$begun" && umount /mnt &&
 			case $1 in
 			ext4*) fsck.ext4 -fn "$loop" ;;
-			# It would read ahead with a hundred threads.
+			# Otherwise xfs_repair would read ahead with a hundred threads.
 			xfs*) xfs_repair -n -P "$loop" ;;
 			esac && losetup -d "$loop" || return
 	done <"/lab/$1.steps"
@@ -78,11 +78,11 @@ boot2() {
 	local system
 	modprobe loop
 	for system in $systems; do
-		check "$system mounts, has all of it and no errors" look "$system"
+		check "$system mounts, has all that was promised and no errors" look "$system"
 	done
-	# A sector of the last record of a log may be torn, and not look like one. XFS finds that out, shows the way it came,
-	# and leaves the record out.
-	is "traces are of torn log records only" "$(dmesg | grep -c 'Call Trace')" \
+	# A sector of the last log record may be torn without looking so. XFS detects that, prints a backtrace, and drops the
+	# record.
+	is "all backtraces are of torn log records" "$(dmesg | grep -c 'Call Trace')" \
 		"$(dmesg | grep -c 'XFS (loop[0-9]*): Internal error .* of file fs/xfs/xfs_log_recover.c')"
 	info "$(dmesg | grep -B 20 -A 30 'Call Trace')"
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Two at once: delete and mount, two who add the same, probing and unloading, plugging and unloading; one of them wins, nothing is left over.
+# Of two concurrent operations (delete and mount, two adds, probe and unload, plug and unload) one wins, and nothing is left over.
 
 kernels='debug-amd64'
 only=long
@@ -21,7 +21,7 @@ one() { local dir=("$PLATFORM"/pmem-range.*/block/*); [ -b "/dev/${dir##*/}" ]; 
 none() { ! compgen -G "$PLATFORM/pmem-range.*" >/dev/null && [[ $(</proc/iomem) != *pmem-range* ]]; }
 find_it() { name=("$PLATFORM"/pmem-range.*) name=${name##*/} disk=("$PLATFORM"/pmem-range.*/block/*) disk=/dev/${disk##*/}; }
 
-# both CMD CMD: at once; says how each ended.
+# both CMD CMD: runs both at once and prints their exit statuses.
 both() {
 	local first
 	eval "$1" 2>/tmp/errors.1 &
@@ -32,7 +32,7 @@ both() {
 	echo "$? $second"
 }
 
-# Who mounts keeps the range; who was late finds none. Whoever won gets the worse start the next time.
+# A mount that wins keeps the range; one that is late finds none. The winner gets the later start in the next round.
 delete_or_mount() {
 	local name disk ended
 	add 16M@512M && wait_for 10 one && find_it || return
@@ -41,7 +41,7 @@ delete_or_mount() {
 	*" 0") deleted=$((deleted + 1)) lead=$((lead * 2 + 60)) && [ "$ended" != "0 0" ] && wait_for 10 none ;;
 	"0 "*) mounted=$((mounted + 1)) lead=$((lead / 2)) && [ -e "$PLATFORM/$name/block" ] &&
 		dd if=/dev/zero of=/mnt/file bs=4k count=4 conv=fsync && umount /mnt && wait_for 10 delete "$name" ;;
-	# Who failed to mount had it open for a moment.
+	# A mount that failed may have had the disk open for a moment.
 	*) wait_for 10 delete "$name" ;;
 	esac
 }
@@ -69,14 +69,14 @@ pull_or_unload() {
 	modprobe pmem_pci ivshmem=1 && wait_for 20 one
 }
 
-# rounds NUMBER FUNCTION
+# rounds NUMBER FUNCTION: calls FUNCTION so many times, until one call fails.
 rounds() {
 	local i begin=$SECONDS
 	for ((i = 0; i < $1; i++)); do
 		progress "$2" "$i" "$1"
 		"$2" >/tmp/round 2>&1 || break
 	done
-	is "$2, rounds" "$i" "$1" || info "$(cat /tmp/round /tmp/errors.? 2>/dev/null; dmesg | tail -n 5)"
+	is "all rounds of $2" "$i" "$1" || info "$(cat /tmp/round /tmp/errors.? 2>/dev/null; dmesg | tail -n 5)"
 	info "$2: $i in $((SECONDS - begin)) s"
 }
 
@@ -87,27 +87,27 @@ boot1() {
 	add 16M@512M
 	wait_for 10 one
 	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disks)"
-	check "delete" wait_for 10 delete "$(ranges)"
+	check "delete the range" wait_for 10 delete "$(ranges)"
 	rounds $((2 * many)) delete_or_mount
 	info "$deleted times deleted, $mounted times mounted"
-	check "now the one wins, now the other" [ $deleted -gt 0 -a $mounted -gt 0 ]
+	check "delete wins some rounds and mount others" [ $deleted -gt 0 -a $mounted -gt 0 ]
 	rounds $many two_add
 	rounds $many probe_or_unload
 	rmmod pmem_param
 
 	modprobe pmem_pci ivshmem=1
-	check "the card" wait_for 30 one
+	check "the card becomes a disk" wait_for 30 one
 	rounds $many pull_or_unload
 	rmmod pmem_pci
 
 	touch /tmp/unloading
 	(while [ -e /tmp/unloading ]; do modprobe pmem_acpi; rmmod pmem_acpi; done) 2>/dev/null &
-	check "memory for a DIMM" qmp '{"execute":"object-add","arguments":{"qom-type":"memory-backend-file","id":"late","size":67108864,"mem-path":"@work@/late.img","share":true}}'
-	check "plug it while its driver comes and goes" qmp '{"execute":"device_add","arguments":{"driver":"nvdimm","id":"dimm","memdev":"late"}}'
+	check "add memory for a DIMM" qmp '{"execute":"object-add","arguments":{"qom-type":"memory-backend-file","id":"late","size":67108864,"mem-path":"@work@/late.img","share":true}}'
+	check "plug a DIMM while its driver is loaded and unloaded" qmp '{"execute":"device_add","arguments":{"driver":"nvdimm","id":"dimm","memdev":"late"}}'
 	sleep 4
 	rm /tmp/unloading
 	wait
 	modprobe pmem_acpi
-	check "it is there in the end" wait_for 10 one
-	check "and works" dd if=/dev/zero of="/dev/$(disks)" bs=1M count=4 oflag=direct
+	check "the DIMM becomes a disk" wait_for 10 one
+	check "the disk of the DIMM can be written" dd if=/dev/zero of="/dev/$(disks)" bs=1M count=4 oflag=direct
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Twenty times loaded and unloaded: /proc/iomem as before, contents as before, nothing left behind.
+# After twenty loads and unloads /proc/iomem and contents are as before, and nothing is left behind.
 
 vm() {
 	machine nvdimm-persistence=mem-ctrl
@@ -16,25 +16,25 @@ boot1() {
 	before=$(cat /proc/iomem)
 	load
 	during=$(cat /proc/iomem)
-	like "the claim stands in iomem" "$during" 'pmem-range\.[0-9]+'
-	like "firmware's entry stays" "$during" 'Persistent Memory \(legacy\)'
+	like "/proc/iomem has the claims" "$during" 'pmem-range\.[0-9]+'
+	like "firmware's entry stays in /proc/iomem" "$during" 'Persistent Memory \(legacy\)'
 	for disk in $(disks); do dd if=/dev/urandom of="/dev/$disk" bs=1M count=8 oflag=direct status=none; done
 	sum=$(for disk in $(disks); do md5sum <"/dev/$disk"; done)
-	check "unload" unload
-	is "iomem as before" "$(cat /proc/iomem)" "$before"
+	check "unload all modules once" unload
+	is "/proc/iomem is as before after one unload" "$(cat /proc/iomem)" "$before"
 	for i in {1..20}; do
 		load
 		[ "$(disks | wc -l)" = 2 ] || break
 		unload || break
 	done
-	is "rounds" "$i" 20
-	is "iomem as before" "$(cat /proc/iomem)" "$before"
+	is "twenty rounds were done" "$i" 20
+	is "/proc/iomem is as before after twenty rounds" "$(cat /proc/iomem)" "$before"
 	is "no module is left" "$(grep -c ^pmem_ /proc/modules)" 0
 	load
-	is "contents as before" "$(for disk in $(disks); do md5sum <"/dev/$disk"; done)" "$sum"
-	check "mount" sh -c "mkfs.ext4 -q -b 4096 /dev/$(disk_of a) && mount -o dax=always /dev/$(disk_of a) /mnt"
-	fails "no unload of the block driver while mounted" rmmod pmem_blk
-	fails "nor of the source" rmmod pmem_acpi
+	is "the contents are as before" "$(for disk in $(disks); do md5sum <"/dev/$disk"; done)" "$sum"
+	check "mount with DAX" sh -c "mkfs.ext4 -q -b 4096 /dev/$(disk_of a) && mount -o dax=always /dev/$(disk_of a) /mnt"
+	fails "the block driver cannot be unloaded while mounted" rmmod pmem_blk
+	fails "the source cannot be unloaded while mounted" rmmod pmem_acpi
 	check "unmount" umount /mnt
-	check "unload" unload
+	check "unload all modules at the end" unload
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Ranges of every shape, packed together beside RAM: a disk of just the whole sectors of each, pages where the grid allows, and no byte of a neighbour is touched.
+# Ranges of every shape, packed together beside RAM, become disks of just their whole sectors, with struct pages where the grid allows, and no write touches a neighbour.
 
 kernels='6.1-amd64'
 long_kernels='7.3-arm64'
@@ -16,7 +16,7 @@ x86_64) area=$((576 << 20)) force= ;;
 *) area=$((1600 << 20)) force=,force ;;
 esac
 
-# OFFSET SIZE PAGES TRIMMED-SIZE FLAGS, by what "pages" says: yes or why not.
+# OFFSET SIZE PAGES TRIMMED-SIZE FLAGS, where PAGES is what "pages" must say: yes or why not.
 shapes() {
 	cat <<-'END'
 		0                    512             no_whole    512        -
@@ -39,7 +39,7 @@ shapes() {
 }
 
 add() { echo "$1" >"$PLATFORM/pmem_param/add"; }
-# count NUMBER: so many disks are there. (Forks take their time in an emulator; there are none in here.)
+# count NUMBER: checks that there are so many disks. (Forks are slow in an emulator; there are none in here.)
 count() { set -- "$1" /sys/block/pmem*; [ -e "$2" ] || set -- "$1"; [ $(($# - 1)) = "$1" ]; }
 whole() { add "96M@$area$force" && wait_for 20 count 1; }
 none() {
@@ -49,7 +49,7 @@ none() {
 	done
 }
 
-# each FUNCTION: with offset, size, pages, trimmed, flags, range and disk of each shape.
+# each FUNCTION: calls it with offset, size, pages, trimmed, flags, range and disk of each shape.
 each() {
 	local offset size pages trimmed flags range disk dir at=()
 	for dir in "$PLATFORM"/pmem-range.*/block/*; do
@@ -67,17 +67,17 @@ all_shapes() {
 	local text=
 	name_it() { text+="${text:+;}$size@$((area + offset))$([ "$flags" = - ] || echo ",$flags")$force"; }
 	each name_it
-	check "add all" add "$text"
-	check "a disk for each" wait_for 20 count "$(shapes | wc -l)"
+	check "add all shapes" add "$text"
+	check "each shape becomes a disk" wait_for 20 count "$(shapes | wc -l)"
 }
 
-# look_at SIZE: the disk is that large, and "pages" matches $why.
+# look_at SIZE: checks that the disk has that size and that "pages" matches $why.
 look_at() {
-	like "$size at +$offset: pages" "$(<"$range/pages")" "$why"
-	is "size" $(($(<"$range/block/$disk/size") * 512)) "$1"
+	like "$size at +$offset: the pages attribute" "$(<"$range/pages")" "$why"
+	is "$size at +$offset: the size of the disk" $(($(<"$range/block/$disk/size") * 512)) "$1"
 }
 
-# What a disk of this shape must be like: its length, and the sentence about pages.
+# Checks what a disk of this shape must be like: its size, and the sentence about pages.
 look() {
 	local want=$((size / 512 * 512)) why
 	case $pages in
@@ -89,60 +89,60 @@ look() {
 	unwanted) why='^no: not wanted for this range$' ;;
 	esac
 	look_at "$want"
-	is "size of the range, in whole sectors" "$(<"$range/size")" $((size / 512 * 512))
-	is "DAX" "$(<"$range/block/$disk/queue/dax")" "$([ "${why/yes/}" = "$why" ]; echo $?)"
+	is "$size at +$offset: the range has whole sectors" "$(<"$range/size")" $((size / 512 * 512))
+	is "$size at +$offset: the queue has DAX if there are struct pages" "$(<"$range/block/$disk/queue/dax")" "$([ "${why/yes/}" = "$why" ]; echo $?)"
 }
 
-# Fills the disk to its end and beyond, and puts the same where it must have gone into /tmp/area.
+# Fills the disk to its end and beyond, and copies the same data into /tmp/area where they belong.
 fill() {
 	local begin=$offset len
 	[ "$flags" != ro ] || return
 	[ "$pages" != cut ] || begin=$(((offset + (2 << 20) - 1) & ~((2 << 20) - 1)))
 	len=$(($(<"$range/block/$disk/size") * 512))
-	like "$size at +$offset: write until it is full" "$(dd if=/tmp/noise of="/dev/$disk" bs=1M conv=fsync 2>&1)" "No space left on device.*$len bytes"
-	check "read it" cmp /dev/$disk <(head -c $len /tmp/noise)
+	like "$size at +$offset: write until the disk is full" "$(dd if=/tmp/noise of="/dev/$disk" bs=1M conv=fsync 2>&1)" "No space left on device.*$len bytes"
+	check "$size at +$offset: read it all" cmp /dev/$disk <(head -c $len /tmp/noise)
 	dd if=/tmp/noise of=/tmp/area bs=1M count=$len iflag=count_bytes oflag=seek_bytes seek=$begin conv=notrunc status=none
 }
 
-# The same with trim for all, and with pages for none.
+# The same with trim for all ranges, and with struct pages for none.
 look_trimmed() {
 	case $pages in
 	no_whole | unwanted) why='^no: ' look_at $((size / 512 * 512)) ;;
 	*) why='^yes$' look_at "$trimmed" ;;
 	esac
 }
-# Ranges that ask for it stay trimmed: what stands against struct pages does not move the data.
+# Ranges with the flag trim stay trimmed: a reason against struct pages does not move the data.
 look_off() {
 	local want=$((size / 512 * 512))
 	[[ $flags != *trim* ]] || want=$trimmed
 	why='^no: turned off by pages=off$' look_at "$want"
 }
 
-# again PARAMETER LOOK: all shapes, with another parameter of the block driver.
+# again PARAMETER LOOK: makes all shapes with another parameter of the block driver.
 again() {
-	check "with $1" modprobe -r pmem_param pmem_blk
+	check "unload the drivers before $1" modprobe -r pmem_param pmem_blk
 	modprobe pmem_blk "$1"
 	modprobe pmem_param
 	all_shapes
 	each "$2"
-	check "delete all" wait_for 10 none
+	check "$1: delete all shapes" wait_for 10 none
 }
 
 boot1() {
 	modprobe -a pmem_blk pmem_param
 	head -c 48M /dev/urandom >/tmp/noise
 	cat /tmp/noise /tmp/noise >/tmp/area
-	check "the whole area" whole
-	check "something all over it" dd if=/tmp/area of="/dev/$(disks)" bs=1M oflag=direct
-	check "delete it" wait_for 10 none
+	check "add the whole area" whole
+	check "write to the whole area" dd if=/tmp/area of="/dev/$(disks)" bs=1M oflag=direct
+	check "delete the whole area" wait_for 10 none
 
 	all_shapes
 	each look
 	each fill
-	check "delete all" wait_for 10 none
-	check "the whole area again" whole
-	check "no other byte of it has changed" cmp /tmp/area "/dev/$(disks)"
-	check "delete it" wait_for 10 none
+	check "delete all shapes after they were filled" wait_for 10 none
+	check "add the whole area again" whole
+	check "no byte outside the disks has changed" cmp /tmp/area "/dev/$(disks)"
+	check "delete the whole area again" wait_for 10 none
 	again trim=1 look_trimmed
 	again pages=off look_off
 }

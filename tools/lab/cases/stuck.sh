@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# A driver of another device whose probe hangs does not keep our modules from loading.
+# A driver of another device whose probe hangs does not block the loading of our modules.
 
 kernels='6.1-amd64'
 long_kernels='7.3-amd64'
@@ -10,7 +10,7 @@ vm() {
 
 params=/sys/module/pmem_stuck/parameters
 
-# ends TEXT PID: that process comes to an end, with success.
+# ends TEXT PID: checks that the process ends with success.
 ends() {
 	wait_for 10 eval "! kill -0 $2"
 	if kill -0 "$2" 2>/dev/null; then
@@ -25,16 +25,16 @@ boot1() {
 	local stuck source
 	modprobe pmem_stuck &
 	stuck=$!
-	check "a probe hangs" wait_for 10 eval '[ "$(<$params/probing)" = Y ]'
+	check "the probe of another driver hangs" wait_for 10 eval '[ "$(<$params/probing)" = Y ]'
 
 	modprobe pmem_acpi &
 	source=$!
-	ends "our source is loaded meanwhile" $source
+	ends "our source is loaded while the probe hangs" $source
 	is "the probe still hangs" "$(<$params/probing)" Y
-	check "its range has a disk" wait_for 10 eval 'modprobe pmem_blk; [ "$(disks | wc -l)" = 1 ]'
+	check "its range becomes a disk" wait_for 10 eval 'modprobe pmem_blk; [ "$(disks | wc -l)" = 1 ]'
 
 	echo 1 >$params/go
 	ends "the probe ends" $stuck
 	wait $source
-	check "unload it" modprobe -r pmem_stuck
+	check "unload the other driver" modprobe -r pmem_stuck
 }

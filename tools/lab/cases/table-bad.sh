@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-# Damaged NFITs, several of which the in-tree driver does not survive: what is whole in them becomes a disk, and the log tells of the rest.
+# Of damaged NFITs, several of which crash the in-tree driver, the intact parts become disks, and the log names the rest.
 
 # Each boot has acpi-tables/nfit-basic.asl with edits: a header of 40 bytes, then at 40 the range, at 96 its mapping, at
-# 144 the control region, at 224 the capabilities, to 240. Then: the disks that there are, whether the first can be
-# written to, and a line of the log.
+# 144 the control region, at 224 the capabilities, to 240. Expected are: the number of disks, whether the first can be
+# written, and a line of the log.
 
-# spa LENGTH INDEX START SIZE, all little-endian hexadecimal as the bytes lie.
+# spa LENGTH INDEX START SIZE, all little-endian hexadecimal, byte by byte.
 spa() { echo "0000${1}${2}0000 00000000 00000000 79d3f066f3b47440ac430d3318b78cdb ${3} ${4} 0880000000000000"; }
-# map HANDLE RANGE CONTROL-REGION: 256 MiB of a DIMM.
+# map HANDLE RANGE CONTROL-REGION: maps 256 MiB of a DIMM.
 map() { echo "01003000${1}02000100 ${2}${3} 0000001000000000 0000000000000000 0000000000000000 0000010000000000"; }
 # hints LENGTH COUNT: flush hints of DIMM 1.
 hints() { echo "0600${1} 01000000 ${2}000000000000"; }
@@ -17,19 +17,19 @@ describe() {
 	case $1 in
 	# The in-tree driver takes the last two bytes for a structure.
 	1) edits=(+0600) write=no told='NFIT byte 240: table ends inside a structure \(0x2\)' ;;
-	# It copies as many hints as are announced.
+	# The in-tree driver copies as many hints as are announced.
 	2) edits=("+$(hints 1000 ffff)") told='NFIT byte 240: more entries announced than fit the structure' ;;
-	# No interleave lines: up to 6.1 it takes one off.
+	# No interleave lines: up to 6.1 the in-tree driver subtracts one.
 	3) edits=("+02001000 01000000 00000000 00000000") ;;
-	# Capabilities up to bit 31: it shifts by 32.
+	# Capabilities up to bit 31: the in-tree driver shifts by 32.
 	4) edits=(228=1f) ;;
-	# A DIMM outside of all ranges, of a kind that is not there: it dies of the message.
+	# A DIMM outside all ranges, with a control region that is missing: the in-tree driver crashes while it logs that.
 	5) edits=("+$(map 02000000 0000 6300)") ;;
-	# A DIMM of no kind: it dies.
+	# A DIMM without a control region: the in-tree driver crashes.
 	6) edits=(110=0000) told='NFIT byte 96: mapping to a control region that is not there' ;;
-	# Two DIMMs, one with hints: it dies of the first flush.
+	# Two DIMMs, one with hints: the in-tree driver crashes at the first flush.
 	7) edits=("+$(map 02000000 0100 0100)" "+$(hints 1800 0100)0000001801000000") ;;
-	# The longer structure of newer tables, and an empty range: it has no range at all then.
+	# The longer structure of newer tables, and an empty range, where the in-tree driver makes no range at all.
 	8) edits=("+$(spa 4000 0200 0000001001000000 0000001000000000)0000000000000000") disks=2 ;;
 	9) edits=("+$(spa 3800 0200 0000001001000000 0000000000000000)") told='NFIT byte 240: address range that wraps, or holds no whole sector' ;;
 	10) edits=("+$(spa 3800 0200 0000f0ffffffffff 0000001000000000)") told='NFIT byte 240: address range that wraps, or holds no whole sector' ;;
@@ -54,16 +54,16 @@ bad() {
 	local edits disks write told disk
 	describe "${main#boot}"
 	load
-	is "disks" "$(disks | wc -l)" "$disks"
-	like "the log: ${told:-nothing}" "$(dmesg | grep 'pmem_acpi ACPI0012:00')" "${told:-^$}"
+	is "the number of disks" "$(disks | wc -l)" "$disks"
+	like "the log has: ${told:-nothing}" "$(dmesg | grep 'pmem_acpi ACPI0012:00')" "${told:-^$}"
 	for disk in $(disks); do
-		is "size" "$(blockdev --getsize64 "/dev/$disk")" $((256 << 20))
+		is "$disk has its size" "$(blockdev --getsize64 "/dev/$disk")" $((256 << 20))
 		if [ $write = yes ]; then
-			is "domain" "$(attr "$disk" device/persistence_domain)" memory_controller
-			check "write and flush" dd if=/dev/urandom of="/dev/$disk" bs=1M count=1 oflag=direct conv=fsync
+			is "$disk has the persistence domain of the table" "$(attr "$disk" device/persistence_domain)" memory_controller
+			check "$disk can be written and flushed" dd if=/dev/urandom of="/dev/$disk" bs=1M count=1 oflag=direct conv=fsync
 		else
-			is "damage makes it read-only" "$(blockdev --getro "/dev/$disk")" 1
-			check "read" dd if="/dev/$disk" of=/dev/null bs=1M count=1 iflag=direct
+			is "$disk is read-only in a damaged table" "$(blockdev --getro "/dev/$disk")" 1
+			check "$disk can be read" dd if="/dev/$disk" of=/dev/null bs=1M count=1 iflag=direct
 		fi
 	done
 }

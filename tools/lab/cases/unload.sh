@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The block driver is unloaded in the moment that the last user of a disk lets go of it, on a kernel that preempts itself.
+# The block driver can be unloaded at the moment when the last user of a disk closes it, on a fully preemptible kernel.
 
 kernels='6.1-amd64'
 vm() {
@@ -23,5 +23,5 @@ boot1() {
 		wait $user 2>/dev/null
 		wait_for 10 eval '! grep -q pmem-range /proc/iomem' && gone=$((gone + 1))
 	done
-	is "rounds" "$gone" 10
+	is "ten rounds leave no claim" "$gone" 10
 }

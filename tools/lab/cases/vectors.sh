@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Direct I/O with vectors of any length, from buffers on any address: refused, or right.
+# Direct I/O with vectors of any length, from buffers at any address, is refused or correct.
 
 kernels='6.1-amd64 7.3-amd64 7.3-arm64'
 long_kernels='*'
@@ -7,10 +7,10 @@ vm() { nvdimm a 128M; }
 
 boot1() {
 	load
-	check "it is right or refused" direct /dev/"$(disks)"
+	check "direct I/O with vectors is correct or refused" direct /dev/"$(disks)"
 }
 
-# direct DISK: some kernels refuse pieces that end within a sector, some hand them to the driver.
+# direct DISK: some kernels refuse pieces that end within a sector, some pass them to the driver.
 direct() {
 	python3 - "$1" <<'END'
 import errno, mmap, os, sys

@@ -76,7 +76,7 @@ static struct cut *cut_plan(const struct replay *r, u32 cuts)
 	return plan;
 }
 
-/* What the CPUs saw last must be what the memory's file holds: nobody wrote behind our back. */
+/* What the CPUs saw last must be in the memory's file: no store was missed. */
 static u32 cut_unexplained(struct replay *r, const char *prefix)
 {
 	u8 line[REPLAY_LINE];

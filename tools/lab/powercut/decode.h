@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which instructions matter to what is in the caches, on each architecture.
+ * Which instructions change which stores are in the caches, on each architecture.
  *
  * Copyright (c) 2026 The pmem authors
  */

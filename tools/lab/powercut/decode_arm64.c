@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tells arm64 instructions that matter to what is in the caches from those that do not.
+ * Finds the arm64 instructions that change which stores are in the caches.
  *
  * Copyright (c) 2026 The pmem authors
  */

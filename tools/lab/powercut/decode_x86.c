@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tells x86-64 instructions that matter to what is in the caches from those that do not.
+ * Finds the x86-64 instructions that change which stores are in the caches.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -9,7 +9,7 @@
 #include "decode.h"
 #include "mark.h"
 
-/* What stands before the opcode. */
+/* The prefixes before the opcode. */
 struct prefixes {
 	int	len;
 	bool	operand_size;

@@ -16,11 +16,11 @@
  * @EVENT_FLUSH:    the line at @off is written back; that has happened by this CPU's next fence
  * @EVENT_FENCE:    sfence or mfence
  * @EVENT_LOCKED:   a locked instruction, which fences as well
- * @EVENT_COMPLETE: a bio completes; @data tells whose
+ * @EVENT_COMPLETE: a bio completes; @data is its bdev
  * @EVENT_MARK:     the guest says @len (enum mark) with arguments @off and @data
  *
- * Fences are left out on CPUs that have nothing on its way, and flushes of lines that nobody has
- * stored to.
+ * Fences are left out on CPUs that have no stores on their way, and so are flushes of lines without
+ * stores.
  */
 enum event_kind {
 	EVENT_STORE = 1,

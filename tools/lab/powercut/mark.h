@@ -14,7 +14,7 @@
 #define MARK_ARM64	"\xbf\x6a\xe8\xd2"
 
 /**
- * enum mark - what a guest says
+ * enum mark - what a guest reports
  * @MARK_RANGE:   physical address and size of the memory to follow; forgets all mappings
  * @MARK_MAP:     virtual and physical address, and size, of a mapping of the kernel's
  * @MARK_WATCH:   address of a function that completes the bio which is its first argument

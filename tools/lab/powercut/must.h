@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What fails ends the program: a workload that is not the planned one proves nothing.
+ * A failed call ends the program: a workload other than the planned one proves nothing.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -54,7 +54,7 @@ static u64 of_kernel(u64 virt)
 	return PLACE_NONE;
 }
 
-/* The emulator knows where user space's addresses lead, but asked for a device's it would abort. */
+/* The emulator can translate addresses of user space, but aborts if asked for one of a device. */
 static u64 of_user(u32 info, u64 virt)
 {
 	struct qemu_plugin_hwaddr *addr = qemu_plugin_get_hwaddr(info, virt);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What each workload writes, step by step: known to who writes and to who looks afterwards.
+ * What each workload writes, step by step: used by the program that writes and by the one that checks.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -23,7 +23,7 @@ struct qemu_plugin_insn;
 struct qemu_plugin_hwaddr;
 struct qemu_plugin_register;
 
-/* The beginning of what the emulator tells of itself. */
+/* The beginning of the emulator's description of itself. */
 struct plugin_info {
 	const char	*target;
 };

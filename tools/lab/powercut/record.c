@@ -162,7 +162,7 @@ static void fence(unsigned int cpu, void *locked)
 	pthread_mutex_unlock(&lock);
 }
 
-/* bi_bdev, the second word of a bio, tells of which disk it is. */
+/* bi_bdev, the second word of a bio, is the disk. */
 static void complete(unsigned int cpu, void *unused)
 {
 	u64 bdev = 0;

@@ -67,7 +67,7 @@ struct replay_way {
  * @place:   where the region lies
  * @torn:    the kernel may have copied any bytes of an aligned eight
  * @promise: of each CPU, the step that its next completion acknowledges
- * @bdev:    whose completions those are
+ * @bdev:    the disk that these completions are of
  */
 struct replay {
 	const struct event	*events;

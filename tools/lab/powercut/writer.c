@@ -45,7 +45,7 @@ static FILE *open_text(const char *path)
 	return f;
 }
 
-/* Who completes a bio calls this. */
+/* Called to complete a bio. */
 static u64 completion(void)
 {
 	FILE *f = open_text("/proc/kallsyms");
@@ -83,7 +83,7 @@ static void tell_direct_map(u64 range, u64 size)
 	mark(MARK_MAP, range + delta, range, size);
 }
 
-/* A disk without struct pages is mapped elsewhere; the kernel says where. */
+/* A disk without struct pages is mapped elsewhere; the kernel reports where. */
 static void tell_mapping(u64 range, u64 size)
 {
 	FILE *f = open_text("/proc/vmallocinfo");
@@ -270,7 +270,7 @@ static void run(char **argv)
 	cpu_set_t one;
 
 	must(plan, argv[1]);
-	/* A fence settles what its own CPU has done. */
+	/* A fence settles the stores of its own CPU. */
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
 	must(!sched_setaffinity(0, sizeof(one), &one), "sched_setaffinity");
