@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Time. A user-mode kernel is a thread of the host: its time is the CPU time of that thread, whatever
- * else runs. In an emulator that counts instructions (-icount), the kernel's time is their number.
+ * Time. A user-mode kernel is a thread of the host: its time is the CPU time of that thread, no
+ * matter what else runs. In an emulator that counts instructions (-icount), the kernel's time is
+ * their number.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What each workload writes, step by step: used by the program that writes and by the one that checks.
+ * What each workload writes, step by step: used by the program that writes and by the one that
+ * checks.
  *
  * Copyright (c) 2026 The pmem authors
  */
