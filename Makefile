@@ -2,16 +2,20 @@
 # One word for each thing that one can do here; `make help` lists them. The work is done by drivers/Kbuild,
 # tools/check and tools/lab.
 
-KDIR ?= /lib/modules/$(shell uname -r)/build
+# KERNEL_SRC is what Yocto's module.bbclass calls it.
+KDIR ?= $(or $(KERNEL_SRC),/lib/modules/$(shell uname -r)/build)
 # Where the modules are built. The lab builds elsewhere, once for each kernel, and installs from there.
 M ?= $(CURDIR)/drivers
 DESTDIR ?=
+MODPROBE_DIR ?= /usr/lib/modprobe.d
+UDEV_DIR ?= /usr/lib/udev/rules.d
 
 # Not include/config/kernel.release: Debian's says something else.
 RELEASE := $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' '$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
-MODULES = $(DESTDIR)/lib/modules/$(RELEASE)/updates/pmem
-CONF = $(DESTDIR)/etc/modprobe.d/pmem.conf
-RULES = $(DESTDIR)/etc/udev/rules.d/80-pmem.rules
+# Kbuild signs if the kernel signs its own modules, but packages of headers do not have the key.
+SIGN = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
+CONF = $(DESTDIR)$(MODPROBE_DIR)/pmem.conf
+RULES = $(DESTDIR)$(UDEV_DIR)/80-pmem.rules
 
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
@@ -25,16 +29,19 @@ headers:
 		echo 'No kernel headers in $(KDIR). Install the package linux-headers-$(shell uname -r)' \
 		     '(Fedora and its kin: kernel-devel), or name a folder with KDIR=…' >&2; exit 1; }
 
-#: make install       install what `make modules` built (DESTDIR=… to stage)
-install: headers
-	@ls '$(M)'/pmem_*.ko >/dev/null 2>&1 || { echo 'Nothing is built yet: run make modules first' >&2; exit 1; }
-	install -d '$(MODULES)'
-	install -m 644 '$(M)'/pmem_*.ko '$(MODULES)'
+#: make install       install what `make modules` built, as kbuild does, with two files beside (DESTDIR=… to stage)
+install: modules_install
 	install -D -m 644 tools/install/modprobe.conf '$(CONF)'
 	install -D -m 644 tools/install/udev.rules '$(RULES)'
-	$(if $(DESTDIR),,depmod '$(RELEASE)')
 	@$(if $(DESTDIR),:,echo 'Installed for linux $(RELEASE); other kernels use their own drivers. The next boot of it loads ours, unless' \
 		'its initial RAM disk has the kernel'\''s: docs/coexistence.rst')
+
+#: make modules_install  only the modules (kbuild's and Yocto's word; KERNEL_SRC=… is KDIR=…)
+modules_install: headers
+	@ls '$(M)'/pmem_*.ko >/dev/null 2>&1 || { echo 'Nothing is built yet: run make modules first' >&2; exit 1; }
+	$(MAKE) -C '$(KDIR)' M='$(M)' KERNELRELEASE='$(RELEASE)' INSTALL_MOD_PATH='$(or $(DESTDIR),$(INSTALL_MOD_PATH))' \
+		INSTALL_MOD_DIR=updates/pmem INSTALL_MOD_STRIP=1 $(SIGN) modules_install
+	$(if $(or $(DESTDIR),$(INSTALL_MOD_PATH)),,depmod '$(RELEASE)')
 
 #: make uninstall     remove just that, for all kernels
 uninstall:
@@ -44,7 +51,7 @@ uninstall:
 		release=$${dir%/updates/pmem}; \
 		$(if $(DESTDIR),:,depmod) "$${release##*/}" || exit; \
 	done
-	rm -f '$(CONF)' '$(RULES)'
+	rm -f '$(CONF)' '$(RULES)' '$(DESTDIR)/etc/modprobe.d/pmem.conf' '$(DESTDIR)/etc/udev/rules.d/80-pmem.rules'
 
 #: make check         build and test everything; the last line says how many passed (CHECK=… for some stages, KERNELS=… for some kernels)
 check:
@@ -104,4 +111,4 @@ clean:
 		-o -name '*.symvers' -o -name modules.order \) -delete
 
 .DEFAULT_GOAL = modules
-.PHONY: help modules headers install uninstall check check-long demo shell lab kunit unit fuzz bench sparse style intree check-mutants update clean
+.PHONY: help modules headers install modules_install uninstall check check-long demo shell lab kunit unit fuzz bench sparse style intree check-mutants update clean

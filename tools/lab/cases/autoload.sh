@@ -10,7 +10,7 @@ vm() {
 }
 
 ours=/lib/modules/$(uname -r)/updates/pmem
-conf=/etc/modprobe.d/pmem.conf
+conf=/usr/lib/modprobe.d/pmem.conf
 
 loaded() { grep -cE "^($1) " /proc/modules; }
 
