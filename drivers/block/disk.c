@@ -20,6 +20,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../pmem_version.h"
 #include "block.h"
 
 /* Number of disks that exist, including stopped ones. */
@@ -340,4 +341,6 @@ static void __exit pmem_blk_exit(void)
 module_exit(pmem_blk_exit);
 
 MODULE_DESCRIPTION("Persistent memory block driver");
+MODULE_AUTHOR("The pmem authors");
+MODULE_VERSION(PMEM_VERSION);
 MODULE_LICENSE("GPL");

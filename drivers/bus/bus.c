@@ -20,6 +20,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
+#include "../pmem_version.h"
 #include "bus.h"
 
 /*
@@ -382,4 +383,6 @@ EXPORT_SYMBOL_GPL(pmem_foreign_format_name);
 EXPORT_SYMBOL_GPL(pmem_foreign_err_text);
 
 MODULE_DESCRIPTION("Persistent memory bus");
+MODULE_AUTHOR("The pmem authors");
+MODULE_VERSION(PMEM_VERSION);
 MODULE_LICENSE("GPL");

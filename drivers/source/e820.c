@@ -14,6 +14,7 @@
 #include <linux/platform_device.h>
 #include <linux/security.h>
 
+#include "../pmem_version.h"
 #include "../bus/bus.h"
 
 static char *domain = "unknown";
@@ -122,4 +123,6 @@ static struct platform_driver pmem_e820_driver = {
 module_driver(pmem_e820_driver, pmem_source_register, platform_driver_unregister);
 
 MODULE_DESCRIPTION("Persistent memory from e820 type-12 entries");
+MODULE_AUTHOR("The pmem authors");
+MODULE_VERSION(PMEM_VERSION);
 MODULE_LICENSE("GPL");

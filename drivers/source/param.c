@@ -17,6 +17,7 @@
 #include <linux/string.h>
 
 #include "../parse/cmdline.h"
+#include "../pmem_version.h"
 #include "../bus/bus.h"
 
 /**
@@ -227,4 +228,6 @@ static void __exit pmem_param_exit(void)
 module_exit(pmem_param_exit);
 
 MODULE_DESCRIPTION("Persistent memory at explicit addresses");
+MODULE_AUTHOR("The pmem authors");
+MODULE_VERSION(PMEM_VERSION);
 MODULE_LICENSE("GPL");

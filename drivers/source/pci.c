@@ -15,6 +15,7 @@
 #include <linux/security.h>
 #include <linux/unaligned.h>
 
+#include "../pmem_version.h"
 #include "../bus/bus.h"
 
 #define PMEM_PCI_IVSHMEM_VENDOR	0x1af4
@@ -236,4 +237,6 @@ static void __exit pmem_pci_exit(void)
 module_exit(pmem_pci_exit);
 
 MODULE_DESCRIPTION("Persistent memory in a PCI BAR");
+MODULE_AUTHOR("The pmem authors");
+MODULE_VERSION(PMEM_VERSION);
 MODULE_LICENSE("GPL");

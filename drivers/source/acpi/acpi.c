@@ -14,6 +14,7 @@
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 
+#include "../../pmem_version.h"
 #include "acpi.h"
 
 /* ACPI 6.5 section 5.6.6. */
@@ -335,4 +336,6 @@ static struct platform_driver pmem_acpi_driver = {
 module_driver(pmem_acpi_driver, pmem_source_register, platform_driver_unregister);
 
 MODULE_DESCRIPTION("Persistent memory from the ACPI NFIT");
+MODULE_AUTHOR("The pmem authors");
+MODULE_VERSION(PMEM_VERSION);
 MODULE_LICENSE("GPL");

@@ -14,6 +14,7 @@
 #include <linux/pm_runtime.h>
 #include <linux/string.h>
 
+#include "../../pmem_version.h"
 #include "of.h"
 
 static const struct pmem_source pmem_of_source = {
@@ -187,4 +188,6 @@ static void __exit pmem_of_exit(void)
 module_exit(pmem_of_exit);
 
 MODULE_DESCRIPTION("Persistent memory from device tree");
+MODULE_AUTHOR("The pmem authors");
+MODULE_VERSION(PMEM_VERSION);
 MODULE_LICENSE("GPL");
