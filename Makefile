@@ -29,6 +29,10 @@ headers:
 		echo 'No kernel headers in $(KDIR). Install the package linux-headers-$(shell uname -r)' \
 		     '(Fedora and its kin: kernel-devel), or name a folder with KDIR=…' >&2; exit 1; }
 
+#: make deb           the packages pmem-dkms and pmem-utils, in build/deb
+deb:
+	@tools/deb
+
 #: make install       install what `make modules` built, as kbuild does, with two files beside (DESTDIR=… to stage)
 install: modules_install
 	install -D -m 644 tools/install/modprobe.conf '$(CONF)'
@@ -111,4 +115,4 @@ clean:
 		-o -name '*.symvers' -o -name modules.order \) -delete
 
 .DEFAULT_GOAL = modules
-.PHONY: help modules headers install modules_install uninstall check check-long demo shell lab kunit unit fuzz bench sparse style intree check-mutants update clean
+.PHONY: help modules headers install modules_install uninstall deb check check-long demo shell lab kunit unit fuzz bench sparse style intree check-mutants update clean
