@@ -93,7 +93,9 @@ struct pmem_client_ops {
  *           a test; NULL before the first such error
  * @writes: list of struct pmem_poison_write: writes that are clearing poison; they do not overlap
  * @wait:   wait queue for the end of one of @writes
+ * @attached: the device is in sysfs, so user space can be told of changes; under @lock
  * @notify: sysfs file bad_bytes, to notify pollers; NULL before the device is added
+ * @uevent: tells udev
  * @unit:   clear unit: bytes that ->clear_poison() of the source clears at once, a power of two; 0
  *          if the source cannot clear poison, or does not know the unit yet
  */
@@ -103,7 +105,9 @@ struct pmem_poison {
 	struct badlist		*simulated;
 	struct list_head	writes;
 	wait_queue_head_t	wait;
+	bool			attached;
 	struct kernfs_node	*notify;
+	struct work_struct	uevent;
 	u32			unit;
 };
 

@@ -231,6 +231,7 @@ EXPORT_SYMBOL_GPL(pmem_bus_add);
  */
 void pmem_bus_remove(struct pmem_device *pmem)
 {
+	pmem_poison_detach(pmem);
 	platform_device_del(&pmem->pdev);
 	/* Free the name now: a replacement, even at another address, must be able to claim it. */
 	pmem_bus_forget_name(pmem);

@@ -63,9 +63,12 @@ struct pmem_cleared {
 
 /* bus/poison.c */
 void pmem_poison_clearing(struct pmem_device *pmem, u64 start, u64 len);
-void pmem_poison_attach(struct pmem_device *pmem);
 void pmem_poison_free(struct pmem_device *pmem);
 extern const struct attribute_group pmem_poison_group;
+
+/* bus/poison_event.c */
+void pmem_poison_attach(struct pmem_device *pmem);
+void pmem_poison_detach(struct pmem_device *pmem);
 
 /* bus/report.c */
 bool pmem_poison_report_except(u64 start, u64 len, const char *who, struct pmem_cleared *except);

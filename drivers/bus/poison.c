@@ -41,34 +41,6 @@ void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *b
 	}
 }
 
-/*
- * Wake up pollers of bad_bytes. This runs in the I/O path, so don't use sysfs_notify(): it takes a
- * lock that other tasks hold while they wait for memory.
- */
-void pmem_poison_changed(struct pmem_device *pmem)
-{
-	/* Pairs with the release in pmem_poison_attach(). */
-	struct kernfs_node *notify = smp_load_acquire(&pmem->poison.notify);
-
-	if (notify)
-		sysfs_notify_dirent(notify);
-}
-
-/**
- * pmem_poison_attach() - called when the device of a range has been added
- * @pmem: the range
- *
- * From now on, changes of the record wake up pollers of bad_bytes.
- *
- * Context: may sleep.
- */
-void pmem_poison_attach(struct pmem_device *pmem)
-{
-	/* Pairs with the acquire in pmem_poison_changed(). */
-	smp_store_release(&pmem->poison.notify,
-			  sysfs_get_dirent(pmem->pdev.dev.kobj.sd, "bad_bytes"));
-}
-
 /**
  * pmem_poison_free() - called when the last user of a range has gone
  * @pmem: the range

@@ -34,6 +34,8 @@ static inline bool pmem_poison_clip(const struct pmem_device *pmem, u64 start, u
 
 /* poison.c */
 void pmem_poison_note(struct pmem_poison *poison, const struct badlist_extent *bad);
+
+/* poison_event.c */
 void pmem_poison_changed(struct pmem_device *pmem);
 
 /* simulated.c; called with the lock of the record held */

@@ -34,10 +34,15 @@ boot1() {
 	block=$(xfs_io -r -c 'bmap -v' /mnt/file | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }')
 	like "the file has a first block" "$block" '^[0-9]+$'
 
+	udevadm monitor --kernel --property --subsystem-match=platform >/tmp/events &
+	check "udevadm monitor has started" wait_for 10 grep -q '^KERNEL' /tmp/events
 	fails "a program that maps the page does not survive the failure" poison_file /mnt/file
 	like "the kernel reports that it killed the program" "$(dmesg)" 'Memory failure.*(recovery action|Killing)'
 	is "badblocks has both failed pages" "$(badblocks)" "$((block + 16)) 16"
 	is "bad_bytes counts both failed pages" "$(attr a bad_bytes)" 8192
+	check "udev gets a change event of the range" wait_for 10 grep -q '^PMEM_EVENT=bad_bytes' /tmp/events
+	like "the event is one of the range's device" "$(grep ^DEVPATH= /tmp/events | sort -u)" '^DEVPATH=[^ ]*/pmem-range\.[0-9]+$'
+	kill %%
 	like "the log says that the error is simulated" "$(dmesg)" 'simulated error at 0x[0-9a-f]+, 4096 bytes: cleared by a write'
 	fails "the failed page cannot be read" dd if=/mnt/file of=/dev/null bs=4k skip=2 count=1
 	is "a write of half a page returns EFAULT" "$(write_errno /mnt/file 8192 512)" EFAULT
