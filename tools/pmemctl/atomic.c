@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files that readers see as they were or as they will be, never in between.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "atomic.h"
+#include "pmemctl.h"
+
+/* Make the folder of a path, and those above it. */
+static bool make_folders(const char *path)
+{
+	char folder[PATH_MAX];
+
+	for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/')) {
+		snprintf(folder, sizeof(folder), "%.*s", (int)(end - path), path);
+		if (mkdir(folder, 0755) && errno != EEXIST)
+			return false;
+	}
+
+	return true;
+}
+
+static bool write_all(int fd, const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len) {
+		ssize_t done = write(fd, text, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return false;
+		text += done;
+		len -= done;
+	}
+
+	return !fchmod(fd, 0644) && !fsync(fd);
+}
+
+/* Some file systems cannot sync a folder; the rename has happened all the same. */
+static void sync_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		(void)!fsync(fd);
+		close(fd);
+	}
+}
+
+bool atomic_write(const char *path, const char *text)
+{
+	char folder[PATH_MAX], temporary[PATH_MAX];
+	const char *name = strrchr(path, '/');
+	int fd = -1;
+	bool done;
+
+	snprintf(folder, sizeof(folder), "%.*s", name ? (int)(name - path + 1) : 2, name ? path : "./");
+	done = make_folders(path) &&
+	       snprintf(temporary, sizeof(temporary), "%s.%s.XXXXXX", folder, name ? name + 1 : path) <
+		       (int)sizeof(temporary);
+	if (done)
+		fd = mkostemp(temporary, O_CLOEXEC);
+	done = fd >= 0 && write_all(fd, text);
+	if (fd >= 0) {
+		int error = errno;
+
+		if (close(fd))
+			done = false;
+		else
+			errno = error;
+		if (done && rename(temporary, path))
+			done = false;
+		if (!done) {
+			error = errno;
+			unlink(temporary);
+			errno = error;
+		}
+	}
+	if (!done)
+		complain("%s cannot be written: %s", path, strerror(errno));
+	else
+		sync_folder(folder);
+
+	return done;
+}
