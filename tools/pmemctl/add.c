@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pmemctl add: add explicit ranges.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#define _GNU_SOURCE
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appear.h"
+#include "conf.h"
+#include "explicit.h"
+#include "pmemctl.h"
+
+/* The name of the file for ranges that persist: a label cannot have a slash. */
+static const char *conf_name(char *to, size_t size, const struct explicit_range *range)
+{
+	if (*range->label && *range->label != '.')
+		snprintf(to, size, "%s", range->label);
+	else
+		snprintf(to, size, "%#" PRIx64, range->start);
+
+	return to;
+}
+
+static bool all_there(const struct explicit_ranges *ranges)
+{
+	struct range found;
+
+	for (size_t i = 0; i < ranges->n; i++)
+		if (!explicit_find(&found, &ranges->at[i]))
+			return false;
+
+	return true;
+}
+
+static int dry(const struct explicit_ranges *ranges, const char *text, bool persist)
+{
+	char name[40], one[EXPLICIT_TEXT];
+
+	for (size_t i = 0; i < ranges->n; i++)
+		printf("# %s, uuid %s\n", explicit_text(one, &ranges->at[i]), ranges->at[i].uuid);
+	printf("echo '%s' >%s/add\n", text, EXPLICIT_FOLDER);
+	if (persist)
+		printf("echo '%s' >>%s/%s.conf\n", text, CONF_FOLDER,
+		       conf_name(name, sizeof(name), ranges->at));
+
+	return DONE;
+}
+
+static int add(const struct explicit_ranges *ranges, const char *text, bool persist)
+{
+	struct appear appear;
+	char name[40];
+	int ret;
+
+	/* Ranges that are there persist from now on. */
+	if (persist && all_there(ranges))
+		return conf_add(conf_name(name, sizeof(name), ranges->at), text) ? DONE : REFUSED;
+	if (!explicit_load())
+		return REFUSED;
+
+	appear_begin(&appear);
+	ret = explicit_write("add", text, "");
+	appear_print(&appear);
+	if (ret) {
+		if (persist)
+			complain("nothing was written to %s", CONF_FOLDER);
+		return REFUSED;
+	}
+
+	return persist && !conf_add(conf_name(name, sizeof(name), ranges->at), text) ? REFUSED : DONE;
+}
+
+int cmd_add(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "persist", no_argument, NULL, 'p' },
+		{ "dry-run", no_argument, NULL, 'n' },
+		{ }
+	};
+	bool persist = false, dry_run = false;
+	struct explicit_ranges ranges;
+	int option, ret;
+
+	while ((option = getopt_long(argc, argv, "n", options, NULL)) != -1) {
+		if (option == 'p')
+			persist = true;
+		else if (option == 'n')
+			dry_run = true;
+		else
+			return usage("add", "the option is not known");
+	}
+	if (argc - optind != 1)
+		return usage("add", "one text is needed; in it, semicolons separate ranges");
+
+	if (!explicit_parse(&ranges, argv[optind], "")) {
+		free(ranges.at);
+		return USAGE;
+	}
+	ret = dry_run ? dry(&ranges, argv[optind], persist) : add(&ranges, argv[optind], persist);
+	free(ranges.at);
+
+	return ret;
+}
