@@ -51,17 +51,6 @@ static int take(void *ctx, const struct pmem_range *range, bool force)
 	return 0;
 }
 
-/* A terminal shows a character of several bytes in one column. */
-static int column(const char *text, size_t offset)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < offset; i++)
-		n += (text[i] & 0xc0) != 0x80;
-
-	return n;
-}
-
 bool explicit_parse(struct explicit_ranges *ranges, const char *text, const char *where)
 {
 	static const struct cmdline_sink sink = { .range = take };
@@ -75,7 +64,8 @@ bool explicit_parse(struct explicit_ranges *ranges, const char *text, const char
 	if (where) {
 		clean = output_clean(text);
 		complain("%s%s%s", where, *where ? ": " : "", error.why);
-		fprintf(stderr, "  %s\n  %*s^\n", clean, column(clean, error.offset), "");
+		/* The first byte that is not ASCII is a fault: one byte before it, one column. */
+		fprintf(stderr, "  %s\n  %*s^\n", clean, (int)error.offset, "");
 		free(clean);
 	}
 
