@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who uses a disk: mounts, swap areas, other disks, processes.
+ * Who uses a disk: mounts, swap areas, other disks, NVMe targets, processes.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -17,6 +17,8 @@
 #include "output.h"
 #include "pmemctl.h"
 #include "sysfs.h"
+
+#define NVMET "/sys/kernel/config/nvmet/subsystems"
 
 /**
  * struct holders - a walk over the users of a disk
@@ -67,6 +69,17 @@ static void unescape(char *text)
 static bool is_node(const char *path, const char *name)
 {
 	return !strncmp(path, "/dev/", 5) && !strcmp(path + 5, name);
+}
+
+/* The same for a path that may be a link, such as one in /dev/disk/by-id. */
+static bool leads_to(const char *path, const char *name)
+{
+	char target[PATH_MAX];
+
+	if (!realpath(sysfs_path("%s", path), target))
+		return is_node(path, name);
+
+	return !strcmp(strrchr(target, '/') + 1, name);
 }
 
 /* Context of a walk over mounts. */
@@ -175,6 +188,35 @@ static int is_behind(void *ctx, const char *name)
 	return 0;
 }
 
+/* Context of a walk over the namespaces of an NVMe target's subsystem. */
+struct export {
+	struct holders	*h;
+	const char	*subsystem;
+};
+
+static int is_exported(void *ctx, const char *name)
+{
+	const struct export *export = ctx;
+	char path[PATH_MAX];
+
+	if (sysfs_read(path, sizeof(path), NVMET "/%s/namespaces/%s/device_path", export->subsystem,
+		       name) > 0 && leads_to(path, export->h->name))
+		found(export->h, "%s is exported over NVMe as %s", export->h->name, export->subsystem);
+
+	return 0;
+}
+
+static int look_at_subsystem(void *ctx, const char *name)
+{
+	struct export export = { .h = ctx, .subsystem = name };
+	char folder[PATH_MAX];
+
+	snprintf(folder, sizeof(folder), NVMET "/%s/namespaces", name);
+	sysfs_each(folder, "", is_exported, &export);
+
+	return 0;
+}
+
 /* Context of a walk over the open files of a process. */
 struct process {
 	struct holders	*h;
@@ -224,6 +266,7 @@ static int look_at(void *ctx, const char *name)
 	snprintf(folder, sizeof(folder), "/sys/class/block/%s/holders", name);
 	sysfs_each(folder, "", is_part_of, h);
 	sysfs_each("/sys/block", "loop", is_behind, h);
+	sysfs_each(NVMET, "", look_at_subsystem, h);
 	sysfs_each("/proc", "", look_at_process, h);
 
 	return 0;

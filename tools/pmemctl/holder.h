@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who uses a disk: mounts, swap areas, other disks, processes.
+ * Who uses a disk: mounts, swap areas, other disks, NVMe targets, processes.
  *
  * Copyright (c) 2026 The pmem authors
  */
