@@ -77,6 +77,8 @@ static int carve(const struct carving *c)
 	ret = explicit_write("add", c->new, "");
 	if (ret && !explicit_write("add", c->old, ""))
 		complain("%s could not be split, and was added again as it was", c->range.name);
+	else if (ret)
+		complain("%s is gone; this makes it: pmemctl add '%s'", c->range.name, c->old);
 	appear_print(&appear);
 
 	return ret ? REFUSED : DONE;
