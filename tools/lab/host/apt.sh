@@ -15,7 +15,7 @@ apt_setup() {
 }
 
 apt_write() {
-	local release=${1%%-*} key=/usr/share/keyrings/debian-archive-keyring.gpg main security suite
+	local release=${1%%-*} key=/usr/share/keyrings/debian-archive-keyring.gpg main security
 	command -v apt-get >/dev/null || die "fetching Debian's kernels needs apt-get; build with KDIR=… instead"
 	[ -r "$key" ] || die "package debian-archive-keyring is missing"
 	main=$(apt_mirrors | awk '$2 !~ /-/ { print $1; exit }')
@@ -25,10 +25,12 @@ apt_write() {
 	lock "$APT"
 	mkdir -p "$APT"/{lists/partial,archives/partial}
 	{
-		for suite in "$release" "$release-backports"; do
-			echo "deb [signed-by=$key] $main $suite main"
-		done
-		[ -z "$security" ] || echo "deb [signed-by=$key] $security $release-security main"
+		echo "deb [signed-by=$key] $main $release main"
+		# What is only compiled for riscv64 needs no more than the release.
+		if [ "$2" != riscv64 ]; then
+			echo "deb [signed-by=$key] $main $release-backports main"
+			[ -z "$security" ] || echo "deb [signed-by=$key] $security $release-security main"
+		fi
 	} >"$APT/sources.new"
 	cat >"$APT/apt.conf" <<-END
 	Dir::State "$APT";

@@ -12,23 +12,27 @@ export PATH=$PATH:/usr/sbin:/sbin
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 # Kernel (series, architecture and, where it is not the usual one, Debian's flavour), suite, and whether guests run it or
-# drivers are only compiled for it; the one for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. docs/kernels.rst describes how to drop one.
+# drivers are only compiled for it; the one for debugging is built of Debian's source. Metapackages only: the suite says
+# which version is the newest. "bpo" is no flavour: it is a second suite with the same series. docs/kernels.rst describes
+# how to drop one.
 kernels() {
 	cat <<-END
 	6.1-amd64	bookworm		run
-	6.12-amd64	bookworm-backports	run
+	6.12-amd64	trixie			run
 	7.3-amd64	trixie-backports	run
 	6.1-arm64	bookworm		run
-	6.12-arm64	bookworm-backports	run
+	6.12-arm64	trixie			run
 	7.3-arm64	trixie-backports	run
-	6.12-arm64-16k	bookworm-backports	compile
+	6.12-arm64-16k	trixie			compile
 	7.3-arm64-16k	trixie-backports	compile
 	6.1-amd64-rt	bookworm		run
-	6.12-amd64-rt	bookworm-backports	compile
+	6.12-amd64-rt	trixie			compile
 	7.3-amd64-rt	trixie-backports	run
 	6.1-amd64-cloud	bookworm		compile
-	6.12-amd64-cloud	bookworm-backports	compile
+	6.12-amd64-cloud	trixie		compile
 	7.3-amd64-cloud	trixie-backports	compile
+	6.12-amd64-bpo	bookworm-backports	compile
+	6.12-riscv64	trixie			compile
 	debug-amd64	bookworm		debug
 	END
 }
@@ -87,12 +91,17 @@ use_kernel() {
 	# Debian's names of these flavours start with the flavour: rt-amd64, but arm64-16k.
 	case $FLAVOUR in
 	*-rt | *-cloud) FLAVOUR=${FLAVOUR#*-}-$ARCH ;;
+	*-bpo) FLAVOUR=$ARCH ;;
 	esac
-	KROOT=$CACHE/kernel/$KERNEL
+	# With the suite: checkouts that take a series from different suites share the cache.
+	KROOT=$CACHE/kernel/$SUITE/$KERNEL
 	BUILD=$TOP/build/$KERNEL
 	# The headers bring no vmlinux to take BTF from; the empty variable skips just that step.
 	KMAKE=(make CONFIG_DEBUG_INFO_BTF_MODULES=)
-	[ "$ARCH" = amd64 ] || KMAKE+=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
+	case $ARCH in
+	arm64) KMAKE+=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-) ;;
+	riscv64) KMAKE+=(ARCH=riscv CROSS_COMPILE=riscv64-linux-gnu-) ;;
+	esac
 	[ "${SUITE%%-*}" = $HOST_RELEASE ] || KMAKE=("$HOST/inside" "${SUITE%%-*}" "${KMAKE[@]}")
 	if [ "$USE" = debug ]; then
 		# Built, not fetched: its path depends on a hash of its sources.
