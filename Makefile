@@ -17,6 +17,11 @@ SIGN = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 CONF = $(DESTDIR)$(MODPROBE_DIR)/pmem.conf
 RULES = $(DESTDIR)$(UDEV_DIR)/80-pmem.rules
 
+# A command with the tools that it needs, which are installed or unpacked first.
+WITH := tools/lab/host/with
+# NAME=VALUE of those variables that have a value.
+given = $(foreach name,$(1),$(if $($(name)),$(name)='$($(name))'))
+
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
@@ -57,15 +62,15 @@ uninstall:
 	done
 	rm -f '$(CONF)' '$(RULES)' '$(DESTDIR)/etc/modprobe.d/pmem.conf' '$(DESTDIR)/etc/udev/rules.d/80-pmem.rules'
 
-#: make check         build and test everything; the last line says how many passed (CHECK=… for some stages, KERNELS=… for some kernels)
+#: make check         build and test everything, on Debian 12 or 13; the last line says how many passed (CHECK=… for some stages, KERNELS=… for some kernels)
 check:
-	@KERNELS='$(KERNELS)' tools/check $(CHECK)
+	@KERNELS='$(KERNELS)' $(WITH) check tools/check $(CHECK)
 
 #: make check-long    the same, with ten million inputs for each fuzzer and ten times the loops; hours
 check-long:
-	@KERNELS='$(KERNELS)' PMEM_LONG=1 FUZZ_RUNS='$(or $(FUZZ_RUNS),10000000)' tools/check $(CHECK)
+	@KERNELS='$(KERNELS)' PMEM_LONG=1 FUZZ_RUNS='$(or $(FUZZ_RUNS),10000000)' $(WITH) check tools/check $(CHECK)
 
-#: make demo          see it work, in a virtual machine
+#: make demo          see it work, in a virtual machine, on Debian 12 or 13
 #: make shell         look around in one
 demo shell:
 	@tools/lab/lab $@
@@ -76,25 +81,24 @@ lab:
 
 #: make bench         figures, never a test: against nd_pmem, brd and the machine (BENCH=… for some)
 bench:
-	@tools/bench/run $(BENCH)
+	@$(WITH) check tools/bench/run $(BENCH)
 
 #: make kunit         the tests in a kernel of their own, a minute (SUITES="device nfit" for some)
 kunit:
-	@tools/lab/host/kunit $(SUITES)
+	@$(WITH) kunit tools/lab/host/kunit $(SUITES)
 
 #: make unit          the tests in user space, seconds (SUITES="range nfit_bad" for some)
 unit:
-	@$(MAKE) -s -C tools/unit check
+	@$(WITH) unit $(MAKE) -s -C tools/unit check $(call given,SUITES)
 
 #: make fuzz          the parsers against any bytes, half a minute each (FUZZ_SECONDS=… or FUZZ_RUNS=… for another budget)
 fuzz:
-	@tools/lab/host/deps
-	@$(MAKE) -s -C tools/fuzz check
+	@$(WITH) fuzz $(MAKE) -s -C tools/fuzz check $(call given,FUZZERS FUZZ_SECONDS FUZZ_RUNS)
 
 #: make sparse        static check of types
 #: make style         checkpatch
 sparse style:
-	@tools/check $@
+	@$(WITH) check tools/check $@
 
 #: make intree        link the drivers into a kernel tree (LINUX=DIR), as drivers/pmem
 intree:
@@ -106,7 +110,7 @@ check-mutants:
 
 #: make update        fetch newer kernels
 update:
-	@PMEM_UPDATE=1 tools/check fetch
+	@PMEM_UPDATE=1 $(WITH) check tools/check fetch
 
 #: make clean         remove what was built here (the cache stays)
 clean:

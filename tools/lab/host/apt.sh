@@ -3,7 +3,13 @@
 # Needs common.sh. Uses the mirror of the host; writes to the cache only.
 
 apt_mirrors() {
+	[ -z "${PMEM_MIRRORS:-}" ] || { echo "$PMEM_MIRRORS"; return; }
 	apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' | sort -u
+}
+
+# What this machine's apt knows of its way to the mirrors, for the apt of mmdebstrap.
+apt_way() {
+	apt-config dump --format '%F "%v";%n' Acquire::http Acquire::https Acquire::Check-Valid-Until | grep -v ' "";$' || true
 }
 
 # apt_setup SUITE ARCH: sets APT, the folder of an apt for only that release of Debian and that architecture,

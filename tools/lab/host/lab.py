@@ -1,0 +1,197 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Runs cases in virtual machines: what the command `lab` is made of."""
+
+import argparse
+import concurrent.futures
+import fnmatch
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+import case as cases
+import mutants
+import vm
+
+
+def step(*command):
+    """One of the steps in host/; returns what it prints."""
+    run = subprocess.run([cases.HOST / command[0], *command[1:]], stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, text=True)
+    if run.returncode:
+        sys.exit(run.returncode)
+    return run.stdout.strip()
+
+
+def prepare(name):
+    """Everything a guest of this kernel needs; quick if it is there."""
+    name = name if "-" in name else f"{name}-amd64"
+    arch = name.split("-")[1]
+    if arch == "arm64":
+        step("deps", arch)
+    step("build", name)
+    root = step("rootfs", arch)
+    initrd = cases.TOP / "build" / name / "initrd"
+    step("initrd", name, initrd)
+    return cases.Kernel(name, step("vmlinuz", name), initrd, root)
+
+
+def find(names):
+    """Cases by name; a name with a slash is a file somewhere else."""
+    found = [pathlib.Path(name).resolve() if "/" in name else cases.CASES / f"{name}.sh" for name in names] or sorted(cases.CASES.glob("*.sh"))
+    for path in found:
+        if not path.exists():
+            sys.exit(f"lab: no case '{path.stem}'; `lab list` shows them")
+    return found
+
+
+def kernels():
+    """All that guests can run, the most usual one first."""
+    script = f". {cases.HOST}/common.sh; runnable $(select_kernels)"
+    return subprocess.run(["bash", "-c", script], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+
+
+def now(path):
+    """Cases with only=long take many minutes: they run if named, and in make check-long."""
+    return cases.LONG or not re.search(r"^only=long$", path.read_text(), re.M)
+
+
+def choose(path, wanted, asked):
+    """Kernels to run a case on: those that its kernels= matches, and its long_kernels= in check-long or if the case and
+    the kernel were asked for by name. A case without kernels= runs on the first one, or where it was asked for."""
+    lines = dict(re.findall(r"^(kernels|long_kernels)='(.*)'", path.read_text(), re.M))
+    if lines:
+        patterns = lines["kernels"].split()
+        if cases.LONG or asked:
+            patterns += lines.get("long_kernels", "").split()
+        # The debug kernel takes minutes where others take seconds, so "*" does not include it.
+        return [name for name in wanted if any(
+            fnmatch.fnmatch(name, pattern) and ("debug" in pattern or not name.startswith("debug"))
+            for pattern in patterns)]
+    return wanted if asked else [name for name in wanted if name.endswith("-amd64")][:1]
+
+
+def show(number, case):
+    word = "not ok" if case.failed else "ok"
+    where = "" if case.kernel.name == "6.1-amd64" else f" on {case.kernel.name}"
+    lines = [f"{word} {number} - {case.name}{where}: {case.title} ({case.seconds:.1f} s)"]
+    if case.failed:
+        lines += [f"    # {note}" for note in case.notes]
+        lines.append(f"    # log: {case.dir.relative_to(cases.TOP)}/console-*.log")
+    print("\n".join(lines), flush=True)
+
+
+def run(options):
+    paths = find(options.names)
+    if not options.names:
+        paths = [path for path in paths if now(path)]
+    wanted = [name if "-" in name else f"{name}-amd64" for name in (options.kernel or "").split(",") if name]
+    prepared = {}
+    todo = []
+    for path in paths:
+        for name in choose(path, wanted or kernels(), wanted and options.names):
+            if name not in prepared:
+                prepared[name] = prepare(name)
+            todo.append(cases.Case(path, prepared[name], lambda text: print(text, flush=True)))
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        try:
+            done = concurrent.futures.as_completed([pool.submit(case.run) for case in todo])
+            for number, future in enumerate(done, 1):
+                show(number, future.result())
+                failed += bool(future.result().failed)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            vm.kill_all()
+            raise
+    print(f"{len(todo) - failed} passed, {failed} failed")
+    return failed or not todo
+
+
+def shell(options):
+    path = find(options.names)[0] if options.names else cases.LAB / "shell.sh"
+    case = cases.Case(path, prepare(options.kernel or "6.1"))
+    case.dir.mkdir(parents=True, exist_ok=True)
+    guest = case.start("boot1", case.machine(1), None, shell=True)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    status = guest.process.wait()
+    guest.close()
+    return status
+
+
+def demo(options):
+    print("Preparing a virtual machine (the first time this fetches a kernel and a root file system) …", flush=True)
+    case = cases.Case(cases.LAB / "demo.sh", prepare(options.kernel or "6.1"), lambda text: print(text, flush=True))
+    case.run()
+    for note in case.notes:
+        print(f"    {note}")
+    print(f"\nDemo: {case.passed} checks passed, {case.failed} failed, {case.seconds:.0f} s.")
+    return bool(case.failed)
+
+
+def list_cases(options):
+    for path in find([]):
+        print(path.stem)
+
+
+TEMPLATE = """\
+# SPDX-License-Identifier: GPL-2.0
+# One sentence: what a user does, and what must come of it.
+
+# kernels='*-amd64 7.3-arm64'   Without this line: 6.1 amd64. docs/kernels.rst lists them.
+# long_kernels='6.12-arm64'     More of them, for make check-long.
+# limit=120                     Seconds of CPU time for a boot.
+# dmesg_ok='…'                  A pattern of the kernel log lines that this case provokes.
+
+# On the host: what the machine is made of. tools/lab/host/machine.sh has the words.
+vm() {
+	nvdimm a 64M
+}
+
+# In the guest. tools/lab/guest/lib.sh has the words. A boot2() would be a second boot on the same files.
+boot1() {
+	load
+	is "the DIMM is a disk" "$(disks | wc -l)" 1
+}
+"""
+
+
+def new(options):
+    for name in options.names or sys.exit("lab: new: which name?"):
+        path = cases.CASES / f"{name}.sh"
+        if path.exists():
+            sys.exit(f"lab: there is a case {name} already: {path.relative_to(cases.TOP)}")
+        path.write_text(TEMPLATE)
+        print(f"{path.relative_to(cases.TOP)}: edit it, then: make lab CASES={name}")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="lab", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for function, name, text in ((run, "run", "run cases, all if none is named"),
+                                 (shell, "shell", "a root shell in a guest, or in the machine of a case"),
+                                 (demo, "demo", "show the drivers at work"),
+                                 (list_cases, "list", "names of the cases"),
+                                 (new, "new", "write the template of a case"),
+                                 (mutants.main, "mutants", "prove that tests can fail")):
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("-k", dest="kernel", default=os.environ.get("PMEM_KERNELS"),
+                             help="6.1-amd64 (or 6.1), 7.3-arm64 …; for run also a list with commas")
+        command.add_argument("-j", dest="jobs", type=int, default=2, help="guests at once")
+        command.add_argument("names", nargs="*")
+        command.set_defaults(function=function)
+    options = parser.parse_args()
+    # A kill from outside takes the same way out as Ctrl-C: no guest may stay behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    return options.function(options)
+
+
+try:
+    sys.exit(main())
+except KeyboardInterrupt:
+    vm.kill_all()
+    os._exit(130)
