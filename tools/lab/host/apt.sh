@@ -32,8 +32,8 @@ apt_write() {
 	mkdir -p "$APT"/{lists/partial,archives/partial}
 	{
 		echo "deb [signed-by=$key] $main $release main"
-		# What is only compiled for riscv64 needs no more than the release.
-		if [ "$2" != riscv64 ]; then
+		# Sid is all that there is of it, and what is only compiled for riscv64 needs no more than the release.
+		if [ "$release" != sid ] && [ "$2" != riscv64 ]; then
 			echo "deb [signed-by=$key] $main $release-backports main"
 			[ -z "$security" ] || echo "deb [signed-by=$key] $security $release-security main"
 		fi
