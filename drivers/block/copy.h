@@ -15,8 +15,8 @@
 
 /* Bytes that a CPU transfers at once. */
 #define PMEM_LINE	64
-/* Bytes that a CPU can fetch at once. */
-#define PMEM_EXPECTED	SZ_1K
+/* Bytes that a CPU can prefetch at once. */
+#define PMEM_PREFETCH	SZ_1K
 
 /* copy.c */
 blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len);
@@ -50,7 +50,7 @@ static inline void pmem_copy_prefetch(const void *src, size_t len)
 
 	/* Unrolled, as the CPU would mispredict the end of the loop. */
 #pragma GCC unroll 16
-	for (i = 0; i < PMEM_EXPECTED; i += PMEM_LINE)
+	for (i = 0; i < PMEM_PREFETCH; i += PMEM_LINE)
 		copy_prefetch(src + i);
 }
 

@@ -148,7 +148,7 @@ fault:
  */
 static blk_status_t lines_movnti(void *to, const void *from, size_t len)
 {
-	size_t ahead = len > SZ_4K ? SZ_4K : PMEM_EXPECTED, last = len - PMEM_LINE, i = 0;
+	size_t ahead = len > SZ_4K ? SZ_4K : PMEM_PREFETCH, last = len - PMEM_LINE, i = 0;
 
 	/* Up to a page: prefetch two lines for each line copied, until far enough ahead. */
 	for (; len > SZ_2K && len <= SZ_4K && i < SZ_512; i += PMEM_LINE) {
