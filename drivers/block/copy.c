@@ -6,24 +6,17 @@
  */
 #include <linux/libnvdimm.h>
 #include <linux/minmax.h>
-#include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <asm/barrier.h>
 
 #include "copy.h"
 
-/* Number of bytes from @pmem to the next line boundary, at most @len. */
-static size_t copy_head(const void *pmem, size_t len)
-{
-	return min_t(size_t, -(unsigned long)pmem % PMEM_LINE, len);
-}
-
 /* A copy that starts or ends within a line. Not inlined, so that other copies are tail calls. */
 static noinline blk_status_t copy_odd(void *pmem, const void *src, size_t len)
 {
-	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
-	size_t tail = len - head - lines;
+	size_t head = min_t(size_t, -(unsigned long)pmem % PMEM_LINE, len);
+	size_t lines = round_down(len - head, PMEM_LINE), tail = len - head - lines;
 	blk_status_t status = BLK_STS_OK;
 
 	if (head)
@@ -75,27 +68,15 @@ blk_status_t pmem_copy_prefetched(void *pmem, const void *src, size_t len)
 
 /**
  * pmem_copy_zeroes() - write zeroes past the CPU caches, like pmem_copy_to()
- * @pmem:   where to
- * @len:    number of bytes
+ * @pmem:   where to, at a multiple of PMEM_LINE, as each sector is
+ * @len:    number of bytes, a multiple of PMEM_LINE
  * @device: true if @pmem is device memory, which is not cached
  *
  * Return: as pmem_copy_to().
  */
 blk_status_t pmem_copy_zeroes(void *pmem, size_t len, bool device)
 {
-	size_t head = copy_head(pmem, len), lines = round_down(len - head, PMEM_LINE);
-	const void *zeroes = page_address(ZERO_PAGE(0));
-	size_t tail = len - head - lines;
-	blk_status_t status = BLK_STS_OK;
-
-	if (unlikely(head))
-		status = pmem_part_copy(pmem, zeroes, head);
-	if (likely(lines) && !status)
-		status = pmem_lines_zero(pmem + head, lines, device);
-	if (unlikely(tail) && !status)
-		status = pmem_part_copy(pmem + head + lines, zeroes, tail);
-
-	return status;
+	return pmem_lines_zero(pmem, len, device);
 }
 
 /**
