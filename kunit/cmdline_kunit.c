@@ -11,6 +11,7 @@
 
 #include "../drivers/parse/cmdline.c"
 #include "../drivers/parse/range.c"
+#include "../drivers/parse/size.c"
 
 #define CMDLINE_RANGES	8
 #define LABEL_31	"a234567890123456789012345678901"

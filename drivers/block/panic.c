@@ -5,7 +5,7 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/init.h>
-#include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/notifier.h>
@@ -16,16 +16,21 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
+#include "../parse/size.h"
 #include "block.h"
 
 static unsigned long long panic_flush;
 
 static int pmem_panic_flush_set(const char *val, const struct kernel_param *kp)
 {
-	char *end;
-	u64 size = memparse(val, &end);
+	const char *end;
+	u64 size;
+	int ret;
 
-	if (end == val || *skip_spaces(end))
+	ret = pmem_size_parse(val, &size, &end);
+	if (ret)
+		return ret;
+	if (*skip_spaces(end))
 		return -EINVAL;
 
 	panic_flush = size;

@@ -20,6 +20,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
+#include "../parse/size.h"
 #include "../pmem_version.h"
 #include "bus.h"
 
@@ -378,6 +379,7 @@ EXPORT_SYMBOL_GPL(pmem_range_uuid_by_place);
 EXPORT_SYMBOL_GPL(pmem_range_domain_name);
 EXPORT_SYMBOL_GPL(pmem_range_domain_parse);
 EXPORT_SYMBOL_GPL(pmem_range_read_only_word);
+EXPORT_SYMBOL_GPL(pmem_size_parse);
 EXPORT_SYMBOL_GPL(pmem_foreign_probe);
 EXPORT_SYMBOL_GPL(pmem_foreign_probe_labels);
 EXPORT_SYMBOL_GPL(pmem_foreign_format_name);

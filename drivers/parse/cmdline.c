@@ -10,11 +10,11 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/errno.h>
-#include <linux/overflow.h>
 #include <linux/string.h>
 #include <linux/types.h>
 
 #include "cmdline.h"
+#include "size.h"
 
 #define CMDLINE_WORD_LEN	PMEM_LABEL_LEN
 #define CMDLINE_CARVE_MAX	4096
@@ -63,65 +63,16 @@ static bool cmdline_at_end(const struct cmdline_cursor *c)
 	return next == '\0' || next == ';' || (next == '\n' && !c->text[c->pos + 1]);
 }
 
-static int cmdline_digit(char ch, unsigned int base)
-{
-	unsigned int digit = base;
-
-	if (ch >= '0' && ch <= '9')
-		digit = ch - '0';
-	else if ((ch | 0x20) >= 'a' && (ch | 0x20) <= 'f')
-		digit = (ch | 0x20) - 'a' + 10;
-
-	return digit < base ? (int)digit : -1;
-}
-
-static unsigned int cmdline_unit(char ch)
-{
-	switch (ch | 0x20) {
-	case 'k':
-		return 10;
-	case 'm':
-		return 20;
-	case 'g':
-		return 30;
-	case 't':
-		return 40;
-	default:
-		return 0;
-	}
-}
-
 static int cmdline_number(struct cmdline_cursor *c, u64 *value)
 {
-	unsigned int base = 10, unit;
-	size_t start = c->pos;
-	int digit;
+	const char *end;
+	int ret = pmem_size_parse(c->text + c->pos, value, &end);
 
-	if (cmdline_peek(c) == '0' && (c->text[c->pos + 1] | 0x20) == 'x') {
-		base = 16;
-		c->pos += 2;
-	}
-
-	digit = cmdline_digit(cmdline_peek(c), base);
-	if (digit < 0)
-		return cmdline_fail(c, c->pos, "a number is missing", -EINVAL);
-
-	*value = 0;
-	do {
-		if (check_mul_overflow(*value, (u64)base, value) ||
-		    check_add_overflow(*value, (u64)digit, value))
-			return cmdline_fail(c, start, "the number is too large", -EOVERFLOW);
-		c->pos++;
-		digit = cmdline_digit(cmdline_peek(c), base);
-	} while (digit >= 0);
-
-	unit = cmdline_unit(cmdline_peek(c));
-	if (unit) {
-		if (*value >> (64 - unit))
-			return cmdline_fail(c, start, "the number is too large", -EOVERFLOW);
-		*value <<= unit;
-		c->pos++;
-	}
+	c->pos = end - c->text;
+	if (ret == -EOVERFLOW)
+		return cmdline_fail(c, c->pos, "the number is too large", ret);
+	if (ret)
+		return cmdline_fail(c, c->pos, "a number is missing", ret);
 
 	return 0;
 }

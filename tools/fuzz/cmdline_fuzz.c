@@ -8,6 +8,7 @@
 
 #include "../../drivers/parse/cmdline.c"
 #include "../../drivers/parse/range.c"
+#include "../../drivers/parse/size.c"
 
 /* A short text can carve a range into thousands of parts. */
 #define ENOUGH 1000

@@ -75,5 +75,6 @@ after4() {
 boot5() {
 	is "a panic with panic_flush= flushes all DIMMs" "$(flushed)" "0x101 0x201 1"
 	fails "panic_flush refuses a number with an unknown unit" modprobe pmem_blk panic_flush=1Mega
+	fails "panic_flush refuses a number that does not fit" modprobe pmem_blk panic_flush=16777217T
 	fails "panic_flush refuses an empty text" modprobe pmem_blk panic_flush=
 }
