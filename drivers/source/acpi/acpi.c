@@ -46,62 +46,64 @@ static struct pmem_acpi_range *pmem_acpi_find(const struct pmem_acpi *acpi,
 	return NULL;
 }
 
-static struct pmem_acpi_range *pmem_acpi_range_new(struct pmem_acpi *acpi,
-						   const struct nfit_range *nr)
+static int pmem_acpi_range_new(struct pmem_acpi *acpi, const struct nfit_range *nr)
 {
 	struct pmem_acpi_range *ar;
 
 	ar = kzalloc(struct_size(ar, memdevs, nr->nr_memdevs), GFP_KERNEL);
 	if (!ar)
-		return NULL;
+		return -ENOMEM;
 
+	ar->seen = true;
 	ar->nfit = *nr;
 	ar->nfit.memdevs = memcpy(ar->memdevs, nr->memdevs, nr->nr_memdevs * sizeof(*nr->memdevs));
 	ar->nfit.range.node = nr->flags & NFIT_SPA_PROXIMITY_VALID ?
 				      pxm_to_node(nr->proximity_domain) : NUMA_NO_NODE;
 	list_add_tail(&ar->node, &acpi->ranges);
 
-	return ar;
+	return 0;
 }
 
-/* An update of the NFIT can add ranges. It neither changes nor removes a range that is in use. */
+/* An update of the NFIT neither changes nor removes a range that is in use. */
+static void pmem_acpi_update(struct pmem_acpi *acpi, struct pmem_acpi_range *ar,
+			     const struct nfit_range *nr)
+{
+	if (memcmp(ar->nfit.identity, nr->identity, PMEM_UUID_LEN) ||
+	    ar->nfit.range.flags != nr->range.flags)
+		dev_warn(acpi->dev, "range %#llx changed in the NFIT: change refused\n",
+			 nr->range.start);
+	else if (nr->named > ar->nfit.named)
+		pmem_acpi_report_rename(ar, nr);
+	if (nr->range.domain != ar->nfit.range.domain)
+		pmem_acpi_report_domain(ar, nr);
+
+	/* Log a change only once. The device has its own copy of the range and keeps the domain. */
+	ar->nfit.named = nr->named;
+	ar->nfit.range.domain = nr->range.domain;
+}
+
 static int pmem_acpi_take(void *ctx, const struct nfit_range *nr)
 {
 	struct pmem_acpi *acpi = ctx;
 	struct pmem_acpi_range *ar = pmem_acpi_find(acpi, &nr->range);
 
-	/* Retry a range that was refused before: the NFIT may describe it differently now. */
-	if (ar && !ar->pmem && !ar->seen) {
-		list_del(&ar->node);
-		kfree(ar);
-		ar = NULL;
-	}
 	if (ar && ar->seen) {
 		dev_warn(acpi->dev, "duplicate range %#llx in the NFIT: second entry ignored\n",
 			 nr->range.start);
 		return 0;
 	}
-	if (ar && (memcmp(ar->nfit.identity, nr->identity, PMEM_UUID_LEN) ||
-		   ar->nfit.range.flags != nr->range.flags))
-		dev_warn(acpi->dev, "range %#llx changed in the NFIT: change refused\n",
-			 nr->range.start);
-	else if (ar && ar->pmem && nr->named > ar->nfit.named)
-		pmem_acpi_report_rename(ar, nr);
-	if (ar && ar->pmem && nr->range.domain != ar->nfit.range.domain)
-		pmem_acpi_report_domain(ar, nr);
-	/* Log a change only once. The device has its own copy of the range and keeps the domain. */
-	if (ar) {
-		ar->nfit.named = nr->named;
-		ar->nfit.range.domain = nr->range.domain;
+	if (ar && ar->pmem) {
+		pmem_acpi_update(acpi, ar, nr);
+		ar->seen = true;
+		return 0;
 	}
-	if (!ar)
-		ar = pmem_acpi_range_new(acpi, nr);
-	if (!ar)
-		return -ENOMEM;
+	/* Retry a range that was refused before: the NFIT may describe it differently now. */
+	if (ar) {
+		list_del(&ar->node);
+		kfree(ar);
+	}
 
-	ar->seen = true;
-
-	return 0;
+	return pmem_acpi_range_new(acpi, nr);
 }
 
 static void pmem_acpi_add_range(struct pmem_acpi *acpi, struct pmem_acpi_range *ar)
