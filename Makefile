@@ -91,6 +91,11 @@ kunit:
 unit:
 	@$(WITH) unit $(MAKE) -s -C tools/unit check $(call given,SUITES)
 
+#: make pmemctl       build the command for administrators, in build/pmemctl, and run its tests
+pmemctl:
+	@$(MAKE) -s -C tools/pmemctl
+	@tools/check pmemctl
+
 #: make fuzz          the parsers against any bytes, half a minute each (FUZZ_SECONDS=… or FUZZ_RUNS=… for another budget)
 fuzz:
 	@$(WITH) fuzz $(MAKE) -s -C tools/fuzz check $(call given,FUZZERS FUZZ_SECONDS FUZZ_RUNS)
@@ -119,4 +124,4 @@ clean:
 		-o -name '*.symvers' -o -name modules.order \) -delete
 
 .DEFAULT_GOAL = modules
-.PHONY: help modules headers install modules_install uninstall deb check check-long demo shell lab kunit unit fuzz bench sparse style intree check-mutants update clean
+.PHONY: help modules headers install modules_install uninstall deb check check-long demo shell lab kunit unit pmemctl fuzz bench sparse style intree check-mutants update clean

@@ -187,7 +187,7 @@ static void ask_read_only(json_object *answer, const struct explanation *explana
 		/* The first word has the code; "text" has all. */
 		cure(answer, reason_read_only(words, strcspn(words, ",")), range);
 	} else if (*range->disk && !strcmp(ro, "1")) {
-		reply(answer, "yes", "the disk was set read-only, or is an adopted one");
+		reply(answer, "yes", "the disk was set read-only");
 		cure(answer, &set, range);
 	} else {
 		reply(answer, "no", "the range can be written to");

@@ -230,20 +230,9 @@ static void print_parts(const struct list *list, const char *key, const char *no
 
 		for (size_t j = 0; parts && j < json_object_array_length(parts); j++) {
 			json_object *part = json_object_array_get_idx(parts, j);
-			json_object *flags = json_object_object_get(part, "flags");
 
-			/* A copy for the table only: the JSON has the range around it. */
+			/* For the table only: in JSON the range is around it. */
 			add(part, "range", json_object_get(json_object_object_get(row, "range")));
-			if (flags) {
-				json_object *text = must(json_object_new_string(""));
-				char words[160] = "";
-
-				for (size_t k = 0; k < json_object_array_length(flags); k++)
-					snprintf(words + strlen(words), sizeof(words) - strlen(words), "%s%s", k ? "," : "",
-						 json_object_get_string(json_object_array_get_idx(flags, k)));
-				json_object_set_string(text, words);
-				add(part, "flags", text);
-			}
 			json_object_array_add(all, json_object_get(part));
 		}
 	}

@@ -12,7 +12,7 @@
 
 static const struct command commands[] = {
 	{ "list", "[-o table|json] [-u] [-i] [-v] [RANGE…]", "show ranges and their disks", cmd_list },
-	{ "explain", "[-o table|json] RANGE…", "say what a range can do, why not, and the cure", cmd_explain },
+	{ "explain", "[-o table|json] [RANGE…]", "say what a range can do, why not, and the cure", cmd_explain },
 	{ "owner", "[-o table|json] [ADDRESS|RANGE…]", "say which driver has claimed an address", cmd_owner },
 	{ "map", "[-o table|json]", "draw the physical address space", cmd_map },
 	{ "inspect", "[-o table|json] FILE|DISK", "look for data of other drivers", cmd_inspect },

@@ -36,10 +36,12 @@ struct area {
  * struct map - areas that cover all addresses up to the last one in use, in order
  * @areas: the areas
  * @n:     their number
+ * @iomem: where they come from
  */
 struct map {
 	struct area	*areas;
 	size_t		n;
+	struct iomem	iomem;
 };
 
 static void insert(struct map *map, size_t at, const struct area *area)
@@ -78,12 +80,14 @@ static int paint_range(void *ctx, const struct range *range)
 	struct area area = {
 		.start = range->start, .end = range->start + range->size - 1, .kind = IOMEM_OURS,
 	};
+	struct map *map = ctx;
 
-	if (!range->has_start)
+	/* Without a disk another driver may have the memory. */
+	if (!range->has_start || (!*range->disk && iomem_find(&map->iomem, area.start, area.end, true)))
 		return 0;
 	snprintf(area.name, sizeof(area.name), "%s", range->name);
 	snprintf(area.disk, sizeof(area.disk), "%s", range->disk);
-	paint(ctx, &area);
+	paint(map, &area);
 
 	return 0;
 }
@@ -97,7 +101,7 @@ static bool counts(const struct iomem_entry *entry, const struct iomem_entry *ou
 		return false;
 
 	return entry->kind == IOMEM_OURS || entry->kind == IOMEM_IN_TREE || entry->kind == IOMEM_PERSISTENT ||
-	       entry->kind == IOMEM_RAM;
+	       entry->kind == IOMEM_RAM || (entry->kind == IOMEM_OTHER && outer->kind != IOMEM_PCI);
 }
 
 /* Neighbours that a reader would not tell apart become one. */
@@ -119,8 +123,9 @@ static void join(struct map *map)
 	map->n = map->n ? last + 1 : 0;
 }
 
-static void draw(struct map *map, const struct iomem *iomem)
+static void draw(struct map *map)
 {
+	const struct iomem *iomem = &map->iomem;
 	const struct iomem_entry *outer = NULL;
 	struct area hole = { .kind = IOMEM_HOLE };
 
@@ -219,7 +224,6 @@ int cmd_map(int argc, char **argv)
 {
 	struct options options;
 	struct map map = { };
-	struct iomem iomem;
 	int ret = options_read(argc, argv, "", &options);
 
 	if (ret)
@@ -227,19 +231,19 @@ int cmd_map(int argc, char **argv)
 	if (optind < argc)
 		return usage(argv[0], "'%s' is one argument too many", argv[optind]);
 
-	iomem_read(&iomem);
-	if (iomem.hidden) {
-		iomem_free(&iomem);
+	iomem_read(&map.iomem);
+	if (map.iomem.hidden) {
+		iomem_free(&map.iomem);
 		return complain("only root may see addresses: try sudo");
 	}
 
-	draw(&map, &iomem);
+	draw(&map);
 	if (options.json)
 		output_json("areas", to_json(&map));
 	else
 		print(&map);
 	free(map.areas);
-	iomem_free(&iomem);
+	iomem_free(&map.iomem);
 
 	return DONE;
 }

@@ -163,15 +163,24 @@ static void print(const struct decoded *decoded)
 	}
 }
 
-static char *read_table(size_t *len, const char *path)
+/* A file of the caller's, not of the recorded machine. */
+static char *read_file(size_t *len, const char *path)
 {
 	FILE *file = fopen(path, "re");
-	char *table;
+	char *table = NULL;
 
+	*len = 0;
 	if (!file)
 		return NULL;
+	do {
+		table = must(realloc(table, *len + 4096));
+		*len += fread(table + *len, 1, 4096, file);
+	} while (!feof(file) && !ferror(file));
+	if (ferror(file)) {
+		free(table);
+		table = NULL;
+	}
 	fclose(file);
-	table = sysfs_read_all(len, "%s", path);
 
 	return table;
 }
@@ -194,7 +203,7 @@ int cmd_nfit(int argc, char **argv)
 	if (optind < argc)
 		path = argv[optind];
 
-	table = optind < argc ? read_table(&len, path) : sysfs_read_all(&len, "%s", path);
+	table = optind < argc ? read_file(&len, path) : sysfs_read_all(&len, "%s", path);
 	if (!table)
 		return complain("%s: %s%s", path, strerror(errno),
 				optind < argc ? "" : errno == ENOENT ? "; this machine's firmware has none" : "");

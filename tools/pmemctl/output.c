@@ -197,6 +197,19 @@ void table_print(struct table *table)
 	free(table);
 }
 
+/* Words of an array, with commas between them. */
+static const char *words(char *to, size_t size, json_object *array)
+{
+	size_t used = 0;
+
+	to[0] = '\0';
+	for (size_t i = 0; i < json_object_array_length(array) && used < size; i++)
+		used += snprintf(to + used, size - used, "%s%s", i ? "," : "",
+				 json_object_get_string(json_object_array_get_idx(array, i)));
+
+	return to;
+}
+
 static const char *cell_text(char *to, size_t size, const struct column *column, json_object *value)
 {
 	if (!value || json_object_is_type(value, json_type_null))
@@ -214,14 +227,14 @@ static const char *cell_text(char *to, size_t size, const struct column *column,
 		break;
 	}
 
-	return json_object_get_string(value);
+	return json_object_is_type(value, json_type_array) ? words(to, size, value) : json_object_get_string(value);
 }
 
 void output_table(const struct column *columns, unsigned int n, json_object *rows)
 {
 	const char **cells = must(calloc(n, sizeof(*cells)));
 	char (*heads)[32] = must(calloc(n, sizeof(*heads)));
-	char (*texts)[32] = must(calloc(n, sizeof(*texts)));
+	char (*texts)[160] = must(calloc(n, sizeof(*texts)));
 	struct table *table;
 
 	for (unsigned int i = 0; i < n; i++) {
