@@ -25,12 +25,14 @@ COMMANDS = {
     "kunit": lambda name: ["tools/lab/host/kunit", name],
     "check": lambda name: ["tools/check", name],
     "unit": lambda name: ["make", "-s", "-C", "tools/unit", "check", f"SUITES={name}"],
+    "pmemctl": lambda name: ["tools/pmemctl/test/run", name],
 }
 # The file of the test, if it is one file; a suite that only a program can run is beside that program.
 SOURCES = {
     "lab": ["tools/lab/cases/{}.sh"],
     "kunit": ["kunit/{}_kunit.c"],
     "unit": ["kunit/{}_kunit.c", "tools/unit/{}_kunit.c"],
+    "pmemctl": ["tools/pmemctl/test/{}"],
 }
 # Only a failed test counts as red; any other failure (of the build, of the lab) proves nothing.
 RED = re.compile(r"^ *not ok ", re.M)
