@@ -118,6 +118,14 @@ program() {
 	files+=("$work/$1")
 }
 
+# pmemctl: provides /lab/pmemctl in the guest, which needs no library there. amd64 only.
+pmemctl() {
+	local out=$lab/../../build/pmemctl-static
+	mkdir -p "$out"
+	flock "$out.lock" make -s -C "$lab/../pmemctl" OUT="$(cd "$out" && pwd)" LDFLAGS=-static >&2
+	files+=("$out/pmemctl")
+}
+
 # ram_file: keeps all RAM in a file, so that memmap= ranges persist across a restart.
 ram_file() { ram_file=1; }
 
