@@ -3,6 +3,7 @@
 
 limit=240
 vm() {
+	pmemctl
 	ram_file
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm dimm 512M
@@ -26,14 +27,10 @@ boot1() {
 	udev
 	wait_for 20 eval '[ "$(disks | wc -l)" = 2 ]'
 	show "udev loaded the drivers by itself; there are two disks" [ "$(disks | wc -l)" = 2 ]
-	local range file dimm
-	for range in $(ranges); do
-		say "" "/sys/bus/platform/devices/$range  (disk: /dev/$(disk_of "$range"))"
-		for file in "$PLATFORM/$range"/* "$PLATFORM/$range"/nfit/*; do
-			case ${file##*/} in modalias | uevent | driver_override) continue ;; esac
-			[ -f "$file" ] && say "$(printf '  %-22s %s' "${file#"$PLATFORM/$range/"}" "$(tr '\n' ' ' <"$file")")"
-		done
-	done
+	local dimm ram
+	say "" "# pmemctl list" "$(/lab/pmemctl list)"
+	show "the list has both disks" [ "$(/lab/pmemctl list | grep -c '^pmem-range')" = 2 ]
+	say "" "# pmemctl explain $(range dimm)" "$(/lab/pmemctl explain "$(range dimm)")"
 
 	read -r dimm ram < <(echo "$(disk_of dimm)" "$(disk_of "$(ranges e820)")")
 	say "" "A file system on each, mounted with DAX:"
