@@ -34,6 +34,15 @@ const char *provider_intree_driver(const struct provider *provider)
 	return NULL;
 }
 
+const char *provider_intree_folder(const struct provider *provider)
+{
+	for (const char *const *driver = provider->kind->drivers; *driver; driver++)
+		if (sysfs_exists("%s", *driver))
+			return *driver;
+
+	return NULL;
+}
+
 bool provider_is_ours(const struct provider *provider)
 {
 	return sysfs_exists(DRIVERS "/%s/%s", provider->kind->ours, provider->name);

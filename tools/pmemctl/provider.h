@@ -52,6 +52,9 @@ bool provider_of(struct provider *provider, const char *device);
 /* The folder of the in-tree driver that has the device bound, or NULL. */
 const char *provider_intree_driver(const struct provider *provider);
 
+/* The folder of the in-tree driver for such devices, or NULL if its module is not loaded. */
+const char *provider_intree_folder(const struct provider *provider);
+
 /* Does our driver have it? */
 bool provider_is_ours(const struct provider *provider);
 

@@ -76,20 +76,23 @@ static bool to_ours(const struct migration *m, const struct provider *provider)
 	       (provider_is_ours(provider) || write_step(m, provider->name, PROBE));
 }
 
-/* What was bound beside ours has namespaces that could not claim their memory: bind it anew. */
+/*
+ * A driver that was bound beside ours has namespaces that could not claim their memory: it is bound
+ * anew. A driver binds by itself when it is loaded, but not if it was there already.
+ */
 static bool to_intree(const struct migration *m, const struct provider *provider)
 {
 	const struct provider_kind *kind = provider->kind;
-	const char *beside = provider_intree_driver(provider);
+	const char *driver;
 
 	if (!unload_step(m, kind->ours) || !unbind_intree(m, provider) ||
 	    !write_step(m, kind->override, PROVIDER_FOLDER "/%s/driver_override", provider->name) ||
 	    !load_step(m, kind->module, "nd_pmem"))
 		return false;
-	if (beside)
-		return write_step(m, provider->name, "%s/bind", beside);
+	driver = provider_intree_folder(provider);
 
-	return provider_intree_driver(provider) || write_step(m, provider->name, PROBE);
+	return !driver || (!m->dry_run && provider_intree_driver(provider)) ||
+	       write_step(m, provider->name, "%s/bind", driver);
 }
 
 static bool has_moved(const struct migration *m, const struct provider *provider)
