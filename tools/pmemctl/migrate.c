@@ -13,12 +13,15 @@
 #include <string.h>
 
 #include "holder.h"
+#include "intree.h"
 #include "migrate.h"
-#include "namespace.h"
 #include "output.h"
 #include "pmemctl.h"
 #include "range.h"
 #include "sysfs.h"
+
+/* The attribute "nstype" of a namespace that labels of DIMMs describe. */
+#define WITH_LABELS 5
 
 /* Take the device into the list unless it is there. */
 static void want(struct migration *m, const struct provider *provider)
@@ -39,7 +42,7 @@ static bool is_wanted(const struct migration *m, const struct provider *provider
 	return false;
 }
 
-static int want_namespace(void *ctx, const struct nspace *ns)
+static int want_namespace(void *ctx, const struct intree *ns)
 {
 	struct migration *m = ctx;
 	struct provider provider;
@@ -47,7 +50,7 @@ static int want_namespace(void *ctx, const struct nspace *ns)
 
 	if (m->name && strcmp(m->name, ns->name) && strcmp(m->name, ns->disk))
 		return 0;
-	snprintf(path, sizeof(path), NAMESPACE_FOLDER "/%s", ns->name);
+	snprintf(path, sizeof(path), INTREE_FOLDER "/%s", ns->name);
 	if (provider_of(&provider, path)) {
 		want(m, &provider);
 		m->named = true;
@@ -92,16 +95,32 @@ static void say(struct migration *m, const char *name, const char *disk, uint64_
 	m->refused += holder_complain(disk);
 }
 
-static int look_at_namespace(void *ctx, const struct nspace *ns)
+/* Why a namespace cannot move to our drivers; NULL if it can (docs/moving.rst). */
+static const char *stays_where_it_is(const struct intree *ns)
+{
+	uint64_t type = 0;
+
+	sysfs_number(&type, INTREE_FOLDER "/%s/nstype", ns->name);
+	if (type == WITH_LABELS)
+		return "labels of DIMMs describe it: it has no disk with our drivers";
+	if (!strcmp(ns->mode, "sector"))
+		return "a sector namespace has no disk with our drivers: copy its data away first";
+	if (!strcmp(ns->mode, "devdax"))
+		return "a devdax namespace has no disk with our drivers: copy its data away first";
+
+	return NULL;
+}
+
+static int look_at_namespace(void *ctx, const struct intree *ns)
 {
 	struct migration *m = ctx;
 	struct provider provider;
 	char path[96];
 
-	snprintf(path, sizeof(path), NAMESPACE_FOLDER "/%s", ns->name);
+	snprintf(path, sizeof(path), INTREE_FOLDER "/%s", ns->name);
 	if (provider_of(&provider, path) && is_wanted(m, &provider))
-		say(m, ns->name, ns->disk, ns->size, ns->bound ? ns->mode : "disabled, our driver looks at it",
-		    namespace_stays(ns));
+		say(m, ns->name, ns->disk, ns->size, ns->active ? ns->mode : "disabled, our driver looks at it",
+		    stays_where_it_is(ns));
 
 	return 0;
 }
@@ -129,7 +148,7 @@ static bool collect(struct migration *m, int argc, char **argv)
 	struct range range;
 
 	if (!argc && m->to_ours)
-		namespace_each(want_namespace, m);
+		intree_each(want_namespace, m);
 	else if (!argc)
 		range_each(want_range, m);
 
@@ -137,7 +156,7 @@ static bool collect(struct migration *m, int argc, char **argv)
 		m->name = !strncmp(argv[i], "/dev/", 5) ? argv[i] + 5 : argv[i];
 		m->named = false;
 		if (m->to_ours) {
-			namespace_each(want_namespace, m);
+			intree_each(want_namespace, m);
 			if (!m->named && !m->refused) {
 				complain("no namespace '%s' of an in-tree driver", argv[i]);
 				m->refused++;
@@ -180,7 +199,7 @@ int cmd_migrate(int argc, char **argv)
 		return DONE;
 	}
 	if (m.to_ours)
-		namespace_each(look_at_namespace, &m);
+		intree_each(look_at_namespace, &m);
 	else
 		range_each(look_at_range, &m);
 	if (m.refused) {
