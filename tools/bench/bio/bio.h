@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What an I/O looks like, and what it is made of.
+ * The kinds of I/O that the benchmark sends, and the memory that it takes for them.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -11,13 +11,13 @@
 #include <linux/sizes.h>
 #include <linux/types.h>
 
-/* As much of each disk is used. */
+/* Bytes of each disk that are used. */
 #define BENCH_SPAN	SZ_128M
 
 /**
- * struct shape - what an I/O looks like
+ * struct shape - the properties of an I/O
  * @op:     r(ead), w(rite) or z(ero)
- * @bytes:  how long it is
+ * @bytes:  length
  * @order:  r(andom) or s(equential)
  * @source: h(ot) or c(old) memory
  * @pages:  s(cattered) or c(ontiguous) in physical memory
@@ -37,7 +37,7 @@ int pool_make(void);
 void pool_free(void);
 struct page *pool_next(const struct shape *shape, unsigned int first);
 
-/* device.c: disks that are compared */
+/* device.c: the disks to compare */
 struct disk {
 	struct block_device	*bdev;
 	char			name[32];

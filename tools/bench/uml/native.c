@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What x86 has for persistent memory. The write is the kernel's own: flushcache.inc is cut out of
- * arch/x86/lib/usercopy_64.c when the bench is built.
+ * The functions of x86 for persistent memory, which user-mode kernels lack. flushcache.inc, the
+ * kernel's own write, is cut out of arch/x86/lib/usercopy_64.c when the bench is built.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -7,19 +7,19 @@ KMEMLEAK=/sys/kernel/debug/kmemleak
 
 send() { printf '%s %s\n' "$1" "${2//$'\n'/ }" >&3; }
 
-# info TEXT: shown if the case fails.
+# info TEXT: records a text, which is shown if the case fails.
 info() {
 	local line
 	while IFS= read -r line; do send info "$line"; done <<<"$*"
 }
 
-# say LINE…: shown at once on the terminal of the demo or of the case.
+# say LINE…: shows lines at once, on the terminal of the demo or of the case.
 say() {
 	local line
 	while IFS= read -r line; do send say "$line"; done < <(printf '%s\n' "$@")
 }
 
-# progress TEXT NUMBER ALL: from 100 items on, every twentieth is shown at once.
+# progress TEXT NUMBER ALL: of 100 items or more, shows every twentieth at once.
 progress() { [ "$3" -lt 100 ] || [ $(($2 % 20)) != 0 ] || say "# $1: $2 of $3"; }
 
 # check TEXT CMD…: the command must succeed. Its output is shown only if it does not.
@@ -75,7 +75,7 @@ except OSError as error:
     print(errno.errorcode[error.errno])' "$@"
 }
 
-# wait_for SECONDS CMD…: waits for a command to succeed; eight times as long as on an idle host, for a busy one.
+# wait_for SECONDS CMD…: waits until a command succeeds, for up to eight times SECONDS, as the host may be busy.
 wait_for() {
 	local end=$((SECONDS + 8 * $1))
 	shift
@@ -85,7 +85,7 @@ wait_for() {
 	done
 }
 
-# qmp JSON: the host's QEMU executes it; prints the reply, fails if that is an error.
+# qmp JSON: sends a command to the host's QEMU and prints the reply. Fails if the reply is an error.
 qmp() {
 	local reply
 	send qmp "$*"
@@ -94,7 +94,7 @@ qmp() {
 	[[ $reply == '{"return"'* ]]
 }
 
-# meet: waits until the other guest of the case calls meet, too; fails if that guest has ended.
+# meet: waits until the other guest of the case calls meet as well. Fails if that guest has ended.
 meet() {
 	local reply
 	send meet ""
@@ -184,7 +184,7 @@ attr() {
 	if [ -e "$PLATFORM/$name" ]; then cat "$PLATFORM/$name/$2"; else cat "/sys/block/$name/$2"; fi
 }
 
-# can_dax: this kernel can have struct pages and file system DAX; 6.1 on arm64 cannot.
+# can_dax: succeeds if this kernel supports struct pages and file system DAX; 6.1 on arm64 does not.
 can_dax() { grep -qw memremap_pages /proc/kallsyms; }
 
 # mount_dax DISK DIR: mounts with DAX if the kernel supports it.
@@ -239,7 +239,7 @@ counted() { firmware GETV "${counts[$1]}"; }
 # passes: prints the number of passes over all ranges that have ended.
 passes() { sed 's/.*passes=\([0-9]*\).*/\1/' "$scrub"; }
 
-# scrubbed PASSES: that many passes have ended, and the last one was complete.
+# scrubbed PASSES: succeeds if that many passes have ended and the last one was complete.
 scrubbed() { [[ $(<"$scrub") == idle\ passes=$1\ result=complete ]]; }
 
 # scrub: starts a full pass and waits for its end.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What must be found after a power cut.
+ * Checks of the memory after a power cut.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -42,7 +42,7 @@ static int cut_compare(const void *a, const void *b)
 	return (left->event > right->event) - (left->event < right->event);
 }
 
-/* What a completion acknowledges counts as much as the program's own. */
+/* A completed I/O is as binding as an acknowledgement of the program: it must survive. */
 static u32 cut_after_ack(const struct replay *r, u32 from)
 {
 	const struct event *e;
@@ -76,7 +76,7 @@ static struct cut *cut_plan(const struct replay *r, u32 cuts)
 	return plan;
 }
 
-/* What the CPUs saw last must be in the memory's file: no store was missed. */
+/* The last contents that the CPUs saw must be in the memory's file: then no store was missed. */
 static u32 cut_unexplained(struct replay *r, const char *prefix)
 {
 	u8 line[REPLAY_LINE];

@@ -72,13 +72,13 @@ static u64 of_user(u32 info, u64 virt)
 	return off;
 }
 
-/* What is accessed right now: @info is the emulator's word for it. */
+/* Offset of the current access, which the emulator describes by @info. */
 u64 place_of_access(u32 info, u64 virt)
 {
 	return is_user(virt) ? of_user(info, virt) : of_kernel(virt);
 }
 
-/* What is only named, as by a flush. */
+/* Offset of an address that is not accessed, such as the operand of a flush. */
 u64 place_of_address(u64 virt)
 {
 	u64 page = virt >> PAGE_SHIFT;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What each workload writes, step by step: used by the program that writes and by the one that
- * checks.
+ * The writes of each workload, step by step, for the program that writes and the one that checks.
  *
  * Copyright (c) 2026 The pmem authors
  */

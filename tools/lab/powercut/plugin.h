@@ -13,7 +13,7 @@
 
 #define PLUGIN_EXPORT		__attribute__((visibility("default")))
 #define PLUGIN_VERSION		4
-/* What a callback does with registers, and which accesses it is for. */
+/* Whether a callback reads registers, and the kind of access that it is called for. */
 #define PLUGIN_NO_REGS		0
 #define PLUGIN_READS_REGS	1
 #define PLUGIN_STORES		2

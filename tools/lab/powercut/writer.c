@@ -180,7 +180,7 @@ static void fence(void)
 	asm volatile("sfence" : : : "memory");
 }
 #else
-/* What a program writes at an odd place is copied by words of the source. */
+/* Data at an odd place are copied in words that are aligned in the source. */
 #define COPY_TEARS	1
 
 /* dc cvap, under a name that every assembler knows */
@@ -209,7 +209,7 @@ static void run_mapping(int fd, const struct plan *plan)
 	u32 seq;
 
 	must(map != MAP_FAILED, "mmap with MAP_SYNC");
-	/* What fills memory may be no ordinary store. No plan knows it, but the log must. */
+	/* memset() may use special stores. They are in no plan, but must be in the log. */
 	memset(map + PLAN_REGION, 0, ALL - PLAN_REGION);
 	for (seq = 1; seq <= plan->steps; seq++) {
 		struct step step = plan->step(seq);
