@@ -110,6 +110,7 @@ static const struct good_case good_cases[] = {
 	{ "trim", "64M@512M,trim", 1, { { SZ_512M, SZ_64M, PMEM_RANGE_TRIM } } },
 	{ "force", "64M@512M,force", 1, { { SZ_512M, SZ_64M, .force = true } } },
 	{ "label", "64M@512M,label=a.b-C_9", 1, { { SZ_512M, SZ_64M, .label = "a.b-C_9" } } },
+	{ "label_a_to_z", "64M@512M,label=azAZ", 1, { { SZ_512M, SZ_64M, .label = "azAZ" } } },
 	{ "label_longest", "64M@512M,label=" LABEL_31, 1, {
 		{ SZ_512M, SZ_64M, .label = LABEL_31 } } },
 	{ "label_like_a_flag", "64M@512M,label=ro", 1, { { SZ_512M, SZ_64M, .label = "ro" } } },
@@ -236,6 +237,8 @@ static const struct bad_case bad_cases[] = {
 	{ "start_twice",	"1M@1G@2G",		-EINVAL, 5, JUNK },
 	{ "flag_with_value",	"1M@1G,ro=1",		-EINVAL, 8, JUNK },
 	{ "label_with_space",	"1M@1G,label=a b",	-EINVAL, 13, JUNK },
+	{ "label_with_at",	"1M@1G,label=a@b",	-EINVAL, 13, JUNK },
+	{ "label_with_backtick", "1M@1G,label=a`b",	-EINVAL, 13, JUNK },
 	{ "label_with_slash",	"1M@1G,label=a/b",	-EINVAL, 13, JUNK },
 	{ "flag_empty",		"1M@1G,",		-EINVAL, 6, NO_WORD },
 	{ "flag_empty_middle",	"1M@1G,,ro",		-EINVAL, 6, NO_WORD },

@@ -102,6 +102,19 @@ static const struct foreign_case dax_cases[] = {
 		.put = DAX_BUT({ 56, 8, SIZE }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),
 	}, {
+		.name = "data_empty_without_pages",
+		.put = DAX_BUT({ 56, 8, SIZE }, { 64, 8, 0 }),
+		.want = DAX_RESULT(FOREIGN_GEOMETRY),
+	}, {
+		/* Minor version 1 added the two fields. */
+		.name = "minor_1_padded",
+		.put = DAX_BUT({ 54, 2, 1 }, { 76, 4, SZ_2M }, { 64, 8, 1 }),
+		.want = { FOREIGN_FSDAX, FOREIGN_PADDED, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "minor_1_cut",
+		.put = DAX_BUT({ 54, 2, 1 }, { 80, 4, SZ_4K }, { 64, 8, 1 }),
+		.want = DAX_DATA(SZ_2M, SIZE - SZ_2M - SZ_4K, 1),
+	}, {
 		.name = "data_wraps",
 		.put = DAX_BUT({ 56, 8, U64_MAX - 4095 }, { 80, 4, SZ_4K }),
 		.want = DAX_RESULT(FOREIGN_GEOMETRY),

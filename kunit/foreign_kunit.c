@@ -80,6 +80,38 @@ static const struct foreign_case btt_cases[] = {
 		.put = { { 4096, BTT, 0, arena, { { 54, 2, 2 } } } },
 		.want = { FOREIGN_BTT, FOREIGN_VERSION, .major = 1, .minor = 2, .place = 4096 },
 	}, {
+		.name = "map_at_data",
+		.put = { { 4096, BTT, 0, arena, { { 96, 8, 4096 } } } },
+		.want = { FOREIGN_BTT, FOREIGN_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "log_at_map",
+		.put = { { 4096, BTT, 0, arena, { { 104, 8, 32 << 20 } } } },
+		.want = { FOREIGN_BTT, FOREIGN_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "last_at_log",
+		.put = { { 4096, BTT, 0, arena, { { 112, 8, 48 << 20 } } } },
+		.want = { FOREIGN_BTT, FOREIGN_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "ends_at_the_end",
+		.put = { { 4096, BTT, 0, arena, { { 112, 8, SIZE - 2 * 4096 } } } },
+		.want = { FOREIGN_BTT, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "next_at_end",
+		.put = { { 4096, BTT, 0, arena, { { 80, 8, SIZE - 2 * 4096 } } } },
+		.want = { FOREIGN_BTT, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "next_at_the_end",
+		.put = { { 4096, BTT, 0, arena, { { 80, 8, BACKUP } } } },
+		.want = { FOREIGN_BTT, .major = 1, .minor = 1, .place = 4096 },
+	}, {
+		.name = "version_2_1",
+		.put = { { 4096, BTT, 0, arena, { { 52, 2, 2 } } } },
+		.want = { FOREIGN_BTT, FOREIGN_VERSION, .major = 2, .minor = 1, .place = 4096 },
+	}, {
+		.name = "version_3_0",
+		.put = { { 4096, BTT, 0, arena, { { 52, 2, 3 }, { 54, 2, 0 } } } },
+		.want = { FOREIGN_BTT, FOREIGN_VERSION, .major = 3, .place = 4096 },
+	}, {
 		.name = "no_data",
 		.put = { { 4096, BTT, 0, arena, { { 88, 8, 0 } } } },
 		.want = { FOREIGN_BTT, FOREIGN_GEOMETRY, .major = 1, .minor = 1, .place = 4096 },

@@ -66,6 +66,10 @@ static const struct labels_case labels_cases[] = {
 		.err = FOREIGN_GEOMETRY,
 	},
 	{
+		.name = "label_size_512", .index = { { 0, 1, -1, .slots = 1, .label_size = 3 } },
+		.err = FOREIGN_GEOMETRY,
+	},
+	{
 		.name = "size_255", .index = { { 0, 1, -1, .size = 255 } },
 		.err = FOREIGN_GEOMETRY,
 	},

@@ -21,6 +21,7 @@ enum piece_kind {
 	KIND_CONTROL,
 	KIND_WINDOW,
 	KIND_OTHER,
+	KIND_ZERO,
 	KINDS
 };
 

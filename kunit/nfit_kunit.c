@@ -70,9 +70,13 @@ static const struct nfit_case good_cases[] = {
 			SPA(3, .kind = KIND_WINDOW, .start = BASE, .size = SIZE),
 			MAP(1, .index = 1, .dcr = 9, .size = SIZE),
 			MAP(1, .index = 2, .dcr = 9, .size = SIZE),
+			SPA(4, .kind = KIND_ZERO, .start = BASE, .size = SIZE),
 		},
 		/* An unknown type is reported and does not become a disk. */
-		.diags = { { NFIT_DIAG_KIND, 0, 0x6d656d70 } },
+		.diags = {
+			{ NFIT_DIAG_KIND, 0, 0x6d656d70 },
+			{ NFIT_DIAG_KIND, 3 * 56 + 2 * 48, 0 },
+		},
 	}, {
 		.name = "types_that_are_not_read",
 		.table = { OTHER(3), OTHER(5), OTHER(3, .len = 4), OTHER(5, .len = 4) },

@@ -228,10 +228,26 @@ static void pinned(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, twins_equal(places->last.identity, pinned_identity));
 }
 
+/* Two entries for one virtual disk differ in nothing. The bus refuses the second one. */
+static void same_place(struct kunit *test)
+{
+	static const struct piece table[] = {
+		SPA(0, .kind = KIND_DISK, .start = BASE, .size = SIZE),
+		SPA(0, .kind = KIND_DISK, .start = BASE, .size = SIZE),
+		{ }
+	};
+	struct nfit_seen *seen = twins_parse(test, table);
+
+	KUNIT_EXPECT_EQ(test, seen->nr_ranges, 2U);
+	KUNIT_EXPECT_TRUE(test, twins_equal(seen->uuids[0], seen->uuids[1]));
+	KUNIT_EXPECT_EQ(test, (int)seen->last.named, (int)NFIT_NAMED_BY_PLACE);
+}
+
 static struct kunit_case nfit_twins_cases[] = {
 	KUNIT_CASE_PARAM(twins, twins_gen_params),
 	KUNIT_CASE_PARAM(reversed, twins_gen_params),
 	KUNIT_CASE(pinned),
+	KUNIT_CASE(same_place),
 	{ }
 };
 

@@ -104,6 +104,11 @@ static const struct uuid_case same_cases[] = {
 		.name = "place_unidentified",
 		.a = { RANGE },
 		.b = HALF_KNOWN,
+	}, {
+		/* Firmware without serial numbers. */
+		.name = "place_serial_all_ones",
+		.a = { RANGE },
+		.b = { RANGE, LEFT(), DCR(1, .vendor = 0x8980, .serial = ~0U) },
 	},
 };
 
