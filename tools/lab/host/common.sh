@@ -160,3 +160,9 @@ sync_sources() {
 		done
 	done
 }
+
+# The files of the checkout, as paths in it, without what was built. Git may be missing, or refuse another user's checkout.
+files() {
+	git -C "$TOP" ls-files 2>/dev/null || (cd "$TOP" && find . \( -path ./build -o -path ./.git \) -prune -o -type f ! -name '*.o' \
+		! -name '*.ko' ! -name '*.mod*' ! -name '.*.cmd' ! -name '*.symvers' ! -name modules.order -printf '%P\n')
+}
