@@ -7,6 +7,18 @@ KMEMLEAK=/sys/kernel/debug/kmemleak
 
 send() { printf '%s %s\n' "$1" "${2//$'\n'/ }" >&3; }
 
+# connect: opens the port for results, as the console belongs to the kernel, and greets the host.
+connect() {
+	local port= i
+	for i in {1..100}; do
+		port=$(grep -lx pmem.lab /sys/class/virtio-ports/*/name 2>/dev/null) && break
+		sleep 0.1
+	done
+	port=${port%/name}
+	exec 3<>"/dev/${port##*/}"
+	send hello "$(uname -r)"
+}
+
 # info TEXT: records a text, which is shown if the case fails.
 info() {
 	local line
@@ -162,6 +174,12 @@ disk_of() {
 disks() {
 	local name
 	for name in $(ranges); do disk_of "$name"; done
+}
+
+# intree_disks N: waits for N disks of persistent memory, of which none is ours.
+intree_disks() {
+	check "there are $1 disks" wait_for 30 eval "[ \"\$(ls -d /sys/block/pmem* | wc -l)\" = $1 ]"
+	is "they belong to the in-tree drivers" "$(ranges)" ""
 }
 
 # disk NAME: the ordinary disk that vm() made with the same word.

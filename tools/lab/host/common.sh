@@ -43,6 +43,9 @@ kernels() {
 	END
 }
 
+# Releases that are installed as a whole, for cases with the line systems=. The lab reads this line, too.
+RELEASES="bookworm trixie"
+
 # Lines of the kernel log that fail a test. boot.py reads this line, too.
 ALARM='WARNING:|BUG:|Oops|general protection|Call Trace|possible circular locking|inconsistent lock state|suspected memory leak|KASAN|UBSAN|refcount_t|sysfs: cannot create duplicate|Unable to handle|RIP:|Trying to free nonexistent'
 

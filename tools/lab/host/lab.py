@@ -15,6 +15,7 @@ import sys
 sys.dont_write_bytecode = True
 import case as cases
 import mutants
+import system
 import vm
 
 
@@ -40,6 +41,11 @@ def prepare(name):
     return cases.Kernel(name, step("vmlinuz", name), initrd, root)
 
 
+def install(name):
+    """Everything a guest of an installed release needs; quick if it is there."""
+    return system.Release(name, step("system", name), step("packages"))
+
+
 def find(names):
     """Cases by name; a name with a slash is a file somewhere else."""
     found = [pathlib.Path(name).resolve() if "/" in name else cases.CASES / f"{name}.sh" for name in names] or sorted(cases.CASES.glob("*.sh"))
@@ -60,7 +66,22 @@ def now(path):
     return cases.LONG or not re.search(r"^only=long$", path.read_text(), re.M)
 
 
+def full(name):
+    """6.1 means 6.1-amd64; installed releases are named as they are."""
+    return name if "-" in name or name in system.RELEASES else f"{name}-amd64"
+
+
 def choose(path, wanted, asked):
+    """What to run a case on."""
+    lines = dict(re.findall(r"^(systems|long_systems)='(.*)'", path.read_text(), re.M))
+    if lines:
+        names = lines["systems"].split() + (lines.get("long_systems", "").split() if cases.LONG or asked else [])
+        return [name for name in names if not wanted or name in wanted]
+    wanted = [name for name in wanted if name not in system.RELEASES] if wanted else kernels()
+    return choose_kernels(path, wanted, asked)
+
+
+def choose_kernels(path, wanted, asked):
     """Kernels to run a case on: those that its kernels= matches, and its long_kernels= in check-long or if the case and
     the kernel were asked for by name. A case without kernels= runs on the first one, or where it was asked for."""
     lines = dict(re.findall(r"^(kernels|long_kernels)='(.*)'", path.read_text(), re.M))
@@ -89,14 +110,16 @@ def run(options):
     paths = find(options.names)
     if not options.names:
         paths = [path for path in paths if now(path)]
-    wanted = [name if "-" in name else f"{name}-amd64" for name in (options.kernel or "").split(",") if name]
+    wanted = [full(name) for name in (options.kernel or "").split(",") if name]
     prepared = {}
     todo = []
     for path in paths:
-        for name in choose(path, wanted or kernels(), wanted and options.names):
+        for name in choose(path, wanted, wanted and options.names):
+            installed = name in system.RELEASES
             if name not in prepared:
-                prepared[name] = prepare(name)
-            todo.append(cases.Case(path, prepared[name], lambda text: print(text, flush=True)))
+                prepared[name] = install(name) if installed else prepare(name)
+            kind = system.System if installed else cases.Case
+            todo.append(kind(path, prepared[name], lambda text: print(text, flush=True)))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         try:
@@ -142,6 +165,7 @@ TEMPLATE = """\
 # SPDX-License-Identifier: GPL-2.0
 # One sentence: what a user does, and what must come of it.
 
+# systems='bookworm'            On an installed release; docs/testing.rst has more about such cases.
 # kernels='*-amd64 7.3-arm64'   Without this line: 6.1 amd64. docs/kernels.rst lists them.
 # long_kernels='6.12-arm64'     More of them, for make check-long.
 # limit=120                     Seconds of CPU time for a boot.

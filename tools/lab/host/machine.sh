@@ -2,7 +2,7 @@
 # Evaluates a case's vm() or peer() on the host: machine.sh CASE.sh WORKDIR BOOT ARCH vm
 # Prints records "key value", each ended by a zero byte: arg (of QEMU, in order), append (words of the
 # kernel's command line), upgrade and file (paths), title, limit, boots, peer (what it runs in this boot, if there is
-# one), after (what the host runs after this boot, if anything), dmesg_ok, nvdimms, emulator (words, if not the usual one).
+# one), after (what the host runs after this boot, if anything), setup, from, kernel, root, flags (see system.py), dmesg_ok, nvdimms, emulator (words, if not the usual one).
 
 set -euo pipefail
 lab=$(dirname "$0")/.. case=$1 work=$2 BOOT=$3 ARCH=$4 describe=$5
@@ -10,7 +10,7 @@ trees=$(cd "$(dirname "$0")/../../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../../acpi-tables" 2>/dev/null && pwd) || tables=
 
 args=() machine=(q35) words=() nvdimms=() upgrades=() files=() nodes=0
-memory=1G maxmem=8G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=()
+memory=1G maxmem=8G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=() kernel=newest root= flags=
 if [ "$ARCH" = arm64 ]; then
 	# UEFI firmware, as only UEFI provides ACPI; and pointer authentication that is cheap to emulate.
 	machine=(virt acpi=on) cpu=max,pauth-impdef=on
@@ -26,6 +26,15 @@ qemu() { args+=("$@"); }
 append() { words+=("$@"); }
 machine() { machine+=("$@"); }
 no_nvdimm() { nvdimm=; }
+
+# kernel oldest: the oldest kernel of an installed system, instead of the newest one.
+kernel() { kernel=$1; }
+
+# formatted NAME UUID: makes a file system in a DIMM, once.
+formatted() { [ -s "$work/$1.uuid" ] || { mke2fs -q -F -t ext4 -b 4096 -U "$2" "$work/$1.img" >&2 && echo "$2" >"$work/$1.uuid"; }; }
+
+# root_on NAME FLAGS: the root file system of an installed system is in that DIMM, and is mounted with FLAGS.
+root_on() { root=$1 flags=$2; }
 
 # node SIZE: a NUMA node with SIZE of the memory and one CPU, if there are enough CPUs.
 node() {
@@ -207,6 +216,11 @@ record limit "$limit"
 record boots "$boots"
 record peer "$(declare -F "peer$BOOT")"
 record after "$(declare -F "after$BOOT")"
+record setup "$(declare -F "setup$BOOT")"
+record from "${from:-}"
+record kernel "$kernel"
+record root "$root"
+record flags "$flags"
 record dmesg_ok "$dmesg_ok"
 record append "${words[*]}"
 record nvdimms "${nvdimms[*]}"
