@@ -42,7 +42,7 @@ static int cut_compare(const void *a, const void *b)
 	return (left->event > right->event) - (left->event < right->event);
 }
 
-/* A completed I/O is as binding as an acknowledgement of the program: it must survive. */
+/* A completed I/O is as binding as an acknowledgment of the program: it must survive. */
 static u32 cut_after_ack(const struct replay *r, u32 from)
 {
 	const struct event *e;
