@@ -11,6 +11,7 @@ vm() {
 		undescribed behind 384M
 	else
 		machine nvdimm-persistence=mem-ctrl
+		slots 5
 		nvdimm sector 32M
 		nvdimm devdax 32M
 		nvdimm unarmed 32M unarmed=on
@@ -72,11 +73,12 @@ boot2() {
 		at=$(region "$name")
 		check "make a $name namespace" ndctl create-namespace -f -e "${at/region/namespace}.0" -m "$name"
 	done
-	is "the list has in-tree namespaces by mode" "$(listed driver=in_tree mode | tr ' ' '\n' | sort -u | xargs)" "devdax fsdax raw sector"
+	is "the list has in-tree namespaces by mode" "$(listed driver=in_tree mode | tr ' ' '\n' | sort -u | xargs)" "devdax raw sector"
 	at=$(region devdax)
 	at=$(<"$ND/$at/resource")
 	is "the in-tree driver has the memory of the devdax namespace" \
-		"$(/lab/pmemctl owner "$(printf '%#x' "$at")" | awk 'NR > 1 { print $3 }')" in_tree
+		"$(/lab/pmemctl owner -o json "$(printf '%#x' "$at")" | python3 -c 'import json, sys
+print(*[claim["owner"] for claim in json.load(sys.stdin)["owner"]["claims"]])')" in_tree
 	modprobe pmem_blk
 	check "another source adds a range there" modprobe pmem_yank start=$((at)) size=$((32 << 20))
 	check "the range there is probed" wait_for 10 eval '[ "$(attr "$(ranges yank)" media)" != unknown ]'

@@ -10,7 +10,7 @@ trees=$(cd "$(dirname "$0")/../../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../../acpi-tables" 2>/dev/null && pwd) || tables=
 
 args=() machine=(q35) words=() nvdimms=() upgrades=() files=() nodes=0
-memory=1G maxmem=8G cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=() kernel=newest root= flags=
+memory=1G maxmem=8G slots=4 cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=() kernel=newest root= flags=
 if [ "$ARCH" = arm64 ]; then
 	# UEFI firmware, as only UEFI provides ACPI; and pointer authentication that is cheap to emulate.
 	machine=(virt acpi=on) cpu=max,pauth-impdef=on
@@ -18,6 +18,8 @@ if [ "$ARCH" = arm64 ]; then
 fi
 
 memory() { memory=$1; }
+# slots NUMBER: how many DIMMs fit.
+slots() { slots=$1; }
 # maxmem SIZE: maximum size of RAM and DIMMs together.
 maxmem() { maxmem=$1; }
 cpu() { cpu=$1; }
@@ -201,7 +203,7 @@ if [ -n "$ram_file" ]; then
 	machine+=(memory-backend=ram)
 fi
 [ -z "$nvdimm" ] || machine+=("$nvdimm")
-args=(-machine "$(IFS=,; echo "${machine[*]}")" -m "$memory,slots=4,maxmem=$maxmem" -smp "$smp$([ $nodes -lt 2 ] || echo ",sockets=$smp")" -cpu "$cpu" "${args[@]}")
+args=(-machine "$(IFS=,; echo "${machine[*]}")" -m "$memory,slots=$slots,maxmem=$maxmem" -smp "$smp$([ $nodes -lt 2 ] || echo ",sockets=$smp")" -cpu "$cpu" "${args[@]}")
 if [ -n "$overlay" ]; then
 	timeout 20 qemu-system-aarch64 "${args[@]}" -machine "dumpdtb=$work/qemu.dtb" -nodefaults -display none 2>"$work/dtb.log"
 	dtc -q -@ -I dts -O dtb -o "$work/overlay.dtbo" "$overlay"
