@@ -5,15 +5,16 @@
  * Copyright (c) 2026 The pmem authors
  */
 #define _GNU_SOURCE
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "appear.h"
 #include "conf.h"
 #include "explicit.h"
+#include "options.h"
 #include "pmemctl.h"
 
 /* The name of the file for ranges that persist: a label cannot have a slash. */
@@ -78,23 +79,12 @@ static int add(const struct explicit_ranges *ranges, const char *text, bool pers
 
 int cmd_add(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "persist", no_argument, NULL, 'p' },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ }
-	};
-	bool persist = false, dry_run = false;
+	bool persist, dry_run;
 	struct explicit_ranges ranges;
-	int option, ret;
+	int ret;
 
-	while ((option = getopt_long(argc, argv, "n", options, NULL)) != -1) {
-		if (option == 'p')
-			persist = true;
-		else if (option == 'n')
-			dry_run = true;
-		else
-			return usage("add", "the option is not known");
-	}
+	if (options_change(argc, argv, &persist, &dry_run))
+		return USAGE;
 	if (argc - optind != 1)
 		return usage("add", "one text is needed; in it, semicolons separate ranges");
 

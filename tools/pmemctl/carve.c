@@ -6,15 +6,16 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "appear.h"
 #include "conf.h"
 #include "explicit.h"
 #include "holder.h"
+#include "options.h"
 #include "pmemctl.h"
 #include "sysfs.h"
 
@@ -125,24 +126,12 @@ static int run(struct carving *c, const char *number, bool persist, bool dry_run
 
 int cmd_carve(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "persist", no_argument, NULL, 'p' },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ }
-	};
-	bool persist = false, dry_run = false;
+	bool persist, dry_run;
 	static struct carving carving;
 	const char *number;
-	int option;
 
-	while ((option = getopt_long(argc, argv, "n", options, NULL)) != -1) {
-		if (option == 'p')
-			persist = true;
-		else if (option == 'n')
-			dry_run = true;
-		else
-			return usage("carve", "the option is not known");
-	}
+	if (options_change(argc, argv, &persist, &dry_run))
+		return USAGE;
 	if (argc - optind != 2)
 		return usage("carve", "a range and a number of parts are needed");
 	number = argv[optind + 1];

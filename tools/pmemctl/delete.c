@@ -6,13 +6,14 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "conf.h"
 #include "explicit.h"
 #include "holder.h"
+#include "options.h"
 #include "pmemctl.h"
 
 /* Where the range is described, if it can be taken out there. */
@@ -34,24 +35,13 @@ static bool find_conf(struct conf_place *place, const struct range *range)
 
 int cmd_delete(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "persist", no_argument, NULL, 'p' },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ }
-	};
-	bool persist = false, dry_run = false;
+	bool persist, dry_run;
 	struct conf_place place;
 	struct range range;
-	int option, ret;
+	int ret;
 
-	while ((option = getopt_long(argc, argv, "n", options, NULL)) != -1) {
-		if (option == 'p')
-			persist = true;
-		else if (option == 'n')
-			dry_run = true;
-		else
-			return usage("delete", "the option is not known");
-	}
+	if (options_change(argc, argv, &persist, &dry_run))
+		return USAGE;
 	if (argc - optind != 1)
 		return usage("delete", "one range is needed");
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Options of the commands that show something.
+ * Options that several commands have.
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,6 +41,28 @@ int options_read(int argc, char **argv, const char *letters, struct options *opt
 			return usage(argv[0], "there is no option '%s'", optopt ? (char[]){ '-', optopt, '\0' } :
 									 argv[optind - 1]);
 		}
+	}
+
+	return DONE;
+}
+
+int options_change(int argc, char **argv, bool *persist, bool *dry_run)
+{
+	static const struct option options[] = {
+		{ "persist", no_argument, NULL, 'p' },
+		{ "dry-run", no_argument, NULL, 'n' },
+		{ }
+	};
+	int option;
+
+	*persist = *dry_run = false;
+	while ((option = getopt_long(argc, argv, "n", options, NULL)) != -1) {
+		if (option == 'p')
+			*persist = true;
+		else if (option == 'n')
+			*dry_run = true;
+		else
+			return usage(argv[0], "the option is not known");
 	}
 
 	return DONE;

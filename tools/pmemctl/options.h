@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Options of the commands that show something.
+ * Options that several commands have.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -33,5 +33,16 @@ struct options {
  * Return: DONE, or USAGE after a message.
  */
 int options_read(int argc, char **argv, const char *letters, struct options *options);
+
+/**
+ * options_change() - read --persist and --dry-run (-n) of a command that changes a range
+ * @argc:    of the command
+ * @argv:    of the command; afterwards the arguments start at argv[optind]
+ * @persist: set
+ * @dry_run: set
+ *
+ * Return: DONE, or USAGE after a message.
+ */
+int options_change(int argc, char **argv, bool *persist, bool *dry_run);
 
 #endif /* PMEMCTL_OPTIONS_H */
