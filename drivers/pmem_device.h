@@ -93,9 +93,9 @@ struct pmem_client_ops {
  *           a test; NULL before the first such error
  * @writes: list of struct pmem_poison_write: writes that are clearing poison; they do not overlap
  * @wait:   wait queue for the end of one of @writes
- * @attached: the device is in sysfs, so user space can be told of changes; under @lock
+ * @attached: the device is in sysfs, so user space can be notified; under @lock
  * @notify: sysfs file bad_bytes, to notify pollers; NULL before the device is added
- * @uevent: tells udev
+ * @uevent: sends a uevent
  * @unit:   clear unit: bytes that ->clear_poison() of the source clears at once, a power of two; 0
  *          if the source cannot clear poison, or does not know the unit yet
  */

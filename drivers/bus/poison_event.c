@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tell user space that the record of bad memory of a range has changed: poll(2) of bad_bytes wakes
- * up, and udev gets a "change" event of the device.
+ * Notify user space that the record of bad memory of a range has changed: poll(2) of bad_bytes
+ * wakes up, and udev gets a "change" event of the device.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -52,7 +52,7 @@ void pmem_poison_changed(struct pmem_device *pmem)
  * pmem_poison_attach() - called when the device of a range has been added
  * @pmem: the range
  *
- * From now on, user space is told of changes.
+ * From now on, user space is notified of changes.
  *
  * Context: may sleep.
  */
