@@ -75,7 +75,7 @@ check-long:
 demo shell:
 	@tools/lab/lab $@
 
-#: make lab           the tests in virtual machines, 30 minutes (CASES="nfit dm" for some, half a minute each)
+#: make lab           the tests in virtual machines, 45 minutes (CASES="nfit dm" for some, half a minute each)
 lab:
 	@tools/lab/lab run $(CASES)
 
