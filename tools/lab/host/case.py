@@ -161,17 +161,21 @@ class Case(boot.Verdict):
                 self.after(number)
             number += 1
 
-    def after(self, number):
-        """Checks on the host after a boot."""
-        run = subprocess.run(["bash", HOST / "after.sh", self.path, self.dir, str(number)], stdin=subprocess.DEVNULL,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-        before = self.passed + self.failed
-        for line in run.stdout.splitlines():
+    def count(self, results):
+        """Adds the lines of checks that ran on the host to the verdict."""
+        for line in results.splitlines():
             if line.startswith("ok "):
                 self.passed += 1
             elif line.startswith("not ok "):
                 self.fail(line[len("not ok "):])
             else:
                 self.notes.append(f"  {line.removeprefix('info ')}")
+
+    def after(self, number):
+        """Checks on the host after a boot."""
+        run = subprocess.run(["bash", HOST / "after.sh", self.path, self.dir, str(number)], stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        before = self.passed + self.failed
+        self.count(run.stdout)
         if run.returncode or self.passed + self.failed == before:
             self.fail(f"after{number} comes to its end")

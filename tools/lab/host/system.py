@@ -125,15 +125,6 @@ class System(cases.Case):
             return False
         return True
 
-    def count(self, results):
-        for line in results.splitlines():
-            if line.startswith("ok "):
-                self.passed += 1
-            elif line.startswith("not ok "):
-                self.fail(line[len("not ok "):])
-            else:
-                self.notes.append(f"  {line.removeprefix('info ')}")
-
     def run_boots(self):
         number = 1
         while True:
