@@ -262,6 +262,10 @@ struct pmem_memmap *pmem_memmap_get(struct pmem_device *pmem, u64 start, u64 len
 void pmem_memmap_put(struct pmem_memmap *memmap, struct resource *busy);
 void pmem_memmap_restore(struct pmem_memmap *memmap, u64 start, u64 len);
 
+/* bus/uuids.c */
+
+int pmem_uuids_find(const char *text, const u8 *uuid);
+
 /* bus/ram.c */
 
 bool pmem_ram_reserve(u64 bytes, u64 *limit);

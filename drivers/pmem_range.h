@@ -23,6 +23,13 @@ enum pmem_domain {
 	PMEM_DOMAINS
 };
 
+/* What a range becomes. */
+enum pmem_mode {
+	PMEM_MODE_DISK,			/* a disk, /dev/pmemN */
+	PMEM_MODE_DEVDAX,		/* a character device, /dev/daxN.0 */
+	PMEM_MODES
+};
+
 /* Refuse writes: firmware or the administrator declared the range read-only. */
 #define PMEM_RANGE_READ_ONLY	0x0001
 /* Firmware or the administrator declared it persistent memory: /proc/iomem must say so. */
@@ -50,6 +57,7 @@ enum pmem_domain {
  * @read_only: why PMEM_RANGE_READ_ONLY is set, PMEM_RO_* bits; 0 if the administrator or the
  *          device tree requests it
  * @domain: persistence domain
+ * @mode:   what the range becomes
  * @node:   NUMA node the memory belongs to, online or not; negative if unknown
  * @uuid:   stable identity, from pmem_range_uuid(), in RFC 9562 byte order
  * @label:  name given by firmware or the administrator, NUL-terminated, may be empty
@@ -62,6 +70,7 @@ struct pmem_range {
 	u32			flags;
 	u16			read_only;
 	enum pmem_domain	domain;
+	enum pmem_mode		mode;
 	int			node;
 	u8			uuid[PMEM_UUID_LEN];
 	char			label[PMEM_LABEL_LEN];
@@ -88,6 +97,7 @@ void pmem_range_uuid(u8 uuid[PMEM_UUID_LEN], const void *id, size_t len);
 void pmem_range_uuid_by_place(struct pmem_range *range, const char *source);
 const char *pmem_range_domain_name(enum pmem_domain domain);
 int pmem_range_domain_parse(const char *name);
+const char *pmem_range_mode_name(enum pmem_mode mode);
 const char *pmem_range_read_only_word(unsigned int bit);
 
 #endif /* _PMEM_RANGE_H */

@@ -65,6 +65,7 @@ struct good_range {
 	enum pmem_domain domain;
 	const char *label;
 	bool force;
+	enum pmem_mode mode;
 };
 
 struct good_case {
@@ -108,6 +109,9 @@ static const struct good_case good_cases[] = {
 	{ "read_only", "64M@512M,ro", 1, { { SZ_512M, SZ_64M, READ_ONLY } } },
 	{ "nopages", "64M@512M,nopages", 1, { { SZ_512M, SZ_64M, PMEM_RANGE_NO_PAGES } } },
 	{ "trim", "64M@512M,trim", 1, { { SZ_512M, SZ_64M, PMEM_RANGE_TRIM } } },
+	{ "devdax", "64M@512M,devdax", 1, { { SZ_512M, SZ_64M, .mode = PMEM_MODE_DEVDAX } } },
+	{ "devdax_stays_in_its_entry", "64M@512M,devdax;1M@1G", 2, {
+		{ SZ_512M, SZ_64M, .mode = PMEM_MODE_DEVDAX }, { SZ_1G, SZ_1M } } },
 	{ "force", "64M@512M,force", 1, { { SZ_512M, SZ_64M, .force = true } } },
 	{ "label", "64M@512M,label=a.b-C_9", 1, { { SZ_512M, SZ_64M, .label = "a.b-C_9" } } },
 	{ "label_a_to_z", "64M@512M,label=azAZ", 1, { { SZ_512M, SZ_64M, .label = "azAZ" } } },
@@ -165,6 +169,7 @@ static void good(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, range->size, want->size, "range %d", i);
 		KUNIT_EXPECT_EQ_MSG(test, range->flags, want->flags, "range %d", i);
 		KUNIT_EXPECT_EQ_MSG(test, range->domain, want->domain, "range %d", i);
+		KUNIT_EXPECT_EQ_MSG(test, range->mode, want->mode, "range %d", i);
 		KUNIT_EXPECT_EQ_MSG(test, range->node, -1, "range %d", i);
 		KUNIT_EXPECT_EQ_MSG(test, seen->force[i], want->force, "range %d", i);
 		KUNIT_EXPECT_STREQ(test, range->label, want->label ?: "");

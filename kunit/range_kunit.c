@@ -269,6 +269,9 @@ static void domain(struct kunit *test)
 
 	KUNIT_EXPECT_STREQ(test, pmem_range_domain_name(PMEM_DOMAINS), "unknown");
 	KUNIT_EXPECT_STREQ(test, pmem_range_domain_name((enum pmem_domain)-1), "unknown");
+	KUNIT_EXPECT_STREQ(test, pmem_range_mode_name(PMEM_MODE_DISK), "disk");
+	KUNIT_EXPECT_STREQ(test, pmem_range_mode_name(PMEM_MODE_DEVDAX), "devdax");
+	KUNIT_EXPECT_STREQ(test, pmem_range_mode_name(PMEM_MODES), "disk");
 }
 
 /* Every PMEM_RO_* bit has a name, and only those. */

@@ -252,6 +252,10 @@ static int pmem_disk_probe(struct platform_device *pdev)
 
 	if (!pmem)
 		return -ENODEV;
+	if (pmem->range.mode != PMEM_MODE_DISK) {
+		pmem_device_put(pmem);
+		return -ENODEV;
+	}
 
 	d = kzalloc_node(sizeof(*d), GFP_KERNEL, dev_to_node(dev));
 	if (!d) {

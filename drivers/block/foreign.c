@@ -11,38 +11,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/uuid.h>
 
 #include "block.h"
-
-/*
- * Parse the list @text, and look for @uuid in it. Return: 1 if found, 0 if not, or -EINVAL if @text
- * is not a list of uuids.
- */
-static int pmem_foreign_listed(const char *text, const u8 *uuid)
-{
-	bool found = false;
-	uuid_t one;
-	size_t len;
-
-	/* Accept the newline that echo appends, but no second line. */
-	if (!*text || !strcmp(text, "\n"))
-		return 0;
-
-	for (;; text++) {
-		len = strcspn(text, ",\n");
-		if (len != UUID_STRING_LEN || uuid_parse(text, &one))
-			return -EINVAL;
-		if (uuid && !memcmp(&one, uuid, PMEM_UUID_LEN))
-			found = true;
-
-		text += len;
-		if (*text == '\n' && text[1])
-			return -EINVAL;
-		if (*text != ',')
-			return found;
-	}
-}
 
 /* Parameters before that come from a task that may load modules, or from the boot loader. */
 static bool pmem_foreign_loaded;
@@ -54,7 +24,7 @@ void __init pmem_foreign_init(void)
 
 static int pmem_foreign_set_raw(const char *text, const struct kernel_param *kp)
 {
-	int ret = pmem_foreign_listed(text, NULL);
+	int ret = pmem_uuids_find(text, NULL);
 
 	if (pmem_foreign_loaded && !capable(CAP_SYS_RAWIO)) {
 		pr_err_ratelimited("pmem_blk: raw=%.*s refused: the writer lacks CAP_SYS_RAWIO\n",
@@ -86,7 +56,7 @@ static bool pmem_foreign_raw(const struct pmem_range *range)
 	int ret;
 
 	kernel_param_lock(THIS_MODULE);
-	ret = pmem_foreign_listed(raw, range->uuid);
+	ret = pmem_uuids_find(raw, range->uuid);
 	kernel_param_unlock(THIS_MODULE);
 
 	return ret > 0;

@@ -145,6 +145,9 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 	if (ret)
 		return ret;
 
+	if (pmem_bus_wants_devdax(range))
+		range->mode = PMEM_MODE_DEVDAX;
+
 	*why = "no id";
 	ret = memregion_alloc(GFP_KERNEL);
 	if (ret < 0)
@@ -378,6 +381,7 @@ EXPORT_SYMBOL_GPL(pmem_range_uuid);
 EXPORT_SYMBOL_GPL(pmem_range_uuid_by_place);
 EXPORT_SYMBOL_GPL(pmem_range_domain_name);
 EXPORT_SYMBOL_GPL(pmem_range_domain_parse);
+EXPORT_SYMBOL_GPL(pmem_range_mode_name);
 EXPORT_SYMBOL_GPL(pmem_range_read_only_word);
 EXPORT_SYMBOL_GPL(pmem_size_parse);
 EXPORT_SYMBOL_GPL(pmem_foreign_probe);

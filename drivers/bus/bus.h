@@ -117,6 +117,9 @@ static inline void pmem_mce_exit(void)
 }
 #endif
 
+/* bus/mode.c, private to pmem_bus */
+bool pmem_bus_wants_devdax(const struct pmem_range *range);
+
 /* bus/names.c, private to pmem_bus */
 int pmem_bus_name(struct device *parent, struct pmem_device *pmem);
 void pmem_bus_forget_name(struct pmem_device *pmem);

@@ -43,6 +43,12 @@ static ssize_t persistence_domain_show(struct device *dev, struct device_attribu
 }
 static DEVICE_ATTR_RO(persistence_domain);
 
+static ssize_t mode_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", pmem_range_mode_name(pmem_device_range(dev)->mode));
+}
+static DEVICE_ATTR_RO(mode);
+
 static ssize_t read_only_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%d\n", !!(pmem_device_range(dev)->flags & PMEM_RANGE_READ_ONLY));
@@ -111,6 +117,7 @@ static struct attribute *pmem_bus_attrs[] = {
 	&dev_attr_source.attr,
 	&dev_attr_uuid.attr,
 	&dev_attr_persistence_domain.attr,
+	&dev_attr_mode.attr,
 	&dev_attr_read_only.attr,
 	&dev_attr_read_only_reason.attr,
 	&dev_attr_target_node.attr,

@@ -5,7 +5,8 @@
  *	size@start[,flag…][;size@start…]
  *
  * Numbers are decimal or 0x…, optionally followed by K, M, G or T; $ and ! may replace @. Flags:
- * a persistence domain, ro, nopages, trim, force, label=…, carve=N (split into N equal ranges).
+ * a persistence domain, ro, nopages, trim, devdax, force, label=…, carve=N (split into N equal
+ * ranges).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -140,6 +141,8 @@ static int cmdline_flag(struct cmdline_cursor *c, struct cmdline_map *map)
 		map->range.flags |= PMEM_RANGE_NO_PAGES;
 	else if (!strcmp(word, "trim"))
 		map->range.flags |= PMEM_RANGE_TRIM;
+	else if (!strcmp(word, "devdax"))
+		map->range.mode = PMEM_MODE_DEVDAX;
 	else if (!strcmp(word, "force"))
 		map->force = true;
 	else if (pmem_range_domain_parse(word) >= 0)

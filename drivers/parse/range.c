@@ -157,6 +157,20 @@ int pmem_range_domain_parse(const char *name)
 	return -EINVAL;
 }
 
+static const char *const range_modes[PMEM_MODES] = {
+	[PMEM_MODE_DISK]	= "disk",
+	[PMEM_MODE_DEVDAX]	= "devdax",
+};
+
+/**
+ * pmem_range_mode_name() - name of a mode for sysfs
+ * @mode: any value; an invalid one gives "disk"
+ */
+const char *pmem_range_mode_name(enum pmem_mode mode)
+{
+	return range_modes[(unsigned int)mode < PMEM_MODES ? mode : PMEM_MODE_DISK];
+}
+
 static const char *const range_read_only_words[] = {
 	"not_armed", "map_failed", "mapping_damaged", "no_index", "table_damaged", "virtual_cd",
 };

@@ -34,7 +34,7 @@ static char *map;
 /* Readable by root only, as it contains physical addresses. */
 module_param(map, charp, 0400);
 MODULE_PARM_DESC(map,
-		 "Ranges: size@start[,flag...][;...], with suffixes K M G T; flags are a persistence domain, ro, nopages, trim, force, label=NAME, carve=N");
+		 "Ranges: size@start[,flag...][;...], with suffixes K M G T; flags are a persistence domain, ro, nopages, trim, devdax, force, label=NAME, carve=N");
 
 static const struct pmem_source pmem_param_source = {
 	.name		= "explicit",
