@@ -198,6 +198,16 @@ struct pmem_memmap {
 	struct dev_pagemap	pgmap;
 };
 
+/**
+ * struct pmem_part - the part of a range that holds the data of a foreign format
+ * @offset: first byte, from the start of the range
+ * @size:   number of bytes; 0 if the whole range is to be shown
+ */
+struct pmem_part {
+	u64	offset;
+	u64	size;
+};
+
 static inline struct pmem_device *to_pmem_device(struct device *dev)
 {
 	return container_of(to_platform_device(dev), struct pmem_device, pdev);
@@ -253,6 +263,11 @@ static inline void pmem_iomem_release(struct resource *busy)
 
 struct pmem_device *pmem_device_get(struct device *dev);
 void pmem_device_put(struct pmem_device *pmem);
+
+/* bus/foreign.c, bus/remap.c */
+
+int pmem_foreign_look(struct pmem_device *pmem, bool raw, struct pmem_part *part);
+void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size);
 
 /* bus/memmap.c; only if the kernel has file system DAX */
 

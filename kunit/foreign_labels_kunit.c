@@ -161,7 +161,7 @@ static void expect(struct kunit *test, const struct foreign_result *v, const str
 	KUNIT_EXPECT_EQ(test, v->format, c->live || c->err ? FOREIGN_LABELS : FOREIGN_NONE);
 	KUNIT_EXPECT_STREQ(test, pmem_foreign_err_text(v->err), pmem_foreign_err_text(c->err));
 	KUNIT_EXPECT_EQ(test, foreign_is_none(v), !c->live && !c->err);
-	KUNIT_EXPECT_FALSE(test, foreign_adoptable(v));
+	KUNIT_EXPECT_FALSE(test, foreign_adoptable(v, FOREIGN_FSDAX));
 }
 
 /* The same area on a DIMM and at the end of a range. */

@@ -123,7 +123,10 @@ static void foreign_expect(struct kunit *test, const struct foreign_result *is,
 	KUNIT_EXPECT_EQ(test, is->start, want->start);
 	KUNIT_EXPECT_EQ(test, is->size, want->size);
 	/* Never both: a result is a raw disk, a namespace or an error. */
-	KUNIT_EXPECT_EQ(test, foreign_adoptable(is), !!want->size && want->format == FOREIGN_FSDAX);
+	KUNIT_EXPECT_EQ(test, foreign_adoptable(is, FOREIGN_FSDAX),
+			!!want->size && want->format == FOREIGN_FSDAX);
+	KUNIT_EXPECT_EQ(test, foreign_adoptable(is, FOREIGN_DEVDAX),
+			!!want->size && want->format == FOREIGN_DEVDAX);
 	KUNIT_EXPECT_EQ(test, foreign_is_none(is), want->format == FOREIGN_NONE && !want->err);
 }
 

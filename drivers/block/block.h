@@ -57,16 +57,6 @@ struct pmem_disk {
 	char			no_pages[160];
 };
 
-/**
- * struct pmem_part - the part of a range that holds the data of a foreign format
- * @offset: first byte, from the start of the range
- * @size:   number of bytes; 0 if the disk is to be the whole range
- */
-struct pmem_part {
-	u64	offset;
-	u64	size;
-};
-
 static inline bool pmem_disk_read_only(const struct pmem_disk *d)
 {
 	return d->pmem->range.flags & PMEM_RANGE_READ_ONLY;
@@ -77,14 +67,13 @@ static inline bool pmem_disk_is_device(const struct pmem_disk *d)
 	return d->pmem->range.flags & PMEM_RANGE_DEVICE;
 }
 
-/* foreign.c */
-void pmem_foreign_init(void);
-int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part);
+/* raw.c */
+void pmem_raw_init(void);
+bool pmem_raw_wanted(const struct pmem_range *range);
 
 /* map.c */
 int pmem_disk_claim(struct pmem_disk *d);
 int pmem_disk_map(struct pmem_disk *d, const struct pmem_part *part);
-void *pmem_remap(struct pmem_device *pmem, phys_addr_t phys, size_t size);
 void pmem_disk_unmap(struct pmem_disk *d);
 
 /* badblocks.c */

@@ -225,7 +225,7 @@ static int pmem_disk_add(struct pmem_disk *d)
 
 	ret = pmem_disk_claim(d);
 	if (!ret)
-		ret = pmem_disk_probe_foreign(d->pmem, &part);
+		ret = pmem_foreign_look(d->pmem, pmem_raw_wanted(&d->pmem->range), &part);
 	if (!ret)
 		ret = pmem_disk_map(d, &part);
 	if (ret)
@@ -326,7 +326,7 @@ static int __init pmem_blk_init(void)
 {
 	int ret;
 
-	pmem_foreign_init();
+	pmem_raw_init();
 	pmem_panic_init();
 	ret = platform_driver_register(&pmem_blk_driver);
 	if (ret)

@@ -43,7 +43,7 @@ enum foreign_err {
  * @major:  major version, valid if the checksum is right
  * @minor:  minor version, valid if the checksum is right
  * @place:  its offset in the range in bytes; for labels of a DIMM, the handle of the DIMM
- * @start:  offset of the data of a valid FOREIGN_FSDAX in bytes
+ * @start:  offset of the data of a valid FOREIGN_FSDAX or FOREIGN_DEVDAX in bytes
  * @size:   length of these data in bytes
  */
 struct foreign_result {
@@ -77,10 +77,10 @@ static inline bool foreign_is_none(const struct foreign_result *v)
 	return v->format == FOREIGN_NONE && v->err == FOREIGN_OK;
 }
 
-/* A valid fsdax namespace, whose data can become a disk. */
-static inline bool foreign_adoptable(const struct foreign_result *v)
+/* A valid fsdax or devdax namespace, as wanted, whose data can be shown as they are. */
+static inline bool foreign_adoptable(const struct foreign_result *v, enum foreign_format wanted)
 {
-	return v->format == FOREIGN_FSDAX && v->err == FOREIGN_OK;
+	return v->format == wanted && v->err == FOREIGN_OK;
 }
 
 struct foreign_result pmem_foreign_probe(const struct foreign_range *range);

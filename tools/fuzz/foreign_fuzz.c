@@ -92,17 +92,22 @@ static int foreign_bytes(void *ctx, u64 offset, void *to, size_t len)
 	return 0;
 }
 
+static bool adoptable(const struct foreign_result *v)
+{
+	return foreign_adoptable(v, FOREIGN_FSDAX) || foreign_adoptable(v, FOREIGN_DEVDAX);
+}
+
 static void promised(const struct foreign_result *v, u64 size)
 {
 	PROMISED(v->format < FOREIGN_FORMATS && v->err < FOREIGN_ERRS);
 	PROMISED(*pmem_foreign_format_name(v->format));
 	PROMISED(!v->err == !*pmem_foreign_err_text(v->err));
-	PROMISED(!foreign_is_none(v) || !foreign_adoptable(v));
+	PROMISED(!foreign_is_none(v) || !adoptable(v));
 	PROMISED(v->place < size || !size);
 	/* Unreadable memory elsewhere must not reject a range. */
 	PROMISED(v->err != FOREIGN_UNREADABLE || v->place == FOREIGN_INFO_AT ||
 		 v->place == size - FOREIGN_AREA);
-	if (foreign_adoptable(v)) {
+	if (adoptable(v)) {
 		PROMISED(v->size && v->start >= FOREIGN_HEAD && !(v->start % FOREIGN_BLOCK));
 		PROMISED(v->start < size && v->size <= size - v->start);
 	}

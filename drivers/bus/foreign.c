@@ -1,66 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Checks a range for foreign formats before it becomes a disk.
+ * Looks for foreign formats in a range before a driver shows it to users.
  *
  * Copyright (c) 2026 The pmem authors
  */
-#include <linux/capability.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/export.h>
 #include <linux/io.h>
-#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
-#include "block.h"
-
-/* Parameters before that come from a task that may load modules, or from the boot loader. */
-static bool pmem_foreign_loaded;
-
-void __init pmem_foreign_init(void)
-{
-	pmem_foreign_loaded = true;
-}
-
-static int pmem_foreign_set_raw(const char *text, const struct kernel_param *kp)
-{
-	int ret = pmem_uuids_find(text, NULL);
-
-	if (pmem_foreign_loaded && !capable(CAP_SYS_RAWIO)) {
-		pr_err_ratelimited("pmem_blk: raw=%.*s refused: the writer lacks CAP_SYS_RAWIO\n",
-				   (int)strcspn(text, "\n"), text);
-		return -EPERM;
-	}
-	if (ret) {
-		pr_err("pmem_blk: raw=%*pE refused: not a list of uuids\n",
-		       (int)strnlen(text, 200), text);
-		return ret;
-	}
-
-	return param_set_charp(text, kp);
-}
-
-static const struct kernel_param_ops pmem_foreign_raw_ops = {
-	.set	= pmem_foreign_set_raw,
-	.get	= param_get_charp,
-	.free	= param_free_charp,
-};
-
-static char *raw = "";
-module_param_cb(raw, &pmem_foreign_raw_ops, &raw, 0644);
-MODULE_PARM_DESC(raw,
-		 "Comma-separated uuids of ranges to show whole and writable, whatever foreign format they hold; the data in that format are given up (default: none)");
-
-static bool pmem_foreign_raw(const struct pmem_range *range)
-{
-	int ret;
-
-	kernel_param_lock(THIS_MODULE);
-	ret = pmem_uuids_find(raw, range->uuid);
-	kernel_param_unlock(THIS_MODULE);
-
-	return ret > 0;
-}
+#include "bus.h"
 
 /**
  * struct pmem_foreign_ctx - context of pmem_foreign_read()
@@ -94,13 +46,21 @@ static int pmem_foreign_read(void *ctx, u64 offset, void *to, size_t len)
 		return source->ret;
 	}
 
-	ret = pmem_copy_from(to, virt, len) ? -EIO : 0;
+	/* The mapping is new, so no page of it is missing. */
+	ret = copy_mc_to_kernel(to, virt, len) ? -EIO : 0;
 	memunmap(virt);
 
 	return ret;
 }
 
-static void pmem_foreign_describe(char *text, size_t len, const struct foreign_result *v, bool dimm)
+/* The format whose data can be shown as they are. */
+static enum foreign_format pmem_foreign_wanted(const struct pmem_range *range)
+{
+	return range->mode == PMEM_MODE_DEVDAX ? FOREIGN_DEVDAX : FOREIGN_FSDAX;
+}
+
+static void pmem_foreign_describe(char *text, size_t len, const struct pmem_range *range,
+				  const struct foreign_result *v, bool dimm)
 {
 	size_t n = scnprintf(text, len, "%s", pmem_foreign_format_name(v->format));
 
@@ -114,7 +74,7 @@ static void pmem_foreign_describe(char *text, size_t len, const struct foreign_r
 			       v->place);
 	if (v->err)
 		n += scnprintf(text + n, len - n, ", %s", pmem_foreign_err_text(v->err));
-	if (foreign_adoptable(v))
+	if (foreign_adoptable(v, pmem_foreign_wanted(range)))
 		scnprintf(text + n, len - n, ", %llu bytes at %llu", v->size, v->start);
 }
 
@@ -130,17 +90,19 @@ static const char *pmem_foreign_worth(const struct foreign_result *v)
 }
 
 /**
- * pmem_disk_probe_foreign() - decide whether a range may become a disk, and which part of it
+ * pmem_foreign_look() - decide whether a range may be shown, and which part of it
  * @pmem: a range, claimed by the caller
- * @part: set to the part that becomes the disk
+ * @raw:  the administrator gives up what is found: show the whole range
+ * @part: set to the part to be shown
  *
  * Reads the places where foreign formats have their info blocks and labels, and writes nothing.
- * Stores the result in @pmem->media, and logs one line if there is a foreign format.
+ * The mode of the range decides which format is adopted: fsdax for a disk, devdax for a character
+ * device. Stores the result in @pmem->media, and logs one line if there is a foreign format.
  *
  * Context: may sleep, with the device locked.
  * Return: 0, -ENXIO if the range must be left alone or cannot be mapped, -ENOMEM.
  */
-int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
+int pmem_foreign_look(struct pmem_device *pmem, bool raw, struct pmem_part *part)
 {
 	struct pmem_range *range = &pmem->range;
 	struct pmem_foreign_ctx source = { .pmem = pmem };
@@ -182,7 +144,7 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 		return 0;
 	}
 
-	pmem_foreign_describe(text, sizeof(text), &v, dimm);
+	pmem_foreign_describe(text, sizeof(text), range, &v, dimm);
 	/* Reading memory of a locked DIMM raises a machine check: "raw" does not override this. */
 	if (v.err == FOREIGN_LOCKED) {
 		snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
@@ -191,7 +153,7 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 			range->start, range->size, text, dev_name(dev));
 		return -ENXIO;
 	}
-	if (pmem_foreign_raw(range)) {
+	if (raw) {
 		snprintf(pmem->media, sizeof(pmem->media), "raw: %s", text);
 		dev_warn(dev,
 			 "raw=%pUb: whole range shown despite %s; writes will destroy it\n",
@@ -199,19 +161,21 @@ int pmem_disk_probe_foreign(struct pmem_device *pmem, struct pmem_part *part)
 		return 0;
 	}
 
-	if (foreign_adoptable(&v)) {
+	if (foreign_adoptable(&v, pmem_foreign_wanted(range))) {
 		snprintf(pmem->media, sizeof(pmem->media), "adopted: %s", text);
-		dev_info(dev, "adopted: %s; the disk has only these bytes\n", text);
+		dev_info(dev, "adopted: %s; only these bytes are shown\n", text);
 		*part = (struct pmem_part){ .offset = v.start, .size = v.size };
 		return 0;
 	}
 
 	snprintf(pmem->media, sizeof(pmem->media), "refused: %s", text);
-	dev_err(dev, "range %#llx, %#llx bytes refused: %s; %s; pmem_blk.raw=%pUb %s\n",
+	dev_err(dev, "range %#llx, %#llx bytes refused: %s; %s; pmem_blk.raw=%pUb %s%s\n",
 		range->start, range->size, text,
 		pmem_foreign_worth(&v),
-		range->uuid, v.format ? "gives up that data" : "shows the whole range");
+		range->uuid, v.format ? "gives up that data" : "shows the whole range",
+		range->mode == PMEM_MODE_DISK ? "" : ", if it is a disk");
 
 	/* The driver core does not log a second line for -ENXIO. */
 	return -ENXIO;
 }
+EXPORT_SYMBOL_GPL(pmem_foreign_look);
