@@ -59,6 +59,7 @@ struct pmem_source_ops {
  * @owner:   the module; an open disk pins it
  * @unclaimed: refuse a range if another driver has claimed a part of it. Otherwise the range is
  *           added, and gets its disk when the block driver is bound again
+ * @removable: the memory may vanish without a warning, so no page of it may be pinned for long
  * @groups:  attributes that only ranges of this source have, or NULL
  * @ops:     operations on its ranges
  */
@@ -66,6 +67,7 @@ struct pmem_source {
 	const char				*name;
 	struct module				*owner;
 	bool					unclaimed;
+	bool					removable;
 	const struct attribute_group *const	*groups;
 	struct pmem_source_ops			ops;
 };
@@ -276,6 +278,7 @@ struct pmem_memmap *pmem_memmap_get(struct pmem_device *pmem, u64 start, u64 len
 				    size_t size);
 void pmem_memmap_put(struct pmem_memmap *memmap, struct resource *busy);
 void pmem_memmap_restore(struct pmem_memmap *memmap, u64 start, u64 len);
+void pmem_memmap_restore_bad(struct pmem_device *pmem, u64 start, u64 len);
 
 /* bus/uuids.c */
 

@@ -65,15 +65,7 @@ static const struct dev_pagemap_ops pmem_memmap_ops = {
 	.memory_failure = pmem_memmap_failure,
 };
 
-/**
- * pmem_memmap_restore() - put whole pages of good memory back into the direct map
- * @memmap: struct pages
- * @start:  physical address
- * @len:    number of bytes; pages that are only covered in part are skipped
- *
- * Context: may sleep.
- */
-void pmem_memmap_restore(struct pmem_memmap *memmap, u64 start, u64 len)
+static void pmem_memmap_restore_pages(u64 start, u64 len)
 {
 	unsigned long pfn;
 
@@ -86,23 +78,44 @@ void pmem_memmap_restore(struct pmem_memmap *memmap, u64 start, u64 len)
 		}
 	}
 }
+
+/**
+ * pmem_memmap_restore() - put whole pages of good memory back into the direct map
+ * @memmap: struct pages
+ * @start:  physical address
+ * @len:    number of bytes; pages that are only covered in part are skipped
+ *
+ * Context: may sleep.
+ */
+void pmem_memmap_restore(struct pmem_memmap *memmap, u64 start, u64 len)
+{
+	pmem_memmap_restore_pages(start, len);
+}
 EXPORT_SYMBOL_GPL(pmem_memmap_restore);
 
-/*
- * Put poisoned pages back into the direct map: the next driver that maps the memory cannot know
- * that x86 has removed them. The record keeps the bad memory. Racy: a page that x86 is just
- * removing, after memory_failure() has returned, is missed.
+/**
+ * pmem_memmap_restore_bad() - put all bad pages of a range back into the direct map
+ * @pmem:  the range
+ * @start: physical address
+ * @len:   bytes, which have struct pages that nothing uses any more
+ *
+ * The next driver that maps the memory cannot know that x86 has removed them. The record keeps the
+ * bad memory. Racy: a page that x86 is just removing, after memory_failure() has returned, is
+ * missed.
+ *
+ * Context: may sleep.
  */
-static void pmem_memmap_restore_all(struct pmem_memmap *memmap)
+void pmem_memmap_restore_bad(struct pmem_device *pmem, u64 start, u64 len)
 {
-	u64 at = memmap->pgmap.range.start, end = memmap->pgmap.range.end + 1;
+	u64 at = start, end = start + len;
 	struct badlist_extent bad;
 
-	for (; at < end && pmem_poison_find(memmap->pmem, at, end - at, &bad); at = bad.last + 1) {
+	for (; at < end && pmem_poison_find(pmem, at, end - at, &bad); at = bad.last + 1) {
 		bad.first = ALIGN_DOWN(bad.first, PAGE_SIZE);
-		pmem_memmap_restore(memmap, bad.first, PAGE_ALIGN(bad.last + 1) - bad.first);
+		pmem_memmap_restore_pages(bad.first, PAGE_ALIGN(bad.last + 1) - bad.first);
 	}
 }
+EXPORT_SYMBOL_GPL(pmem_memmap_restore_bad);
 
 /*
  * RAM for struct pages, and for the page tables of the direct map, which have an entry for each
@@ -157,7 +170,8 @@ static void pmem_memmap_free(struct pmem_memmap *memmap)
 {
 	struct pmem_device *pmem = memmap->pmem;
 
-	pmem_memmap_restore_all(memmap);
+	pmem_memmap_restore_bad(pmem, memmap->pgmap.range.start,
+				memmap->pgmap.range.end + 1 - memmap->pgmap.range.start);
 	memunmap_pages(&memmap->pgmap);
 	pmem_ram_release(memmap->cost);
 	pmem_iomem_release(memmap->busy);

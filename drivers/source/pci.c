@@ -58,9 +58,10 @@ static int pmem_pci_flush(struct pmem_device *pmem)
 }
 
 static const struct pmem_source pmem_pci_source = {
-	.name	= "pci",
-	.owner	= THIS_MODULE,
-	.ops	= { .flush = pmem_pci_flush },
+	.name		= "pci",
+	.owner		= THIS_MODULE,
+	.removable	= true,
+	.ops		= { .flush = pmem_pci_flush },
 };
 
 static bool pmem_pci_is_ivshmem(const struct pci_dev *pci)

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Private to pmem_devdax: a range as a DAX device.
+ *
+ * Copyright (c) 2026 The pmem authors
+ */
+#ifndef _PMEM_DEVDAX_H
+#define _PMEM_DEVDAX_H
+
+#include <linux/notifier.h>
+
+#include "../pmem_device.h"
+
+struct dev_dax;
+
+/**
+ * struct pmem_devdax - a range as a DAX device
+ * @pmem:  the range
+ * @start: first byte that is shown, CPU physical address
+ * @size:  bytes that are shown
+ * @cost:  bytes of RAM accounted for the struct pages
+ * @dax:   the DAX device
+ * @dev:   its struct device; holds a reference
+ * @nb:    watches drivers come and go at @dev
+ * @bound: a driver is bound to @dev; under the lock of @dev
+ *
+ * Lives as long as the driver is bound to the range.
+ */
+struct pmem_devdax {
+	struct pmem_device	*pmem;
+	u64			start;
+	u64			size;
+	u64			cost;
+	struct dev_dax		*dax;
+	struct device		*dev;
+	struct notifier_block	nb;
+	bool			bound;
+};
+
+/* guard.c */
+int pmem_devdax_guard(struct pmem_devdax *d);
+void pmem_devdax_unguard(struct pmem_devdax *d);
+
+/* layout.c */
+int pmem_devdax_check_layout(void);
+
+#endif /* _PMEM_DEVDAX_H */
