@@ -39,6 +39,15 @@ static bool all_there(const struct explicit_ranges *ranges)
 	return true;
 }
 
+static bool any_devdax(const struct explicit_ranges *ranges)
+{
+	for (size_t i = 0; i < ranges->n; i++)
+		if (ranges->at[i].devdax)
+			return true;
+
+	return false;
+}
+
 static int dry(const struct explicit_ranges *ranges, const char *text, bool persist)
 {
 	char name[40], one[EXPLICIT_TEXT];
@@ -62,7 +71,7 @@ static int add(const struct explicit_ranges *ranges, const char *text, bool pers
 	/* Ranges that are there persist from now on. */
 	if (persist && all_there(ranges))
 		return conf_add(conf_name(name, sizeof(name), ranges->at), text) ? DONE : REFUSED;
-	if (!explicit_load())
+	if (!explicit_load(any_devdax(ranges)))
 		return REFUSED;
 
 	appear_begin(&appear);

@@ -46,14 +46,15 @@ static bool is_new(const struct appear *appear, const struct range *range)
 	return true;
 }
 
-static bool has_no_disk(const struct range *range)
+static bool has_no_device(const struct range *range)
 {
-	return !strncmp(range->media, "refused", 7) || !strncmp(range->media, "no disk", 7);
+	return !strncmp(range->media, "refused", 7) || !strncmp(range->media, "no disk", 7) ||
+	       !strncmp(range->media, "no device", 9);
 }
 
 static int is_pending(void *ctx, const struct range *range)
 {
-	return is_new(ctx, range) && !*range->disk && !has_no_disk(range);
+	return is_new(ctx, range) && !*range->disk && !*range->dax && !has_no_device(range);
 }
 
 static const char *by_id(char *to, size_t size, const struct range *range)
@@ -71,7 +72,7 @@ struct rows {
 
 static int add_row(void *ctx, const struct range *range)
 {
-	static const char *const heads[] = { "RANGE", "DISK", "SIZE", "NAME" };
+	static const char *const heads[] = { "RANGE", "DEVICE", "SIZE", "NAME" };
 	struct rows *rows = ctx;
 	char disk[40], size[32], link[64];
 	const char *cells[] = { range->name, disk, output_size(size, sizeof(size), range->size),
@@ -79,10 +80,10 @@ static int add_row(void *ctx, const struct range *range)
 
 	if (!is_new(rows->appear, range))
 		return 0;
-	if (*range->disk)
-		snprintf(disk, sizeof(disk), "/dev/%s", range->disk);
+	if (*range->disk || *range->dax)
+		snprintf(disk, sizeof(disk), "/dev/%s", *range->disk ? range->disk : range->dax);
 	else
-		cells[1] = has_no_disk(range) ? range->media : "none yet";
+		cells[1] = has_no_device(range) ? range->media : "none yet";
 	rows->table = rows->table ?: table_new(4, heads);
 	table_row(rows->table, cells);
 

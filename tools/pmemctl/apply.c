@@ -17,14 +17,14 @@
 /**
  * struct applying - the state of an apply
  * @dry_run: only print what would be written
- * @tried:   loading the modules was tried
+ * @tried:   loading the modules was tried, for ranges of each mode
  * @loaded:  they are there
  * @failed:  number of lines and files with a fault
  */
 struct applying {
 	bool		dry_run;
-	bool		tried;
-	bool		loaded;
+	bool		tried[2];
+	bool		loaded[2];
 	unsigned int	failed;
 };
 
@@ -40,7 +40,7 @@ static void broken(void *ctx, const char *file, int error)
 static void compare(const struct range *found, const struct explicit_range *wanted, const char *where)
 {
 	if (strcmp(found->domain, wanted->domain) || strcmp(found->label, wanted->label) ||
-	    found->read_only != wanted->read_only)
+	    found->read_only != wanted->read_only || found->devdax != wanted->devdax)
 		complain("%s: %s is there already, with other flags; delete it first to change them",
 			 where, found->name);
 }
@@ -60,13 +60,13 @@ static bool apply_range(struct applying *a, const struct explicit_range *range, 
 		return true;
 	}
 
-	if (!a->tried)
-		a->loaded = explicit_load();
-	a->tried = true;
-	if (!a->loaded)
+	if (!a->tried[range->devdax])
+		a->loaded[range->devdax] = explicit_load(range->devdax);
+	a->tried[range->devdax] = true;
+	if (!a->loaded[range->devdax])
 		complain("%s: not added, as the modules are not loaded", where);
 
-	return a->loaded && !explicit_write("add", text, where);
+	return a->loaded[range->devdax] && !explicit_write("add", text, where);
 }
 
 static int apply_line(void *ctx, const struct conf_line *line)

@@ -41,7 +41,7 @@ int cmd_bench(int argc, char **argv)
 	if (!range_find(&range, argv[optind]))
 		return REFUSED;
 	if (!*range.disk)
-		return complain("%s has no disk: %s", range.name, range.media);
+		return complain("%s has no disk: %s", range.name, *range.dax ? "it is a DAX device" : range.media);
 	if (range.bad_bytes)
 		return complain("%s has bad memory, and its reads fail there: see pmemctl badblocks %s",
 				range.disk, range.disk);

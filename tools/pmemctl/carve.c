@@ -49,6 +49,7 @@ static bool text_of(struct carving *c)
 		.read_only	= range->read_only,
 		.no_pages	= !strcmp(range->pages, "no: not wanted for this range"),
 		.trim		= sysfs_exists(RANGE_FOLDER "/%s/trimmed", range->name),
+		.devdax		= range->devdax,
 		.force		= true,
 	};
 

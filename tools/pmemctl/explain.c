@@ -86,10 +86,13 @@ static void ask_disk(json_object *answer, const struct explanation *explanation,
 
 	(void)explanation;
 	if (no_disk) {
-		if (!strncmp(range->media, "refused: ", 9) || !strncmp(range->media, "no disk: ", 9))
-			reply(answer, "no", "%s", after(after(range->media, "refused: "), "no disk: "));
+		if (*range->dax)
+			reply(answer, "no", "it is the DAX device /dev/%s", range->dax);
+		else if (!strncmp(range->media, "refused: ", 9) || !strncmp(range->media, "no d", 4))
+			reply(answer, "no", "%s", after(after(after(range->media, "refused: "), "no disk: "), "no device: "));
 		else
-			reply(answer, "no", "the block driver is not bound to the range");
+			reply(answer, "no", "%s is not bound to the range",
+			      range->devdax ? "pmem_devdax" : "the block driver");
 		cure(answer, no_disk, range);
 		return;
 	}
@@ -268,6 +271,8 @@ static int add_range(void *ctx, const struct range *range)
 	json_object_object_add(row, "range", output_text(range->name));
 	if (*range->disk)
 		json_object_object_add(row, "disk", output_text(range->disk));
+	if (*range->dax)
+		json_object_object_add(row, "dax_device", output_text(range->dax));
 	json_object_object_add(row, "size", output_bytes(range->size, false));
 	json_object_object_add(row, "source", output_text(range->source));
 	json_object_object_add(row, "uuid", output_text(range->uuid));

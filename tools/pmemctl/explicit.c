@@ -43,6 +43,7 @@ static int take(void *ctx, const struct pmem_range *range, bool force)
 		.read_only	= range->flags & PMEM_RANGE_READ_ONLY,
 		.no_pages	= range->flags & PMEM_RANGE_NO_PAGES,
 		.trim		= range->flags & PMEM_RANGE_TRIM,
+		.devdax		= range->mode == PMEM_MODE_DEVDAX,
 		.force		= force,
 	};
 	uuid_text(last->uuid, range->uuid);
@@ -97,7 +98,7 @@ const char *explicit_text(char *to, const struct explicit_range *range)
 		end += sprintf(end, ",%s", range->domain);
 	if (*range->label)
 		end += sprintf(end, ",label=%s", range->label);
-	sprintf(end, "%s%s%s%s", range->read_only ? ",ro" : "", range->no_pages ? ",nopages" : "",
+	sprintf(end, "%s%s%s%s%s", range->devdax ? ",devdax" : "", range->read_only ? ",ro" : "", range->no_pages ? ",nopages" : "",
 		range->trim ? ",trim" : "", range->force ? ",force" : "");
 
 	return to;
@@ -137,12 +138,15 @@ bool explicit_find(struct range *found, const struct explicit_range *range)
 	return range_each(is_same, &same);
 }
 
-bool explicit_load(void)
+bool explicit_load(bool devdax)
 {
 	if (!sysfs_exists(EXPLICIT_FOLDER "/add") && !spawn_modprobe("pmem_param", NULL))
 		return false;
 	/* Udev loads it as well, where there is udev. */
 	if (!sysfs_exists("/sys/bus/platform/drivers/pmem_blk") && !spawn_modprobe("pmem_blk", NULL))
+		return false;
+	if (devdax && !sysfs_exists("/sys/bus/platform/drivers/pmem_devdax") &&
+	    !spawn_modprobe("pmem_devdax", NULL))
 		return false;
 	if (!sysfs_exists(EXPLICIT_FOLDER "/add")) {
 		complain("%s/add is missing although pmem_param is loaded", EXPLICIT_FOLDER);

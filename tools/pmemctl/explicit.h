@@ -27,7 +27,7 @@
  * @uuid:         the stable name that the kernel will give it
  * @domain:       name of the persistence domain
  * @label:        or ""
- * @read_only, @no_pages, @trim, @force: flags
+ * @read_only, @no_pages, @trim, @devdax, @force: flags
  */
 struct explicit_range {
 	uint64_t	start;
@@ -38,6 +38,7 @@ struct explicit_range {
 	bool		read_only;
 	bool		no_pages;
 	bool		trim;
+	bool		devdax;
 	bool		force;
 };
 
@@ -81,10 +82,11 @@ bool explicit_find(struct range *found, const struct explicit_range *range);
 
 /**
  * explicit_load() - load the modules that serve explicit ranges, unless they are there
+ * @devdax: a range becomes a character device
  *
  * Return: whether they are there now; complains if not.
  */
-bool explicit_load(void);
+bool explicit_load(bool devdax);
 
 /**
  * explicit_write() - write to a file of the driver, once

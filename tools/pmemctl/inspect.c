@@ -27,13 +27,19 @@ static int read_part(void *ctx, u64 offset, void *to, size_t len)
 	return (size_t)n == len ? 0 : -EIO;
 }
 
-/* What the block driver makes of a range with this content. */
+/* Part of the content can be shown: as a disk, or as a DAX device of a range with that mode. */
+static bool adoptable(const struct foreign_result *found)
+{
+	return foreign_adoptable(found, FOREIGN_FSDAX) || foreign_adoptable(found, FOREIGN_DEVDAX);
+}
+
+/* What the drivers make of a range with this content. */
 static const char *verdict(const struct foreign_result *found)
 {
 	if (foreign_is_none(found))
 		return "none";
 
-	return foreign_adoptable(found) ? "adopted" : "refused";
+	return adoptable(found) ? "adopted" : "refused";
 }
 
 static json_object *describe(const char *path, uint64_t size, const struct foreign_result *found)
@@ -56,7 +62,8 @@ static json_object *describe(const char *path, uint64_t size, const struct forei
 	json_object_object_add(object, "backup", json_object_new_boolean(found->backup));
 	if (found->err)
 		json_object_object_add(object, "fault", output_text(pmem_foreign_err_text(found->err)));
-	if (foreign_adoptable(found)) {
+	if (adoptable(found)) {
+		json_object_object_add(object, "mode", output_text(found->format == FOREIGN_DEVDAX ? "devdax" : "disk"));
 		json_object_object_add(object, "data_offset", output_address(found->start, false));
 		json_object_object_add(object, "data_size", output_bytes(found->size, false));
 	}
@@ -79,9 +86,10 @@ static void print(const char *path, const struct foreign_result *found)
 	printf("%s at %llu", found->backup ? " backup" : "", (unsigned long long)found->place);
 	if (found->err)
 		printf(", %s", pmem_foreign_err_text(found->err));
-	if (foreign_adoptable(found))
-		printf("; %llu bytes at %llu become a disk (adopted)\n", (unsigned long long)found->size,
-		       (unsigned long long)found->start);
+	if (adoptable(found))
+		printf("; %llu bytes at %llu become a %s (adopted)\n", (unsigned long long)found->size,
+		       (unsigned long long)found->start,
+		       found->format == FOREIGN_DEVDAX ? "DAX device, if the mode is devdax" : "disk");
 	else
 		printf("; a range with this has no disk (refused)\n");
 }

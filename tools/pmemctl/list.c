@@ -22,14 +22,16 @@
  * struct list - a list in the making
  * @options: of the command
  * @rows:    an object for each range
- * @idle:    number of ranges that were left out, as they have no disk
+ * @idle:    number of ranges that were left out, as they have neither a disk nor a DAX device
  * @label:   a range has a label
+ * @devdax:  a range has a DAX device
  */
 struct list {
 	struct options	options;
 	json_object	*rows;
 	unsigned int	idle;
 	bool		label;
+	bool		devdax;
 };
 
 static void add(json_object *object, const char *key, json_object *value)
@@ -125,7 +127,7 @@ static int add_range(void *ctx, const struct range *range)
 	json_object *row;
 	char text[160];
 
-	if (no_disk && !list->options.idle) {
+	if (no_disk && !*range->dax && !list->options.idle) {
 		list->idle++;
 		return 0;
 	}
@@ -134,8 +136,11 @@ static int add_range(void *ctx, const struct range *range)
 	add_text(row, "range", range->name);
 	add(row, "driver", output_text("pmem"));
 	add_text(row, "disk", range->disk);
+	add_text(row, "dax_device", range->dax);
+	list->devdax |= *range->dax;
 	if (no_disk)
 		add(row, "no_disk", output_text(no_disk->code));
+	add(row, "mode", output_text(range->devdax ? "devdax" : "disk"));
 	add(row, "size", output_bytes(range->size, human));
 	if (range->has_start)
 		add(row, "start", output_address(range->start, human));
@@ -193,11 +198,13 @@ static int add_intree(void *ctx, const struct intree *intree)
 
 static void print_ranges(const struct list *list)
 {
-	struct column columns[14];
+	struct column columns[15];
 	unsigned int n = 0;
 
 	columns[n++] = (struct column){ "range", COLUMN_TEXT };
 	columns[n++] = (struct column){ "disk", COLUMN_TEXT };
+	if (list->devdax)
+		columns[n++] = (struct column){ "dax_device", COLUMN_TEXT };
 	columns[n++] = (struct column){ "size", COLUMN_BYTES };
 	if (list->options.verbose)
 		columns[n++] = (struct column){ "start", COLUMN_ADDRESS };

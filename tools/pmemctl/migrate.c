@@ -136,6 +136,8 @@ static int look_at_range(void *ctx, const struct range *range)
 			continue;
 		if (sysfs_exists(RANGE_FOLDER "/%s/trimmed", range->name))
 			stays = "it was trimmed, and the in-tree driver looks for sector 0 elsewhere";
+		else if (sysfs_exists("/sys/bus/dax/devices/%s/driver", range->dax) && *range->dax)
+			stays = "its DAX device may be in use: disable it first, with daxctl disable-device";
 		say(m, range->name, range->disk, range->size, range->media, stays);
 		break;
 	}

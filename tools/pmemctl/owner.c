@@ -22,6 +22,19 @@ static void owner_pmem(struct owner *owner, const char *name)
 	snprintf(owner->disk, sizeof(owner->disk), "%s", range.disk);
 }
 
+/* The range whose DAX device the owner is. */
+static int take_range(void *ctx, const struct range *range)
+{
+	struct owner *owner = ctx;
+
+	if (strcmp(range->dax, owner->disk))
+		return 0;
+	owner->kind = "pmem";
+	snprintf(owner->name, sizeof(owner->name), "%s", range->name);
+
+	return 1;
+}
+
 static void owner_in_tree(struct owner *owner, const char *name)
 {
 	struct intree intree;
@@ -31,6 +44,7 @@ static void owner_in_tree(struct owner *owner, const char *name)
 	if (!strncmp(name, "dax", 3)) {
 		sysfs_link(owner->driver, sizeof(owner->driver), "/sys/bus/dax/devices/%s/driver", name);
 		snprintf(owner->disk, sizeof(owner->disk), "%.31s", name);
+		range_each(take_range, owner);
 		return;
 	}
 	if (intree_read(&intree, name))

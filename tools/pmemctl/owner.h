@@ -15,7 +15,7 @@
  * @kind:   "pmem", "in_tree", "ram", "pci", "other", "none", or "hidden" if the caller may not know
  * @name:   entry of /proc/iomem, the name of a range, a namespace or a device; or ""
  * @driver: its driver, or ""
- * @disk:   its disk, or ""
+ * @disk:   its disk or DAX device, or ""
  * @memory: what firmware calls the memory ("Persistent Memory"), or ""
  */
 struct owner {

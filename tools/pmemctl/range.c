@@ -31,9 +31,21 @@ static int take_disk(void *ctx, const char *name)
 	return 1;
 }
 
+/* "dax0.0", but not the attributes of the region, "dax_region". */
+static int take_dax(void *ctx, const char *name)
+{
+	struct range *range = ctx;
+
+	if (!strchr("0123456789", name[strlen("dax")]))
+		return 0;
+	snprintf(range->dax, sizeof(range->dax), "%s", name);
+
+	return 1;
+}
+
 bool range_read(struct range *range, const char *name)
 {
-	char folder[64], text[8];
+	char folder[64], text[16];
 
 	*range = (struct range){ };
 	if (strncmp(name, RANGE_NAME, strlen(RANGE_NAME)) || !digits(name + strlen(RANGE_NAME)) ||
@@ -54,6 +66,9 @@ bool range_read(struct range *range, const char *name)
 	sysfs_read(text, sizeof(text), "%s/read_only", folder);
 	range->read_only = !strcmp(text, "1");
 	sysfs_number(&range->bad_bytes, "%s/bad_bytes", folder);
+	sysfs_read(text, sizeof(text), "%s/mode", folder);
+	range->devdax = !strcmp(text, "devdax");
+	sysfs_each(folder, "dax", take_dax, range);
 
 	snprintf(folder, sizeof(folder), RANGE_FOLDER "/%s/block", name);
 	sysfs_each(folder, "pmem", take_disk, range);
@@ -81,7 +96,8 @@ static int is_it(void *ctx, const struct range *range)
 	const char *text = search->text;
 
 	if (!strcmp(text, range->name) || !strcmp(text, range->name + strlen(RANGE_NAME)) ||
-	    !strcasecmp(text, range->uuid) || (*range->disk && !strcmp(search->disk, range->disk))) {
+	    !strcasecmp(text, range->uuid) || (*range->disk && !strcmp(search->disk, range->disk)) ||
+	    (*range->dax && !strcmp(search->disk, range->dax))) {
 		*search->range = *range;
 		search->found = 1;
 		return 1;

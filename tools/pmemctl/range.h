@@ -16,6 +16,8 @@
  * struct range - a device pmem-range.N, read once
  * @name:      "pmem-range.N"
  * @disk:      "pmemN", or "" if it has no disk
+ * @devdax:    its mode is "devdax": it becomes a character device, and never a disk
+ * @dax:       "daxN.M", the character device, or "" if it has none
  * @size:      bytes of the range
  * @start:     physical address, valid if @has_start
  * @has_start: the caller may read physical addresses (root)
@@ -31,6 +33,8 @@
 struct range {
 	char		name[32];
 	char		disk[32];
+	bool		devdax;
+	char		dax[32];
 	uint64_t	size;
 	uint64_t	start;
 	bool		has_start;

@@ -24,8 +24,11 @@
 static const struct reason not_loaded = {
 	"not_loaded", "Load the block driver: modprobe pmem_blk."
 };
+static const struct reason devdax_not_loaded = {
+	"not_loaded", "Load the driver of DAX devices: modprobe pmem_devdax."
+};
 static const struct reason not_probed = {
-	"not_probed", "Have the block driver look at the range: " PROBE_AGAIN
+	"not_probed", "Have the driver look at the range: " PROBE_AGAIN
 };
 static const struct reason driver_override = {
 	"driver_override",
@@ -39,10 +42,30 @@ static const struct reason unknown_reason = {
 	"other", "The log has more: dmesg | grep %r."
 };
 
+/* Not a fault: programs map the memory through a character device. */
+static const struct reason devdax = {
+	"devdax", "To make it a disk, take the mode devdax away from it (devdax.rst); its bytes stay."
+};
+
+/* "refused: …" of a range whose mode is devdax, by its start. */
+static const struct {
+	const char	*text;
+	struct reason	reason;
+} no_dax_device[] = {
+	{ "it is read-only", { "read_only", "Add the range without the flag ro, or as a disk." } },
+	{ "struct pages are not wanted", { "nopages", "Add the range without the flag nopages, or as a disk." } },
+	{ "the memory of a card", { "device_memory", "There is none: make it a disk." } },
+	{ "it does not start and end", { "misaligned",
+		"The flag trim of an explicit range gives up the odd bytes. Other ranges can be disks." } },
+	{ "RAM for struct pages is short", { "ram_limit",
+		"Let struct pages take more RAM: options pmem_bus ram_percent=80 in /etc/modprobe.d; or spend less on other ranges, with the flag nopages." } },
+};
+
 /* Data of another driver without a fault, by format. */
 static const struct reason formats[FOREIGN_FORMATS] = {
 	[FOREIGN_BTT]	 = { "sector_namespace", "To keep the data, " ITS_DRIVER GIVE_UP },
-	[FOREIGN_DEVDAX] = { "devdax_namespace", "To keep the data, " ITS_DRIVER GIVE_UP },
+	[FOREIGN_FSDAX]	 = { "fsdax_namespace", "To keep the data, make the range a disk, without the mode devdax." },
+	[FOREIGN_DEVDAX] = { "devdax_namespace", "To keep the data, make it a DAX device with the mode devdax (devdax.rst), " ITS_DRIVER GIVE_UP },
 	[FOREIGN_LABELS] = { "labels", "To keep the namespaces, " ITS_DRIVER GIVE_UP },
 };
 
@@ -71,7 +94,7 @@ static const struct reason faults[FOREIGN_ERRS] = {
 	},
 };
 
-/* "no disk: error N". */
+/* "no disk: error N", or "no device: error N". */
 static const struct {
 	const char	*text;
 	struct reason	reason;
@@ -117,6 +140,7 @@ static const char unit_cure[] =
 	"Only a range that starts and ends on whole units of this size has DAX with this kernel's pages.";
 
 static const struct reason no_disk_so_no_dax = { "no_disk", "Cure that the range has no disk first." };
+static const struct reason devdax_so_no_dax = { "devdax", "File systems need a disk; programs map the DAX device itself." };
 
 static const struct reason read_only_words[] = {
 	{ "not_armed", "The DIMM would not save what is written: look at its battery or capacitor; pmemctl list -v has its handle." },
@@ -136,6 +160,9 @@ static bool starts(const char *text, const char *with)
 /* The words are those of the parser, so they cannot drift apart. */
 static const struct reason *refused(const char *what)
 {
+	for (size_t i = 0; i < sizeof(no_dax_device) / sizeof(no_dax_device[0]); i++)
+		if (starts(what, no_dax_device[i].text))
+			return &no_dax_device[i].reason;
 	for (enum foreign_err err = FOREIGN_OK + 1; err < FOREIGN_ERRS; err++) {
 		const char *fault = pmem_foreign_err_text(err), *found = strstr(what, ", ");
 
@@ -151,23 +178,40 @@ static const struct reason *refused(const char *what)
 
 static const struct reason *not_bound(const struct range *range)
 {
+	const char *driver = range->devdax ? "pmem_devdax" : "pmem_blk";
 	char text[64];
 
 	if (sysfs_read(text, sizeof(text), RANGE_FOLDER "/%s/driver_override", range->name) > 0 &&
-	    strcmp(text, "(null)") && strcmp(text, "pmem_blk"))
+	    strcmp(text, "(null)") && strcmp(text, driver))
 		return &driver_override;
+	if (sysfs_exists("/sys/bus/platform/drivers/%s", driver))
+		return &not_probed;
 
-	return sysfs_exists("/sys/bus/platform/drivers/pmem_blk") ? &not_probed : &not_loaded;
+	return range->devdax ? &devdax_not_loaded : &not_loaded;
+}
+
+/* What follows "no disk: error " or "no device: error "; NULL if neither is there. */
+static const char *error_of(const char *media)
+{
+	static const char *const heads[] = { "no disk: error ", "no device: error " };
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		if (starts(media, heads[i]))
+			return media + strlen(heads[i]);
+
+	return NULL;
 }
 
 const struct reason *reason_no_disk(const struct range *range)
 {
-	static const char error[] = "no disk: error ";
+	const char *error = error_of(range->media);
 
 	if (*range->disk)
 		return NULL;
+	if (*range->dax)
+		return &devdax;
 	/* "media" keeps its text when the driver is unloaded. */
-	if (!starts(range->media, "refused: ") && !starts(range->media, error))
+	if (!starts(range->media, "refused: ") && !error)
 		return not_bound(range);
 	if (!strcmp(range->media, "refused: claimed by another driver"))
 		return &claimed;
@@ -175,7 +219,7 @@ const struct reason *reason_no_disk(const struct range *range)
 		return refused(range->media + strlen("refused: "));
 
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
-		if (!strcmp(range->media + strlen(error), errors[i].text))
+		if (!strcmp(error, errors[i].text))
 			return &errors[i].reason;
 
 	return &unknown_reason;
@@ -195,7 +239,7 @@ const struct reason *reason_no_dax(const struct range *range)
 	static struct reason with_cure;
 
 	if (!*range->disk)
-		return &no_disk_so_no_dax;
+		return *range->dax ? &devdax_so_no_dax : &no_disk_so_no_dax;
 	if (!strcmp(range->pages, "yes"))
 		return NULL;
 	if (!starts(range->pages, "no: "))

@@ -17,7 +17,7 @@
 static const char own[] = VERSION;
 
 static const char *const modules[] = {
-	"pmem_bus", "pmem_blk", "pmem_acpi", "pmem_e820", "pmem_of", "pmem_param", "pmem_pci",
+	"pmem_bus", "pmem_blk", "pmem_devdax", "pmem_acpi", "pmem_e820", "pmem_of", "pmem_param", "pmem_pci",
 };
 
 /* The version of the module that modprobe would load; "" if there is none. */
