@@ -27,8 +27,6 @@
 #include "dax_bus.h"
 #include "devdax.h"
 
-/* Unit of mappings, and what start and end must be aligned to. */
-#define PMEM_DEVDAX_ALIGN	PMD_SIZE
 /* The same unit as for a disk with the flag "trim", so that the bytes stay where they are. */
 #define PMEM_DEVDAX_TRIM	SZ_2M
 
@@ -181,7 +179,7 @@ static int pmem_devdax_create(struct pmem_devdax *d)
 	data.dax_region = alloc_dax_region(&pdev->dev, pdev->id, &pgmap.range,
 					   range->node >= 0 ? range->node :
 							      phys_to_target_node(d->start),
-					   PMEM_DEVDAX_ALIGN, PMEM_DAX_STATIC);
+					   pmem_devdax_align(d), PMEM_DAX_STATIC);
 	if (!data.dax_region)
 		return -ENOMEM;
 
@@ -246,6 +244,8 @@ static int pmem_devdax_probe(struct platform_device *pdev)
 	}
 
 	pmem->client = &pmem_devdax_client_ops;
+	dev_info(dev, "%s: %llu bytes; struct pages take at most %llu MiB of RAM\n",
+		 dev_name(d->dev), d->size, d->cost / SZ_1M);
 	if (pmem->range.domain == PMEM_DOMAIN_UNKNOWN)
 		dev_warn(dev, "%s: unknown persistence domain: data may not survive a power loss\n",
 			 dev_name(d->dev));

@@ -8,10 +8,18 @@
 #define _PMEM_DEVDAX_H
 
 #include <linux/notifier.h>
+#include <linux/pgtable.h>
+
+#ifdef CONFIG_X86
+#include <asm/cpufeature.h>
+#endif
 
 #include "../pmem_device.h"
 
 struct dev_dax;
+
+/* Least unit of mappings, and what start and end must be aligned to. */
+#define PMEM_DEVDAX_ALIGN	PMD_SIZE
 
 /**
  * struct pmem_devdax - a range as a DAX device
@@ -36,6 +44,22 @@ struct pmem_devdax {
 	struct notifier_block	nb;
 	bool			bound;
 };
+
+/* A kernel that can map 1 GiB by one page does not ask the CPU whether it can. */
+#ifdef CONFIG_X86
+static inline bool pmem_cpu_has_pud(void)
+{
+	return boot_cpu_has(X86_FEATURE_GBPAGES);
+}
+#else
+static inline bool pmem_cpu_has_pud(void)
+{
+	return true;
+}
+#endif
+
+/* align.c */
+unsigned long pmem_devdax_align(const struct pmem_devdax *d);
 
 /* guard.c */
 int pmem_devdax_guard(struct pmem_devdax *d);
