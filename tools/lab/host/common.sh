@@ -111,7 +111,7 @@ use_kernel() {
 	[ "${SUITE%%-*}" = $HOST_RELEASE ] || KMAKE=("$HOST/inside" "${SUITE%%-*}" "${KMAKE[@]}")
 	if [ "$USE" = debug ]; then
 		# Built, not fetched: its path depends on a hash of its sources.
-		KDIR=$CACHE/debug/$(hash_of "$TOP/kunit/.kunitconfig") KROOT=$KDIR/root VMLINUZ=$KDIR/arch/x86/boot/bzImage
+		KDIR=$CACHE/debug/$(hash_of "$HOST/debug.config") KROOT=$KDIR/root VMLINUZ=$KDIR/arch/x86/boot/bzImage
 		[ ! -e "$KROOT/release" ] || RELEASE=$(cat "$KROOT/release")
 	elif [ -e "$KROOT/release" ]; then
 		RELEASE=$(cat "$KROOT/release")
