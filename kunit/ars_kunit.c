@@ -10,7 +10,7 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
-#include "../drivers/parse/ars.c"
+#include "../drivers/parse/ars.h"
 
 /* A copy of exactly that size, so that the sanitizer finds a read past its end. */
 static const u8 *exact(struct kunit *test, const u8 *bytes, size_t len)
@@ -235,3 +235,4 @@ kunit_test_suite(ars_suite);
 
 MODULE_DESCRIPTION("Tests of the pmem parser of Address Range Scrub");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -9,7 +9,7 @@
 #include <linux/limits.h>
 #include <linux/module.h>
 
-#include "../drivers/parse/badlist.c"
+#include "../drivers/parse/badlist.h"
 
 #define END	{ 1, 0 }	/* not an extent: it ends before it begins */
 
@@ -397,3 +397,4 @@ kunit_test_suite(badlist_suite);
 
 MODULE_DESCRIPTION("Tests of the pmem set of bad bytes");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -7,7 +7,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../drivers/parse/btf.c"
+#include "../drivers/parse/btf.h"
 
 /* "" "thing" "first" "second" "make" "extra" */
 static const char names[] = "\0thing\0first\0second\0make\0extra";
@@ -171,3 +171,4 @@ kunit_test_suite(btf_suite);
 
 MODULE_DESCRIPTION("Tests of the look at the kernel's types");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -9,9 +9,7 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
-#include "../drivers/parse/cmdline.c"
-#include "../drivers/parse/range.c"
-#include "../drivers/parse/size.c"
+#include "../drivers/parse/cmdline.h"
 
 #define CMDLINE_RANGES	8
 #define LABEL_31	"a234567890123456789012345678901"
@@ -376,3 +374,4 @@ kunit_test_suite(cmdline_suite);
 
 MODULE_DESCRIPTION("Tests of the text of explicit ranges");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

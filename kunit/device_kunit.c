@@ -14,10 +14,12 @@
 #include <linux/sizes.h>
 
 #include "../drivers/bus/bus.h"
+#include "unbound.h"
 
 static const struct pmem_source test_source = {
 	.name	= "kunit",
 	.owner	= THIS_MODULE,
+	.ops	= { .add_known_poison = unbound },
 };
 
 /**
@@ -41,10 +43,7 @@ static int device_init(struct kunit *test)
 	if (!t)
 		return -ENOMEM;
 
-	t->base = (iomem_resource.end >> 1) + 1;
-	if (region_intersects(t->base, 2ULL * SZ_1G, 0, IORES_DESC_NONE) != REGION_DISJOINT)
-		kunit_skip(test, "something lies at %#llx", t->base);
-
+	t->base = unbound_base(test, 2ULL * SZ_1G);
 	/* No owner: a module that is being loaded has no sysfs directory to link to. */
 	t->parent = __root_device_register("pmem-kunit", NULL);
 	test->priv = t;

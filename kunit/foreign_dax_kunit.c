@@ -9,7 +9,7 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
-#include "../drivers/parse/foreign.c"
+#include "../drivers/parse/foreign.h"
 #include "foreign_run.h"
 
 #define DAX_RESULT(err_)	{ FOREIGN_FSDAX, err_, .major = 1, .minor = 4, .place = 4096 }
@@ -243,3 +243,4 @@ kunit_test_suite(foreign_dax_suite);
 
 MODULE_DESCRIPTION("Tests of the look at fsdax and devdax namespaces");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

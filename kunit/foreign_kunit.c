@@ -9,7 +9,7 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
-#include "../drivers/parse/foreign.c"
+#include "../drivers/parse/foreign.h"
 #include "foreign_run.h"
 
 static const struct foreign_case btt_cases[] = {
@@ -238,3 +238,4 @@ kunit_test_suite(foreign_suite);
 
 MODULE_DESCRIPTION("Tests of the look at what others laid out");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -9,7 +9,7 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
-#include "../drivers/parse/foreign.c"
+#include "../drivers/parse/foreign.h"
 
 #define AREA	SZ_128K
 #define SLOTS	510
@@ -219,3 +219,4 @@ kunit_test_suite(foreign_labels_suite);
 
 MODULE_DESCRIPTION("Tests of the look at label areas");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -7,10 +7,6 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../drivers/parse/nfit.c"
-#include "../drivers/parse/nfit_name.c"
-#include "../drivers/parse/nfit_table.c"
-#include "../drivers/parse/range.c"
 #include "nfit_run.h"
 
 /* An invalid length ends the parse: ranges before it are delivered read-only. */
@@ -298,3 +294,4 @@ kunit_test_suite(nfit_bad_suite);
 
 MODULE_DESCRIPTION("Tests of the pmem NFIT parser with malformed tables");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

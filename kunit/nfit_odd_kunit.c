@@ -7,10 +7,6 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../drivers/parse/nfit.c"
-#include "../drivers/parse/nfit_name.c"
-#include "../drivers/parse/nfit_table.c"
-#include "../drivers/parse/range.c"
 #include "nfit_run.h"
 
 static const struct nfit_case place_cases[] = {
@@ -385,3 +381,4 @@ kunit_test_suite(nfit_odd_suite);
 
 MODULE_DESCRIPTION("Tests of the pmem NFIT parser with contradictory tables");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

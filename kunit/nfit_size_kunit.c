@@ -7,10 +7,6 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../drivers/parse/nfit.c"
-#include "../drivers/parse/nfit_name.c"
-#include "../drivers/parse/nfit_table.c"
-#include "../drivers/parse/range.c"
 #include "nfit_run.h"
 
 #include "nfit-full.h"
@@ -334,3 +330,4 @@ kunit_test_suite(nfit_size_suite);
 
 MODULE_DESCRIPTION("Tests of the pmem NFIT parser with tables of every length");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

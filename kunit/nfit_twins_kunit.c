@@ -7,10 +7,6 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../drivers/parse/nfit.c"
-#include "../drivers/parse/nfit_name.c"
-#include "../drivers/parse/nfit_table.c"
-#include "../drivers/parse/range.c"
 #include "nfit_run.h"
 
 #define HALF		(SIZE / 2)
@@ -260,3 +256,4 @@ kunit_test_suite(nfit_twins_suite);
 
 MODULE_DESCRIPTION("Tests of the pmem NFIT parser with ranges of one identity");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

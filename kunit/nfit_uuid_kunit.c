@@ -7,10 +7,6 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../drivers/parse/nfit.c"
-#include "../drivers/parse/nfit_name.c"
-#include "../drivers/parse/nfit_table.c"
-#include "../drivers/parse/range.c"
 #include "nfit_run.h"
 
 #include "nfit-basic.h"
@@ -308,3 +304,4 @@ kunit_test_suite(nfit_uuid_suite);
 
 MODULE_DESCRIPTION("Tests of the names that the pmem NFIT parser gives");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

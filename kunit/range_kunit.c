@@ -9,7 +9,7 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
-#include "../drivers/parse/range.c"
+#include "../drivers/pmem_range.h"
 
 struct check_case {
 	const char *name;

@@ -10,8 +10,8 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
-#include "../drivers/parse/badlist.c"
-#include "../drivers/bus/record.c"
+#include "../drivers/parse/badlist.h"
+#include "../drivers/pmem_record.h"
 
 static struct pmem_record *new_record(struct kunit *test)
 {
@@ -149,3 +149,4 @@ kunit_test_suite(record_suite);
 
 MODULE_DESCRIPTION("Tests of the pmem record of bad memory");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -15,6 +15,7 @@
 #include <linux/sizes.h>
 
 #include "../drivers/bus/bus.h"
+#include "unbound.h"
 
 #define HEARD_MAX	8
 
@@ -44,6 +45,7 @@ static void report_add_known_poison(struct pmem_device *pmem)
 {
 	const struct report_test *t = pmem->details;
 
+	unbound(pmem);
 	if (t->known.last)
 		pmem_poison_add(pmem, t->known.first, t->known.last - t->known.first + 1, "kunit");
 }
@@ -75,10 +77,7 @@ static int report_init(struct kunit *test)
 	if (!t)
 		return -ENOMEM;
 
-	t->base = (iomem_resource.end >> 1) + 1;
-	if (region_intersects(t->base, SZ_2M, 0, IORES_DESC_NONE) != REGION_DISJOINT)
-		kunit_skip(test, "something lies at %#llx", t->base);
-
+	t->base = unbound_base(test, SZ_2M);
 	mutex_init(&t->cleared.lock);
 	t->parent = __root_device_register("pmem-kunit", NULL);
 	test->priv = t;

@@ -4,10 +4,12 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/export.h>
 #include <linux/libnvdimm.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <kunit/visibility.h>
 #include <asm/barrier.h>
 
 #include "copy.h"
@@ -59,12 +61,14 @@ blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len)
 
 	return copy_to(pmem, src, len);
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_copy_to);
 
 /* pmem_copy_to() from a source on which the caller has called pmem_copy_prefetch() before. */
 blk_status_t pmem_copy_prefetched(void *pmem, const void *src, size_t len)
 {
 	return copy_to(pmem, src, len);
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_copy_prefetched);
 
 /**
  * pmem_copy_zeroes() - write zeroes past the CPU caches, like pmem_copy_to()
@@ -78,6 +82,7 @@ blk_status_t pmem_copy_zeroes(void *pmem, size_t len, bool device)
 {
 	return pmem_lines_zero(pmem, len, device);
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_copy_zeroes);
 
 /**
  * pmem_copy_from() - read, and survive a machine check
@@ -94,6 +99,7 @@ blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len)
 
 	return copy_mc_to_kernel(dst, pmem, len) ? BLK_STS_IOERR : BLK_STS_OK;
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_copy_from);
 
 /* Everything written before the fence is in the persistence domain after it. */
 void pmem_copy_fence(void)

@@ -12,10 +12,12 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/export.h>
 #include <linux/instrumented.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
 #include <linux/types.h>
+#include <kunit/visibility.h>
 #include <asm/asm.h>
 #include <asm/cpufeature.h>
 
@@ -146,7 +148,7 @@ fault:
  * further ahead in long copies, and never beyond the end. Don't prefetch everything at the start
  * and don't add branches: both measurably slow down a copy of 4 KiB that is in the caches.
  */
-static blk_status_t lines_movnti(void *to, const void *from, size_t len)
+VISIBLE_IF_KUNIT blk_status_t lines_movnti(void *to, const void *from, size_t len)
 {
 	size_t ahead = len > SZ_4K ? SZ_4K : PMEM_PREFETCH, last = len - PMEM_LINE, i = 0;
 
@@ -165,12 +167,13 @@ static blk_status_t lines_movnti(void *to, const void *from, size_t len)
 
 	return BLK_STS_OK;
 }
+EXPORT_SYMBOL_IF_KUNIT(lines_movnti);
 
 /*
  * movdir64b alone is the fastest way to copy uncached data and the slowest way to copy cached data.
  * With movnti for one line in four, both are fast.
  */
-static blk_status_t lines_movdir64b(void *to, const void *from, size_t len)
+VISIBLE_IF_KUNIT blk_status_t lines_movdir64b(void *to, const void *from, size_t len)
 {
 	for (; len >= 4 * PMEM_LINE; len -= 4 * PMEM_LINE) {
 		if (unlikely(line_movdir64b(to, from) ||
@@ -190,8 +193,9 @@ static blk_status_t lines_movdir64b(void *to, const void *from, size_t len)
 
 	return BLK_STS_OK;
 }
+EXPORT_SYMBOL_IF_KUNIT(lines_movdir64b);
 
-static blk_status_t lines_zero_movnti(void *to, size_t len)
+VISIBLE_IF_KUNIT blk_status_t lines_zero_movnti(void *to, size_t len)
 {
 	size_t i;
 
@@ -201,8 +205,9 @@ static blk_status_t lines_zero_movnti(void *to, size_t len)
 
 	return BLK_STS_OK;
 }
+EXPORT_SYMBOL_IF_KUNIT(lines_zero_movnti);
 
-static blk_status_t lines_zero_clzero(void *to, size_t len)
+VISIBLE_IF_KUNIT blk_status_t lines_zero_clzero(void *to, size_t len)
 {
 	size_t i;
 
@@ -212,6 +217,7 @@ static blk_status_t lines_zero_clzero(void *to, size_t len)
 
 	return BLK_STS_OK;
 }
+EXPORT_SYMBOL_IF_KUNIT(lines_zero_clzero);
 
 /*
  * Copy whole lines. The compiler and KASAN do not see the accesses of inline assembly, so report
@@ -258,3 +264,4 @@ blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len)
 
 	return copy_plain(dst, pmem, len) ? BLK_STS_IOERR : BLK_STS_OK;
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_plain_read);

@@ -18,6 +18,7 @@
 #include <linux/numa.h>
 #include <linux/platform_device.h>
 #include <linux/rcupdate.h>
+#include <kunit/visibility.h>
 #include <linux/slab.h>
 
 #include "../parse/size.h"
@@ -388,6 +389,7 @@ EXPORT_SYMBOL_GPL(pmem_foreign_probe);
 EXPORT_SYMBOL_GPL(pmem_foreign_probe_labels);
 EXPORT_SYMBOL_GPL(pmem_foreign_format_name);
 EXPORT_SYMBOL_GPL(pmem_foreign_err_text);
+EXPORT_SYMBOL_IF_KUNIT(foreign_fletcher64);
 
 MODULE_DESCRIPTION("Persistent memory bus");
 MODULE_AUTHOR("The pmem authors");

@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <linux/wait.h>
+#include <kunit/visibility.h>
 
 #include "poison.h"
 
@@ -338,3 +339,7 @@ const struct attribute_group pmem_poison_group = {
 EXPORT_SYMBOL_GPL(pmem_badlist_add);
 EXPORT_SYMBOL_GPL(pmem_badlist_find);
 EXPORT_SYMBOL_GPL(pmem_badlist_retain);
+EXPORT_SYMBOL_IF_KUNIT(pmem_badlist_remove);
+EXPORT_SYMBOL_IF_KUNIT(pmem_record_begin);
+EXPORT_SYMBOL_IF_KUNIT(pmem_record_end);
+EXPORT_SYMBOL_IF_KUNIT(pmem_record_find);

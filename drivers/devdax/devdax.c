@@ -22,6 +22,7 @@
 #include <linux/platform_device.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
+#include <kunit/visibility.h>
 
 #include "../pmem_version.h"
 #include "dax_bus.h"
@@ -279,6 +280,11 @@ static void __exit pmem_devdax_exit(void)
 	platform_driver_unregister(&pmem_devdax_driver);
 }
 module_exit(pmem_devdax_exit);
+
+/* parse/btf.c is part of this module, for it and for its suite. */
+EXPORT_SYMBOL_IF_KUNIT(pmem_btf_check_function);
+EXPORT_SYMBOL_IF_KUNIT(pmem_btf_check_struct);
+EXPORT_SYMBOL_IF_KUNIT(pmem_btf_open);
 
 MODULE_DESCRIPTION("Persistent memory as DAX character devices");
 MODULE_AUTHOR("The pmem authors");

@@ -9,6 +9,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/unaligned.h>
+#include <kunit/visibility.h>
 
 #include <asm/byteorder.h>
 
@@ -31,7 +32,7 @@
 #define FOREIGN_INDEX_UNIT		256
 
 /* Fletcher-64 over little-endian 32-bit words, with the checksum as zero. @len: multiple of 4. */
-static u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at)
+VISIBLE_IF_KUNIT u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at)
 {
 	u32 low = 0, high = 0;
 	size_t i;

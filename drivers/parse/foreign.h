@@ -9,6 +9,7 @@
 #ifndef _PMEM_PARSE_FOREIGN_H
 #define _PMEM_PARSE_FOREIGN_H
 
+#include <linux/kconfig.h>
 #include <linux/types.h>
 
 #define FOREIGN_BLOCK	4096	/* length of an info block, and of what is read of a label area */
@@ -87,5 +88,9 @@ struct foreign_result pmem_foreign_probe(const struct foreign_range *range);
 struct foreign_result pmem_foreign_probe_labels(const void *area, size_t len, u64 area_size);
 const char *pmem_foreign_format_name(enum foreign_format format);
 const char *pmem_foreign_err_text(enum foreign_err err);
+
+#if IS_ENABLED(CONFIG_KUNIT)
+u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at);
+#endif
 
 #endif /* _PMEM_PARSE_FOREIGN_H */

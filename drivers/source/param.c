@@ -15,6 +15,7 @@
 #include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <kunit/visibility.h>
 
 #include "../parse/cmdline.h"
 #include "../pmem_version.h"
@@ -226,6 +227,9 @@ static void __exit pmem_param_exit(void)
 	platform_driver_unregister(&pmem_param_driver);
 }
 module_exit(pmem_param_exit);
+
+/* parse/cmdline.c is part of this module, for it and for its suite. */
+EXPORT_SYMBOL_IF_KUNIT(cmdline_parse);
 
 MODULE_DESCRIPTION("Persistent memory at explicit addresses");
 MODULE_AUTHOR("The pmem authors");

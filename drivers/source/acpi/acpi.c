@@ -13,6 +13,7 @@
 #include <linux/overflow.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
+#include <kunit/visibility.h>
 
 #include "../../pmem_version.h"
 #include "acpi.h"
@@ -336,6 +337,12 @@ static struct platform_driver pmem_acpi_driver = {
 	},
 };
 module_driver(pmem_acpi_driver, pmem_source_register, platform_driver_unregister);
+
+/* parse/nfit.c is part of this module, for it and for its suites. */
+EXPORT_SYMBOL_IF_KUNIT(nfit_diag_text);
+EXPORT_SYMBOL_IF_KUNIT(nfit_hint);
+EXPORT_SYMBOL_IF_KUNIT(nfit_parse);
+EXPORT_SYMBOL_IF_KUNIT(nfit_scratch_size);
 
 MODULE_DESCRIPTION("Persistent memory from the ACPI NFIT");
 MODULE_AUTHOR("The pmem authors");

@@ -7,9 +7,11 @@
 #include <linux/acpi.h>
 #include <linux/bits.h>
 #include <linux/device.h>
+#include <linux/export.h>
 #include <linux/sched/mm.h>
 #include <linux/unaligned.h>
 #include <linux/uuid.h>
+#include <kunit/visibility.h>
 
 #include "../../parse/ars.h"
 #include "acpi.h"
@@ -126,3 +128,10 @@ int pmem_dsm_clear(struct device *dev, u64 start, u64 len, u64 *cleared)
 
 	return ret;
 }
+
+/* parse/ars.c is part of this module, for it and for its suite. */
+EXPORT_SYMBOL_IF_KUNIT(ars_caps_parse);
+EXPORT_SYMBOL_IF_KUNIT(ars_clear_parse);
+EXPORT_SYMBOL_IF_KUNIT(ars_record_parse);
+EXPORT_SYMBOL_IF_KUNIT(ars_start_parse);
+EXPORT_SYMBOL_IF_KUNIT(ars_status_parse);

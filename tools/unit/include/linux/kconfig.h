@@ -9,6 +9,8 @@
 
 #define IS_ENABLED(option)	option
 
+#define CONFIG_KUNIT		1
+
 #ifdef __x86_64__
 #define CONFIG_X86_64		1
 #else

@@ -9,5 +9,6 @@
 
 #define MODULE_DESCRIPTION(text) extern const char module_description[sizeof(text)]
 #define MODULE_LICENSE(text) extern const char module_license[sizeof(text)]
+#define MODULE_IMPORT_NS(text) extern const char module_import_ns[sizeof(text)]
 
 #endif /* _UNIT_LINUX_MODULE_H */
