@@ -22,6 +22,10 @@ static const struct foreign_case btt_cases[] = {
 		.put = { { 0, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 } } } },
 		.want = { FOREIGN_BTT, .major = 2, .place = 0 },
 	}, {
+		.name = "version_2_ends_at_the_end",
+		.put = { { 0, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 }, { 112, 8, BACKUP } } } },
+		.want = { FOREIGN_BTT, .major = 2, .place = 0 },
+	}, {
 		/* The first block of its data looks like another format. */
 		.name = "version_2_goes_first",
 		.put = { { 0, BTT, 1, arena }, { 4096, FSDAX, 0, head } },
@@ -50,6 +54,11 @@ static const struct foreign_case btt_cases[] = {
 		.put = { { TIB / 2, BTT, 0, arena } },
 		.want = { FOREIGN_BTT, .backup = true, .major = 1, .minor = 1, .place = TIB / 2 },
 	}, {
+		.name = "version_2_backup_of_first_of_two",
+		.size = TIB,
+		.put = { { TIB / 2 - 4096, BTT, 0, arena, { { 52, 2, 2 }, { 54, 2, 0 } } } },
+		.want = { FOREIGN_BTT, .backup = true, .major = 2, .place = TIB / 2 - 4096 },
+	}, {
 		.name = "backup_of_last_of_three",
 		.size = TIB + SIZE,
 		.put = { { TIB + BACKUP, BTT, 0, arena } },
@@ -62,6 +71,11 @@ static const struct foreign_case btt_cases[] = {
 		.size = TIB / 2 + 4096 + SZ_8M,
 		.put = { { TIB / 2 + SZ_8M, BTT, 0, arena } },
 		.want = { },
+	}, {
+		.name = "smallest_arena",
+		.size = TIB / 2 + 4096 + SZ_16M,
+		.put = { { TIB / 2 + 4096, BTT, 1, arena } },
+		.want = { FOREIGN_BTT, FOREIGN_CHECKSUM, .place = TIB / 2 + 4096 },
 	}, {
 		.name = "arena_of_512_gib",
 		.size = TIB / 2 + 4096 + SZ_8M,
@@ -138,6 +152,15 @@ static const struct foreign_case odd_cases[] = {
 	{ .name = "empty" },
 	{ .name = "one_sector", .size = 512 },
 	{ .name = "one_block", .size = 4096 },
+	{
+		.name = "all_is_an_info_block", .size = 4096,
+		.put = { { 0, BTT, 1, arena } },
+		.want = { FOREIGN_BTT, FOREIGN_CHECKSUM },
+	}, {
+		.name = "an_info_block_at_the_end", .size = 8192,
+		.put = { { 4096, FSDAX, 1, head } },
+		.want = { FOREIGN_FSDAX, FOREIGN_CHECKSUM, .place = 4096 },
+	},
 	{ .name = "two_blocks_and_a_bit", .size = 8192 + 512 },
 	{ .name = "cd", .size = 0x2735e00 },
 	{ .name = "largest", .size = 1ULL << 46 },

@@ -201,12 +201,58 @@ static void lengths(struct kunit *test)
 		memcpy(exact, area, len);
 		v = pmem_foreign_probe_labels(exact, len, AREA);
 		KUNIT_EXPECT_EQ(test, foreign_is_none(&v), len < 256);
+		KUNIT_EXPECT_STREQ(test, pmem_foreign_err_text(v.err), "");
 	}
+}
+
+/* An index block with as many slots as it has bits, and with one more. */
+static void all_slots(struct kunit *test)
+{
+	struct index index = { 0, 1, 5, .slots = (256 - 72) * 8 };
+	u8 *area = kunit_kzalloc(test, 256, GFP_KERNEL);
+	struct foreign_result v;
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	put_index(area, &index);
+	v = pmem_foreign_probe_labels(area, 256, SZ_1M);
+	KUNIT_EXPECT_EQ(test, v.format, FOREIGN_LABELS);
+	KUNIT_EXPECT_STREQ(test, pmem_foreign_err_text(v.err), "");
+
+	index.slots++;
+	put_index(area, &index);
+	v = pmem_foreign_probe_labels(area, 256, SZ_1M);
+	KUNIT_EXPECT_STREQ(test, pmem_foreign_err_text(v.err),
+			   pmem_foreign_err_text(FOREIGN_GEOMETRY));
+}
+
+static int whole_read(void *ctx, u64 offset, void *to, size_t len)
+{
+	memset(to, 0, len);
+	if (!offset)
+		put_index(to, ctx);
+
+	return 0;
+}
+
+/* A range that is a label area and nothing else. */
+static void whole_range(struct kunit *test)
+{
+	struct index index = { 0, 1, 5 };
+	struct foreign_range range = { .size = AREA, .read = whole_read, .ctx = &index };
+	struct foreign_result v;
+
+	range.block = kunit_kzalloc(test, FOREIGN_BLOCK, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, range.block);
+	v = pmem_foreign_probe(&range);
+	KUNIT_EXPECT_EQ(test, v.format, FOREIGN_LABELS);
+	KUNIT_EXPECT_STREQ(test, pmem_foreign_err_text(v.err), "");
 }
 
 static struct kunit_case foreign_labels_cases[] = {
 	KUNIT_CASE_PARAM(labels, labels_gen_params),
 	KUNIT_CASE(lengths),
+	KUNIT_CASE(all_slots),
+	KUNIT_CASE(whole_range),
 	{ }
 };
 
