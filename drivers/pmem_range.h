@@ -40,6 +40,8 @@ enum pmem_mode {
 #define PMEM_RANGE_TRIM		0x0008
 /* Device memory behind a bus: map it write-combining, and read back on flush. */
 #define PMEM_RANGE_DEVICE	0x0010
+/* Firmware may describe System RAM like this: that there is no disk then is no error. */
+#define PMEM_RANGE_MAYBE_RAM	0x0020
 
 /* Why a range is read-only; pmem_range_read_only_word() names each bit. */
 #define PMEM_RO_NOT_ARMED	0x0001	/* a DIMM cannot save its contents */

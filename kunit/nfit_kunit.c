@@ -55,7 +55,7 @@ static const struct nfit_case good_cases[] = {
 			{ BASE + 3 * SIZE, SIZE, 0, PMEM_DOMAIN_VOLATILE, 4 },
 			{ BASE + 4 * SIZE, SIZE, PMEM_RANGE_READ_ONLY, PMEM_DOMAIN_VOLATILE, 5,
 			  .why = PMEM_RO_CD },
-			{ BASE + 5 * SIZE, SIZE, 0, PMEM_DOMAIN_VOLATILE, 6 },
+			{ BASE + 5 * SIZE, SIZE, PMEM_RANGE_MAYBE_RAM, PMEM_DOMAIN_VOLATILE, 6 },
 		},
 	}, {
 		/* Mappings of register ranges are not read: the missing DCR 9 is not reported. */
@@ -268,7 +268,7 @@ static const struct seen_range basic_want[] = {
 static const struct seen_range full_want[] = {
 	{ SZ_4G + 3ULL * SZ_256M + SZ_4K, 0x2735e00, FROZEN, PMEM_DOMAIN_CPU_CACHE },
 	{ SZ_4G, SZ_512M, LIVE, PMEM_DOMAIN_CPU_CACHE, 1, .memdevs = { 1, 0x101 } },
-	{ SZ_4G + SZ_512M, SZ_256M, 0, PMEM_DOMAIN_VOLATILE, 2 },
+	{ SZ_4G + SZ_512M, SZ_256M, PMEM_RANGE_MAYBE_RAM, PMEM_DOMAIN_VOLATILE, 2 },
 	{ SZ_4G + SZ_1G, SZ_128M, FROZEN, PMEM_DOMAIN_CPU_CACHE, 3, .memdevs = { 0x201 } },
 	{ }
 };

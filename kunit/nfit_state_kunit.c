@@ -111,9 +111,10 @@ static const struct nfit_case state_cases[] = {
 			MAP(1, .index = 2, .dcr = 1, .size = SIZE, .flags = 0x40),
 		},
 		.ranges = {
-			{ BASE, SIZE, 0, PMEM_DOMAIN_VOLATILE, 1, .memdevs = { 1 } },
-			{ BASE + SIZE, SIZE, PMEM_RANGE_READ_ONLY, PMEM_DOMAIN_VOLATILE, 2,
-			  .why = PMEM_RO_MAP_FAILED, .memdevs = { 1 } },
+			{ BASE, SIZE, PMEM_RANGE_MAYBE_RAM, PMEM_DOMAIN_VOLATILE, 1,
+			  .memdevs = { 1 } },
+			{ BASE + SIZE, SIZE, PMEM_RANGE_MAYBE_RAM | PMEM_RANGE_READ_ONLY,
+			  PMEM_DOMAIN_VOLATILE, 2, .why = PMEM_RO_MAP_FAILED, .memdevs = { 1 } },
 		},
 	}, {
 		.name = "map_failed",

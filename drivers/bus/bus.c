@@ -62,8 +62,13 @@ static void pmem_bus_release(struct device *dev)
 static struct pmem_device *pmem_bus_refuse(struct device *parent, const struct pmem_range *range,
 					   const char *why, int err)
 {
-	dev_err(parent, "range %#llx, %#llx bytes refused: %s (%d)\n", range->start, range->size,
-		why, err);
+	if (err == -EPERM && range->flags & PMEM_RANGE_MAYBE_RAM)
+		dev_info(parent,
+			 "range %#llx, %#llx bytes: volatile memory that is System RAM: no disk\n",
+			 range->start, range->size);
+	else
+		dev_err(parent, "range %#llx, %#llx bytes refused: %s (%d)\n", range->start,
+			range->size, why, err);
 
 	return ERR_PTR(err);
 }

@@ -49,6 +49,7 @@ static const struct nfit_kind {
 	}, {	/* volatile memory 7305944F-FDDA-44E3-B16C-3F22D252E5D0 */
 		{ 0x4f, 0x94, 0x05, 0x73, 0xda, 0xfd, 0xe3, 0x44,
 		  0xb1, 0x6c, 0x3f, 0x22, 0xd2, 0x52, 0xe5, 0xd0 },
+		.flags = PMEM_RANGE_MAYBE_RAM,
 		/* It may be mapped to the same region of a DIMM as a persistent range. */
 		.kind_in_name = true
 	}, {	/* a DIMM's control region 92F701F6-13B4-405D-910B-299367E8234C */

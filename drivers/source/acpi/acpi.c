@@ -111,9 +111,6 @@ static void pmem_acpi_add_range(struct pmem_acpi *acpi, struct pmem_acpi_range *
 {
 	struct pmem_device *pmem;
 
-	if (pmem_acpi_is_ram(acpi->dev, &ar->nfit))
-		return;
-
 	/* A refused range has been logged, and does not affect the others. */
 	pmem = pmem_bus_add(acpi->dev, &ar->nfit.range, &pmem_acpi_source, &ar->nfit);
 	if (IS_ERR(pmem))

@@ -185,7 +185,6 @@ void pmem_acpi_add_flush_hints(struct pmem_device *pmem);
 int pmem_acpi_read_labels(const struct pmem_device *pmem, struct foreign_result *v);
 
 /* source/acpi/report.c */
-bool pmem_acpi_is_ram(struct device *dev, const struct nfit_range *nr);
 void pmem_acpi_report(const struct pmem_acpi_range *ar);
 void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit_range *next);
 void pmem_acpi_report_domain(const struct pmem_acpi_range *ar, const struct nfit_range *next);

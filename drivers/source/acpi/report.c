@@ -5,39 +5,13 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/device.h>
-#include <linux/ioport.h>
 #include <linux/log2.h>
-#include <linux/mm.h>
 
 #include "acpi.h"
 
 #define PMEM_ACPI_LOST		(NFIT_MEMDEV_SAVE_FAILED | NFIT_MEMDEV_RESTORE_FAILED | \
 				 NFIT_MEMDEV_FLUSH_FAILED)
 #define PMEM_ACPI_DIMMS_LEN	48
-
-/**
- * pmem_acpi_is_ram() - is a range volatile memory that the kernel uses as RAM?
- * @dev: the root device
- * @nr:  a range of the NFIT
- *
- * Firmware may describe System RAM in the NFIT, too. That is not an error, so one line at level
- * KERN_INFO reports that there is no disk.
- */
-bool pmem_acpi_is_ram(struct device *dev, const struct nfit_range *nr)
-{
-	const struct pmem_range *range = &nr->range;
-
-	/* A virtual disk, which has no index, must not lie in RAM: the bus refuses it. */
-	if (!nr->index || pmem_acpi_is_persistent(nr) ||
-	    region_intersects(range->start, range->size, IORESOURCE_SYSTEM_RAM,
-			      IORES_DESC_NONE) == REGION_DISJOINT)
-		return false;
-
-	dev_info(dev, "range %#llx, %#llx bytes: volatile memory that is System RAM: no disk\n",
-		 range->start, range->size);
-
-	return true;
-}
 
 /* The range keeps its uuid until the next boot, as it may be mounted by that uuid. */
 void pmem_acpi_report_rename(const struct pmem_acpi_range *ar, const struct nfit_range *next)
