@@ -154,11 +154,74 @@ static void too_short(struct kunit *test)
 	}
 }
 
+/* The names first. The types that follow end with the image, or there are none. */
+static void other_order(struct kunit *test)
+{
+	u32 head[] = { 0x0001eb9f, 24, sizeof(names), sizeof(words), 0, sizeof(names) };
+	u8 *data = kunit_kmalloc(test, IMAGE, GFP_KERNEL);
+	struct btf_view view;
+
+	KUNIT_ASSERT_NOT_NULL(test, data);
+	memcpy(data, head, sizeof(head));
+	memcpy(data + 24, names, sizeof(names));
+	memcpy(data + 24 + sizeof(names), words, sizeof(words));
+	KUNIT_ASSERT_EQ(test, pmem_btf_open(&view, data, IMAGE), 0);
+	KUNIT_EXPECT_EQ(test, pmem_btf_check_struct(&view, "thing", fields, 16), 0);
+	KUNIT_EXPECT_EQ(test, pmem_btf_check_function(&view, "make", params), 0);
+
+	head[3] = 0;
+	memcpy(data, head, sizeof(head));
+	KUNIT_ASSERT_EQ(test, pmem_btf_open(&view, data, 24 + sizeof(names)), 0);
+	KUNIT_EXPECT_EQ(test, pmem_btf_check_struct(&view, "thing", fields, 16), -ENOENT);
+	KUNIT_EXPECT_EQ(test, pmem_btf_check_function(&view, "make", params), -ENOENT);
+}
+
+/* What the kernel's format gives three elements of each kind of type, in words of four bytes. */
+struct tail {
+	const char *name;
+	u32 kind, nr;
+};
+
+static const struct tail tails[] = {
+	{ "integer", 1, 1 }, { "pointer", 2, 0 }, { "array", 3, 3 }, { "struct", 4, 9 },
+	{ "union", 5, 9 }, { "enum", 6, 6 }, { "forward", 7, 0 }, { "typedef", 8, 0 },
+	{ "volatile", 9, 0 }, { "const", 10, 0 }, { "restrict", 11, 0 }, { "function", 12, 0 },
+	{ "prototype", 13, 6 }, { "variable", 14, 1 }, { "section", 15, 9 }, { "float", 16, 0 },
+	{ "declaration_tag", 17, 1 }, { "type_tag", 18, 0 }, { "enum_of_64_bits", 19, 9 },
+};
+
+static void tail_desc(const struct tail *t, char *desc)
+{
+	strscpy(desc, t->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(tail, tails, tail_desc);
+
+/* A type of any kind is skipped: the types behind it are found. */
+static void skipped(struct kunit *test)
+{
+	const struct tail *t = test->param_value;
+	const u32 first[] = { NONE, t->kind << 24 | 3, 0 };
+	size_t len = sizeof(first) + 4 * t->nr;
+	u8 *types = kunit_kzalloc(test, len + sizeof(words), GFP_KERNEL);
+	struct btf_view view = {
+		.types = types, .types_len = len + sizeof(words),
+		.names = names, .names_len = sizeof(names),
+	};
+
+	KUNIT_ASSERT_NOT_NULL(test, types);
+	memcpy(types, first, sizeof(first));
+	memcpy(types + len, words, sizeof(words));
+	KUNIT_EXPECT_EQ(test, pmem_btf_check_struct(&view, "thing", fields, 16), 0);
+}
+
 static struct kunit_case btf_cases[] = {
 	KUNIT_CASE_PARAM(changed, change_gen_params),
 	KUNIT_CASE(declared_otherwise),
 	KUNIT_CASE(damaged_head),
 	KUNIT_CASE(too_short),
+	KUNIT_CASE(other_order),
+	KUNIT_CASE_PARAM(skipped, tail_gen_params),
 	{ }
 };
 
