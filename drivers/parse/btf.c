@@ -164,13 +164,13 @@ static int btf_compare_params(const struct btf_view *view, const struct btf_type
 static int btf_by_id(const struct btf_view *view, u32 id, struct btf_type *type)
 {
 	size_t at = 0;
-	int ret;
+	int ret = 0;
 
-	if (!id)
-		return 0;
-	do {
+	for (; id; id--) {
 		ret = btf_next(view, &at, type);
-	} while (ret > 0 && --id);
+		if (ret <= 0)
+			break;
+	}
 
 	return ret;
 }
