@@ -279,9 +279,27 @@ static void structure(struct kunit *test)
 	nfit_case_run(test);
 }
 
+/* A mapping that is cut off has no position: it is sorted as if that were 0. */
+static void cut_mapping(struct kunit *test)
+{
+	static const struct piece table[] = {
+		MAP(1, .index = 5, .len = 14), MAP(1, .index = 5, .size = SIZE), { }
+	};
+	struct nfit_seen *seen = seen_alloc(test);
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
+	KUNIT_EXPECT_EQ(test, seen->nr_diags, 3U);
+	KUNIT_EXPECT_EQ(test, seen->diags[0].diag, NFIT_DIAG_SIZE);
+	KUNIT_EXPECT_EQ(test, seen->diags[1].offset, 0UL);
+	KUNIT_EXPECT_EQ(test, seen->diags[2].offset, 14UL);
+}
+
 static struct kunit_case nfit_bad_cases[] = {
 	KUNIT_CASE_PARAM(framing, framing_gen_params),
 	KUNIT_CASE_PARAM(structure, structure_gen_params),
+	KUNIT_CASE(cut_mapping),
 	{ }
 };
 

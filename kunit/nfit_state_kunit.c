@@ -168,9 +168,26 @@ static void handle_zero(struct kunit *test)
 			NFIT_MEMDEV_RESTORE_FAILED | NFIT_MEMDEV_NOT_ARMED);
 }
 
+/* The first structure of the table is a mapping, and its DIMM has the lowest handle. */
+static void handle_zero_first(struct kunit *test)
+{
+	static const struct piece table[] = {
+		MAP(0, .index = 1, .dcr = 1, .size = SIZE), SPA(1, .start = BASE, .size = SIZE),
+		DCR(1), MAP(0, .index = 0, .dcr = 1, .flags = 8), { }
+	};
+	struct nfit_seen *seen = seen_alloc(test);
+	size_t len;
+	u8 *buf = pieces_write(test, table, &len);
+
+	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
+	KUNIT_EXPECT_EQ(test, seen->nr_ranges, 1U);
+	KUNIT_EXPECT_EQ(test, seen->ranges[0].why, PMEM_RO_NOT_ARMED);
+}
+
 static struct kunit_case nfit_state_cases[] = {
 	KUNIT_CASE_PARAM(state, state_gen_params),
 	KUNIT_CASE(handle_zero),
+	KUNIT_CASE(handle_zero_first),
 	{ }
 };
 
