@@ -18,7 +18,6 @@
 #include <linux/numa.h>
 #include <linux/platform_device.h>
 #include <linux/rcupdate.h>
-#include <kunit/visibility.h>
 #include <linux/slab.h>
 
 #include "../parse/size.h"
@@ -390,11 +389,6 @@ EXPORT_SYMBOL_GPL(pmem_range_domain_parse);
 EXPORT_SYMBOL_GPL(pmem_range_mode_name);
 EXPORT_SYMBOL_GPL(pmem_range_read_only_word);
 EXPORT_SYMBOL_GPL(pmem_size_parse);
-EXPORT_SYMBOL_GPL(pmem_foreign_probe);
-EXPORT_SYMBOL_GPL(pmem_foreign_probe_labels);
-EXPORT_SYMBOL_GPL(pmem_foreign_format_name);
-EXPORT_SYMBOL_GPL(pmem_foreign_err_text);
-EXPORT_SYMBOL_IF_KUNIT(foreign_fletcher64);
 
 MODULE_DESCRIPTION("Persistent memory bus");
 MODULE_AUTHOR("The pmem authors");

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <kunit/visibility.h>
 
 #include "bus.h"
 
@@ -179,3 +180,10 @@ int pmem_foreign_look(struct pmem_device *pmem, bool raw, struct pmem_part *part
 	return -ENXIO;
 }
 EXPORT_SYMBOL_GPL(pmem_foreign_look);
+
+/* parse/foreign.c is linked into pmem_bus, which exports its functions. */
+EXPORT_SYMBOL_GPL(pmem_foreign_probe);
+EXPORT_SYMBOL_GPL(pmem_foreign_probe_labels);
+EXPORT_SYMBOL_GPL(pmem_foreign_format_name);
+EXPORT_SYMBOL_GPL(pmem_foreign_err_text);
+EXPORT_SYMBOL_IF_KUNIT(foreign_fletcher64);
