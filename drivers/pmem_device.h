@@ -31,8 +31,9 @@ struct pmem_hints;
 /**
  * struct pmem_source_ops - operations of a source, called by the bus and the block driver
  * @flush:   makes data persistent that a fence has drained from the CPU: writes to flush hints, or
- *           reads back over a bus. Returns 0 or -errno. NULL if a fence is enough. Called in any
- *           context, including a panic, and on many CPUs at once
+ *           reads back over a bus, or asks a host. Returns 0 or -errno. NULL if a fence is enough.
+ *           Called on many CPUs at once; in any context, including a panic, unless
+ *           struct pmem_source says that it sleeps
  * @clear_poison: has the platform clear poison in @len bytes at the physical address @start, in
  *           units of @poison.unit; the contents are undefined afterwards. Sets @cleared to the
  *           number of bytes cleared, counted from @start. Returns 0 or -errno. NULL if no platform
@@ -57,6 +58,8 @@ struct pmem_source_ops {
  * struct pmem_source - a source of ranges; static data of its module
  * @name:    its name in sysfs: "nfit", "e820", …
  * @owner:   the module; an open disk pins it
+ * @flush_sleeps: ->flush() may sleep, for as long as a host takes: it is never called in atomic
+ *           context or in a panic, and bios that must not wait end with BLK_STS_AGAIN instead
  * @unclaimed: refuse a range if another driver has claimed a part of it. Otherwise the range is
  *           added, and gets its disk when the block driver is bound again
  * @removable: the memory may vanish without a warning, so no page of it may be pinned for long
@@ -66,6 +69,7 @@ struct pmem_source_ops {
 struct pmem_source {
 	const char				*name;
 	struct module				*owner;
+	bool					flush_sleeps;
 	bool					unclaimed;
 	bool					removable;
 	const struct attribute_group *const	*groups;

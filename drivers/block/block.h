@@ -124,6 +124,13 @@ static inline bool pmem_disk_poisoned(const struct pmem_disk *d, u64 offset, u64
 void pmem_submit_bio(struct bio *bio);
 
 /* flush.c */
+
+/* Return: true if pmem_flush() may sleep. */
+static inline bool pmem_flush_sleeps(const struct pmem_disk *d)
+{
+	return d->pmem->source->flush_sleeps;
+}
+
 int pmem_flush(const struct pmem_disk *d);
 bool pmem_flush_is_deep(const struct pmem_disk *d);
 

@@ -11,9 +11,10 @@
  * @d: a disk whose memory is mapped
  *
  * A fence drains writes from the CPU, a read pushes them over a bus, and ->flush() of the source
- * gets them out of the memory controllers, as far as the platform needs this and supports it.
+ * gets them out of the memory controllers or to the host's disk, as far as the platform needs this
+ * and supports it.
  *
- * Context: any.
+ * Context: any, unless pmem_flush_sleeps().
  * Return: 0, or -errno if the source cannot guarantee that the data are persistent.
  */
 int pmem_flush(const struct pmem_disk *d)
@@ -31,5 +32,5 @@ int pmem_flush(const struct pmem_disk *d)
 /* Return: true if pmem_flush() does more than a fence. */
 bool pmem_flush_is_deep(const struct pmem_disk *d)
 {
-	return d->pmem->hints || pmem_disk_is_device(d);
+	return d->pmem->hints || pmem_disk_is_device(d) || pmem_flush_sleeps(d);
 }

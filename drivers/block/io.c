@@ -151,6 +151,13 @@ static blk_status_t pmem_bio_chunks(const struct pmem_disk *d, struct bio *bio)
 	return BLK_STS_OK;
 }
 
+/* Would a bio that must not wait have to wait for a flush? */
+static bool pmem_bio_would_sleep(const struct pmem_disk *d, const struct bio *bio)
+{
+	return bio->bi_opf & REQ_NOWAIT && op_is_write(bio_op(bio)) && pmem_flush_sleeps(d) &&
+	       (op_is_flush(bio->bi_opf) || !bdev_write_cache(bio->bi_bdev));
+}
+
 static noinline blk_status_t pmem_bio_slow(const struct pmem_disk *d, struct bio *bio)
 {
 	blk_status_t status;
@@ -167,6 +174,9 @@ static noinline blk_status_t pmem_bio_slow(const struct pmem_disk *d, struct bio
 	/* The block core only warns of writes to a read-only disk. An empty flush is harmless. */
 	if (op_is_write(bio_op(bio)) && bio->bi_iter.bi_size && bdev_read_only(bio->bi_bdev))
 		return BLK_STS_IOERR;
+
+	if (pmem_bio_would_sleep(d, bio))
+		return BLK_STS_AGAIN;
 
 	/* Earlier completed writes must become persistent before any data of this bio. */
 	if (bio->bi_opf & REQ_PREFLUSH && pmem_flush(d))

@@ -66,6 +66,13 @@ static void pmem_panic_write_back(const struct pmem_disk *d)
 	u64 size = min_t(u64, d->size, panic_flush), done = 0, offset, len;
 	int ret;
 
+	/* No host can be asked now: the other CPUs have stopped, and so have interrupts. */
+	if (pmem_flush_sleeps(d)) {
+		pr_emerg("%s: panic: nothing flushed, as only the host could do it\n",
+			 d->disk->disk_name);
+		return;
+	}
+
 	for (offset = 0; offset < size; offset += len) {
 		len = min_t(u64, size - offset, PAGE_SIZE);
 		if (!pmem_panic_can_touch(d, offset, len))
