@@ -14,12 +14,16 @@
 /* Sector size of all disks, in bytes. */
 #define PMEM_SECTOR	512
 
-/* How far a store must travel to survive a power loss (ACPI 6.5 section 5.2.25.9). */
+/*
+ * How far a store must travel to survive a power loss (ACPI 6.5 section 5.2.25.9), in a virtual
+ * machine one of its host.
+ */
 enum pmem_domain {
 	PMEM_DOMAIN_UNKNOWN,		/* not specified */
 	PMEM_DOMAIN_VOLATILE,		/* volatile memory */
 	PMEM_DOMAIN_MEMORY_CONTROLLER,	/* stores that left the CPU caches survive (ADR) */
 	PMEM_DOMAIN_CPU_CACHE,		/* stores in the CPU caches survive (eADR) */
+	PMEM_DOMAIN_HOST,		/* stores that the machine's host has synced survive */
 	PMEM_DOMAINS
 };
 
@@ -81,7 +85,8 @@ struct pmem_range {
 /* Return: true if data that has reached this domain survives a power loss. */
 static inline bool pmem_range_domain_persistent(enum pmem_domain domain)
 {
-	return domain == PMEM_DOMAIN_MEMORY_CONTROLLER || domain == PMEM_DOMAIN_CPU_CACHE;
+	return domain == PMEM_DOMAIN_MEMORY_CONTROLLER || domain == PMEM_DOMAIN_CPU_CACHE ||
+	       domain == PMEM_DOMAIN_HOST;
 }
 
 static inline void range_set_read_only(struct pmem_range *range, u16 why)

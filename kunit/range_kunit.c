@@ -245,6 +245,8 @@ static const struct domain_case domain_cases[] = {
 	{ "cpu_cache ",		-EINVAL },
 	{ "cpu_cache\n",	-EINVAL },
 	{ "CPU_CACHE",		-EINVAL },
+	/* It has a name, but it cannot be declared. */
+	{ "host",		-EINVAL },
 	{ "memory-controller",	-EINVAL },
 	{ "3",			-EINVAL },
 };
@@ -266,7 +268,9 @@ static void domain(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, pmem_range_domain_persistent(PMEM_DOMAIN_VOLATILE));
 	KUNIT_EXPECT_TRUE(test, pmem_range_domain_persistent(PMEM_DOMAIN_MEMORY_CONTROLLER));
 	KUNIT_EXPECT_TRUE(test, pmem_range_domain_persistent(PMEM_DOMAIN_CPU_CACHE));
+	KUNIT_EXPECT_TRUE(test, pmem_range_domain_persistent(PMEM_DOMAIN_HOST));
 
+	KUNIT_EXPECT_STREQ(test, pmem_range_domain_name(PMEM_DOMAIN_HOST), "host");
 	KUNIT_EXPECT_STREQ(test, pmem_range_domain_name(PMEM_DOMAINS), "unknown");
 	KUNIT_EXPECT_STREQ(test, pmem_range_domain_name((enum pmem_domain)-1), "unknown");
 	KUNIT_EXPECT_STREQ(test, pmem_range_mode_name(PMEM_MODE_DISK), "disk");

@@ -150,7 +150,8 @@ int pmem_dax_alloc(struct pmem_disk *d)
 	d->dax = dax;
 	set_dax_nocache(dax);
 	set_dax_nomc(dax);
-	if (domain != PMEM_DOMAIN_VOLATILE)
+	/* A store to a MAP_SYNC mapping would be safe without a flush; no host does that. */
+	if (domain != PMEM_DOMAIN_VOLATILE && domain != PMEM_DOMAIN_HOST)
 		set_dax_synchronous(dax);
 	dax_write_cache(dax, domain == PMEM_DOMAIN_MEMORY_CONTROLLER ||
 			domain == PMEM_DOMAIN_UNKNOWN);

@@ -129,6 +129,7 @@ static const char *const range_domains[PMEM_DOMAINS] = {
 	[PMEM_DOMAIN_VOLATILE]		= "volatile",
 	[PMEM_DOMAIN_MEMORY_CONTROLLER]	= "memory_controller",
 	[PMEM_DOMAIN_CPU_CACHE]		= "cpu_cache",
+	[PMEM_DOMAIN_HOST]		= "host",
 };
 
 /**
@@ -144,6 +145,8 @@ const char *pmem_range_domain_name(enum pmem_domain domain)
  * pmem_range_domain_parse() - the inverse of pmem_range_domain_name()
  * @name: name of a domain, without a newline
  *
+ * "host" cannot be declared: a flush that nothing sends to a host would promise what is not true.
+ *
  * Return: an enum pmem_domain, or -EINVAL.
  */
 int pmem_range_domain_parse(const char *name)
@@ -151,7 +154,7 @@ int pmem_range_domain_parse(const char *name)
 	int i;
 
 	for (i = 0; i < PMEM_DOMAINS; i++)
-		if (!strcmp(name, range_domains[i]))
+		if (i != PMEM_DOMAIN_HOST && !strcmp(name, range_domains[i]))
 			return i;
 
 	return -EINVAL;

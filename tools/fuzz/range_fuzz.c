@@ -46,7 +46,8 @@ int fuzz_one(const u8 *data, size_t size)
 	b.start = in.start[1];
 	b.size = in.size[1];
 
-	PROMISED(pmem_range_domain_parse(pmem_range_domain_name(in.domain)) >= 0);
+	PROMISED((pmem_range_domain_parse(pmem_range_domain_name(in.domain)) >= 0) ==
+		 (in.domain != PMEM_DOMAIN_HOST));
 	PROMISED(pmem_range_domain_parse(in.name) < PMEM_DOMAINS);
 	PROMISED(!pmem_range_read_only_word(in.domain % 32) == !(PMEM_RO_CD >> in.domain % 32));
 	pmem_range_uuid_by_place(&a, in.name);
