@@ -310,15 +310,15 @@ EXPORT_SYMBOL_GPL(pmem_bus_log_holder);
 
 static int pmem_bus_warn_one(struct device *dev, void *data)
 {
-	struct platform_driver *driver = data;
+	struct device_driver *driver = data;
 
 	/* Match before locking: the probe of an unrelated device may hold its lock forever. */
-	if (!platform_bus_type.match(dev, &driver->driver))
+	if (!driver->bus->match(dev, driver))
 		return 0;
 
 	device_lock(dev);
-	if (dev->driver && dev->driver != &driver->driver)
-		pmem_bus_log_holder(dev, dev->driver, driver->driver.name);
+	if (dev->driver && dev->driver != driver)
+		pmem_bus_log_holder(dev, dev->driver, driver->name);
 	device_unlock(dev);
 
 	return 0;
@@ -326,15 +326,15 @@ static int pmem_bus_warn_one(struct device *dev, void *data)
 
 /**
  * pmem_bus_warn_bound() - log the devices that other drivers keep from a source
- * @driver: platform driver of the source
+ * @driver: driver of the source, registered
  *
  * Logs each device that @driver could serve if another driver were not bound to it.
  *
  * Context: may sleep.
  */
-void pmem_bus_warn_bound(struct platform_driver *driver)
+void pmem_bus_warn_bound(struct device_driver *driver)
 {
-	bus_for_each_dev(&platform_bus_type, NULL, driver, pmem_bus_warn_one);
+	bus_for_each_dev(driver->bus, NULL, driver, pmem_bus_warn_one);
 }
 EXPORT_SYMBOL_GPL(pmem_bus_warn_bound);
 

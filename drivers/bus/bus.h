@@ -11,6 +11,8 @@
 
 #include "../pmem_device.h"
 
+struct pci_dev;
+
 struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range *range,
 				 const struct pmem_source *source, const void *details);
 void pmem_bus_remove(struct pmem_device *pmem);
@@ -19,7 +21,7 @@ void pmem_bus_allow_open(struct pmem_device *pmem);
 
 void pmem_bus_log_holder(struct device *dev, const struct device_driver *holder,
 			 const char *module);
-void pmem_bus_warn_bound(struct platform_driver *driver);
+void pmem_bus_warn_bound(struct device_driver *driver);
 
 /**
  * pmem_source_register() - platform_driver_register() for a source
@@ -32,10 +34,20 @@ static inline int pmem_source_register(struct platform_driver *driver)
 	int ret = platform_driver_register(driver);
 
 	if (!ret)
-		pmem_bus_warn_bound(driver);
+		pmem_bus_warn_bound(&driver->driver);
 
 	return ret;
 }
+
+/* bus/slot.c; only if the kernel has PCI */
+#define PMEM_SLOT_NO_BAR	0xffff
+#if IS_ENABLED(CONFIG_PCI)
+void pmem_slot_uuid(struct pci_dev *pci, int nr, struct pmem_range *range);
+#else
+static inline void pmem_slot_uuid(struct pci_dev *pci, int nr, struct pmem_range *range)
+{
+}
+#endif
 
 /* bus/iomem.c */
 int pmem_bus_check_memory(struct device *parent, const struct pmem_range *range, const char *cure);

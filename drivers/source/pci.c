@@ -22,9 +22,6 @@
 #define PMEM_PCI_IVSHMEM_DEVICE	0x1110
 #define PMEM_PCI_IVSHMEM_BAR	2
 
-/* Maximum number of bridges above a card: each has its own bus number. */
-#define PMEM_PCI_DEPTH		255
-
 static bool ivshmem;
 module_param(ivshmem, bool, 0444);
 MODULE_PARM_DESC(ivshmem,
@@ -144,32 +141,6 @@ static bool pmem_pci_uuid_by_serial(struct pci_dev *pci, int nr, struct pmem_ran
 	return true;
 }
 
-/*
- * Make the uuid from the slot: the root bus, and device and function of each bridge above the card
- * and of the card itself. Numbers of buses below the root change when another card is added, and
- * firmware may move the BAR.
- */
-static void pmem_pci_uuid_by_slot(struct pci_dev *pci, int nr, struct pmem_range *range)
-{
-	u8 path[PMEM_PCI_DEPTH], id[24 + PMEM_PCI_DEPTH] = "pci";
-	struct pci_dev *root = pci, *bridge;
-	unsigned int depth = 0, i;
-
-	while ((bridge = pci_upstream_bridge(root)) && depth < PMEM_PCI_DEPTH) {
-		path[depth++] = root->devfn;
-		root = bridge;
-	}
-
-	put_unaligned_le32(pci_domain_nr(pci->bus), id + 4);
-	put_unaligned_le16(pci_dev_id(root), id + 8);
-	put_unaligned_le16(nr, id + 10);
-	put_unaligned_le64(range->size, id + 12);
-	put_unaligned_le32((u32)pci->vendor << 16 | pci->device, id + 20);
-	for (i = 0; i < depth; i++)
-		id[24 + i] = path[depth - 1 - i];
-	pmem_range_uuid(range->uuid, id, 24 + depth);
-}
-
 static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 {
 	struct pmem_range range = {
@@ -198,7 +169,7 @@ static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 	if (!pmem_pci_is_ivshmem(pci))
 		range.flags |= PMEM_RANGE_DEVICE;
 	if (!pmem_pci_uuid_by_serial(pci, nr, &range))
-		pmem_pci_uuid_by_slot(pci, nr, &range);
+		pmem_slot_uuid(pci, nr, &range);
 
 	pmem = pmem_bus_add(&pci->dev, &range, &pmem_pci_source, NULL);
 	if (IS_ERR(pmem))

@@ -173,7 +173,7 @@ static int __init pmem_of_init(void)
 	pmem_of_overlay_start();
 	pmem_of_nodes_start();
 	/* Last: of_pmem, if loaded, may also bind devices that pmem_of_nodes_start() creates. */
-	pmem_bus_warn_bound(&pmem_of_driver);
+	pmem_bus_warn_bound(&pmem_of_driver.driver);
 
 	return 0;
 }
