@@ -9,7 +9,9 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/errno.h>
+#include <linux/export.h>
 #include <linux/list.h>
+#include <kunit/visibility.h>
 
 #include "group.h"
 
@@ -25,6 +27,7 @@ void pmem_group_init(struct pmem_group *group, int (*send)(struct pmem_group *gr
 	INIT_LIST_HEAD(&group->served);
 	group->send = send;
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_group_init);
 
 /* Give all members of a list their result. They may be gone as soon as they have it. */
 static void pmem_group_finish(struct list_head *members, int error)
@@ -80,6 +83,7 @@ void pmem_group_join(struct pmem_group *group, struct pmem_group_member *member)
 	}
 	spin_unlock_irqrestore(&group->lock, flags);
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_group_join);
 
 /**
  * pmem_group_reply() - a request has been answered
@@ -100,6 +104,7 @@ void pmem_group_reply(struct pmem_group *group, int error)
 	pmem_group_finish(&group->served, error);
 	pmem_group_next(group);
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_group_reply);
 
 /**
  * pmem_group_overdue() - does a caller wait for a reply, on behalf of all?
@@ -119,6 +124,7 @@ bool pmem_group_overdue(struct pmem_group *group, const struct pmem_group_member
 
 	return first;
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_group_overdue);
 
 /**
  * pmem_group_give_up() - stop waiting for the request under way
@@ -139,6 +145,7 @@ void pmem_group_give_up(struct pmem_group *group, int error)
 	pmem_group_finish(&group->waiting, error);
 	spin_unlock_irqrestore(&group->lock, flags);
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_group_give_up);
 
 /**
  * pmem_group_break() - fail all flushes, those to come as well
@@ -157,6 +164,7 @@ void pmem_group_break(struct pmem_group *group, int error)
 	pmem_group_finish(&group->waiting, error);
 	spin_unlock_irqrestore(&group->lock, flags);
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_group_break);
 
 /**
  * pmem_group_pause() - send no more requests
@@ -179,6 +187,7 @@ bool pmem_group_pause(struct pmem_group *group)
 
 	return idle;
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_group_pause);
 
 /**
  * pmem_group_resume() - send requests again, after pmem_group_pause()
@@ -195,3 +204,4 @@ void pmem_group_resume(struct pmem_group *group)
 	pmem_group_next(group);
 	spin_unlock_irqrestore(&group->lock, flags);
 }
+EXPORT_SYMBOL_IF_KUNIT(pmem_group_resume);
