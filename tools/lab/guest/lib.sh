@@ -114,6 +114,16 @@ meet() {
 	[ "$reply" = met ]
 }
 
+# host_does [WORD…]: how the host syncs from now on; tools/lab/host/sync.c has the words. For machines with host_syncs.
+host_does() {
+	printf '%s' "$*" >/tmp/host
+	truncate -s 512 /tmp/host
+	dd if=/tmp/host of="$(disk sync)" bs=512 count=1 oflag=direct conv=notrunc status=none
+}
+
+# host_synced: prints how often the host was asked to sync in this boot.
+host_synced() { dd if="$(disk sync)" bs=512 skip=1 count=1 iflag=direct status=none | head -n 1 | tr -d '\0'; }
+
 # load: loads modules by alias, as a small init does, until no new alias appears: drivers create new devices.
 load() {
 	local known= now new

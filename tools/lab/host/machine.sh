@@ -74,12 +74,32 @@ undescribed() {
 	args+=(-object "memory-backend-file,id=$1,size=$2,mem-path=$work/$1.img,share=on")
 	if [ "$ARCH" = amd64 ]; then
 		args+=(-device "virtio-pmem-pci,memdev=$1,memaddr=0x100000000")
+		# It only holds memory here.
+		append modprobe.blacklist=pmem_virtio,virtio_pmem
 	else
 		# Such memory starts at the end of RAM, and the kernel must not hot-plug it as RAM.
 		memory 3G
 		args+=(-device "pc-dimm,memdev=$1")
 		append acpi_no_memhotplug
 	fi
+}
+
+# virtio NAME SIZE [KEY=VALUE…]: a virtio-pmem device whose memory is the file NAME.img of the host. amd64 only: the
+# emulator of arm64 has no such device.
+virtio() {
+	local name=$1 size=$2
+	shift 2
+	backing "$name" "$size"
+	args+=(-object "memory-backend-file,id=mem-$name,size=$size,mem-path=$work/$name.img,share=on")
+	args+=(-device "virtio-pmem-pci,id=$name,memdev=mem-$name$(printf ',%s' "$@")")
+}
+
+# host_syncs: the host syncs as the guest says (host_does in lib.sh); trace.log has the requests that QEMU saw.
+host_syncs() {
+	gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$work/sync.so" "$lab/host/sync.c"
+	disk sync 64K
+	emulator=(env "LD_PRELOAD=$work/sync.so" "PMEM_SYNC=$work/sync.img" qemu-system-x86_64)
+	args+=(-trace virtio_pmem_flush_request -D "$work/trace.log")
 }
 
 # surviving NAME: 256 MiB with the persistence domain memory_controller, according to firmware.
