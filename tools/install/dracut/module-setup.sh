@@ -11,7 +11,7 @@ installkernel() {
 	local module
 	# One at a time: dracut leaves out all that follow a missing one. In a host-only image as well, as the kernel may
 	# have no driver of ours loaded now.
-	for module in pmem_blk pmem_acpi pmem_e820 pmem_of nd_pmem nfit nd_e820 of_pmem; do
+	for module in pmem_blk pmem_acpi pmem_e820 pmem_of pmem_virtio nd_pmem nfit nd_e820 of_pmem virtio_pmem; do
 		hostonly='' instmods "$module"
 	done
 	return 0
