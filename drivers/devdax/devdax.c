@@ -118,6 +118,8 @@ static int pmem_devdax_layout(struct pmem_devdax *d)
 		return pmem_devdax_refuse(d->pmem, "it is read-only, which a DAX device cannot be");
 	if (shown.flags & PMEM_RANGE_NO_PAGES)
 		return pmem_devdax_refuse(d->pmem, "struct pages are not wanted for it");
+	if (d->pmem->source->flush_sleeps)
+		return pmem_devdax_refuse(d->pmem, "a DAX device cannot ask the host to sync");
 	if (shown.flags & PMEM_RANGE_DEVICE || d->pmem->source->removable)
 		return pmem_devdax_refuse(d->pmem, "the memory of a card may vanish under a pin");
 
