@@ -219,6 +219,8 @@ static void ask_domain(json_object *answer, const struct explanation *explanatio
 		reply(answer, range->domain, "data survives a loss of power once it has left the CPU caches");
 	} else if (!strcmp(range->domain, "cpu_cache")) {
 		reply(answer, range->domain, "data survives a loss of power once it is stored");
+	} else if (!strcmp(range->domain, "host")) {
+		reply(answer, range->domain, "data survives once the host of this virtual machine has synced it");
 	} else if (!strcmp(range->domain, "volatile")) {
 		reply(answer, range->domain, "nothing survives a loss of power");
 		cure(answer, &is_volatile, range);

@@ -54,6 +54,7 @@ static const struct {
 } no_dax_device[] = {
 	{ "it is read-only", { "read_only", "Add the range without the flag ro, or as a disk." } },
 	{ "struct pages are not wanted", { "nopages", "Add the range without the flag nopages, or as a disk." } },
+	{ "a DAX device cannot ask", { "needs_host", "There is none: make it a disk." } },
 	{ "the memory of a card", { "device_memory", "There is none: make it a disk." } },
 	{ "it does not start and end", { "misaligned",
 		"The flag trim of an explicit range gives up the odd bytes. Other ranges can be disks." } },

@@ -18,6 +18,7 @@ static const char own[] = VERSION;
 
 static const char *const modules[] = {
 	"pmem_bus", "pmem_blk", "pmem_devdax", "pmem_acpi", "pmem_e820", "pmem_of", "pmem_param", "pmem_pci",
+	"pmem_virtio",
 };
 
 /* The version of the module that modprobe would load; "" if there is none. */
