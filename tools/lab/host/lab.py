@@ -28,14 +28,14 @@ def step(*command):
     return run.stdout.strip()
 
 
-def prepare(name):
-    """Everything a guest of this kernel needs; quick if it is there."""
+def prepare(name, release=""):
+    """Everything a guest of this kernel needs, with a root file system of the release, if one is given; quick if it is there."""
     name = name if "-" in name else f"{name}-amd64"
     arch = name.split("-")[1]
     if arch == "arm64":
         step("deps", arch)
     step("build", name)
-    root = step("rootfs", arch)
+    root = step("rootfs", arch, *release.split())
     initrd = cases.TOP / "build" / name / "initrd"
     step("initrd", name, initrd)
     return cases.Kernel(name, step("vmlinuz", name), initrd, root)
@@ -64,6 +64,12 @@ def kernels():
 def now(path):
     """Cases with only=long take many minutes: they run if named, and in make check-long."""
     return cases.LONG or not re.search(r"^only=long$", path.read_text(), re.M)
+
+
+def rootfs(path):
+    """The release that the guest's root file system is of, if a case names one in its line rootfs=."""
+    found = re.search(r"^rootfs='(.*)'$", path.read_text(), re.M)
+    return found[1] if found else ""
 
 
 def full(name):
@@ -116,10 +122,11 @@ def run(options):
     for path in paths:
         for name in choose(path, wanted, wanted and options.names):
             installed = name in system.RELEASES
-            if name not in prepared:
-                prepared[name] = install(name) if installed else prepare(name)
+            machine = name, rootfs(path)
+            if machine not in prepared:
+                prepared[machine] = install(name) if installed else prepare(*machine)
             kind = system.System if installed else cases.Case
-            todo.append(kind(path, prepared[name], lambda text: print(text, flush=True)))
+            todo.append(kind(path, prepared[machine], lambda text: print(text, flush=True)))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         try:
@@ -137,7 +144,7 @@ def run(options):
 
 def shell(options):
     path = find(options.names)[0] if options.names else cases.LAB / "shell.sh"
-    case = cases.Case(path, prepare(options.kernel or "6.1"))
+    case = cases.Case(path, prepare(options.kernel or "6.1", rootfs(path)))
     case.dir.mkdir(parents=True, exist_ok=True)
     guest = case.start("boot1", case.machine(1), None, shell=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -168,6 +175,7 @@ TEMPLATE = """\
 # systems='bookworm'            On an installed release; docs/testing.rst has more about such cases.
 # kernels='*-amd64 7.3-arm64'   Without this line: 6.1 amd64. docs/kernels.rst lists them.
 # long_kernels='6.12-arm64'     More of them, for make check-long.
+# rootfs='trixie'               User space of that release; docs/testing.rst has what it is for.
 # limit=120                     Seconds of CPU time for a boot.
 # dmesg_ok='…'                  A pattern of the kernel log lines that this case provokes.
 

@@ -10,7 +10,7 @@ trees=$(cd "$(dirname "$0")/../../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../../acpi-tables" 2>/dev/null && pwd) || tables=
 
 args=() machine=(q35) words=() nvdimms=() upgrades=() files=() nodes=0
-memory=1G maxmem=8G slots=4 cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=() kernel=newest root= flags=
+memory=1G maxmem=8G slots=4 cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=() development=() kernel=newest root= flags=
 if [ "$ARCH" = arm64 ]; then
 	# UEFI firmware, as only UEFI provides ACPI; and pointer authentication that is cheap to emulate.
 	machine=(virt acpi=on) cpu=max,pauth-impdef=on
@@ -137,16 +137,29 @@ overlay() {
 # document NAME.rst: provides a page of docs/ as /lab/NAME.rst in the guest.
 document() { files+=("$lab/../../docs/$1"); }
 
-# program NAME [LIBRARY]: provides /lab/NAME in the guest, built from NAME.c beside lib.sh, and a shared library of the
-# host, if given. The guest must have the dependencies of that library. amd64 only.
+# program NAME [LIBRARY…]: provides /lab/NAME in the guest, built from NAME.c beside lib.sh. Libraries are those of the
+# case's rootfs=, or else one of the host, which is provided as well. amd64 only.
 program() {
-	local link=(-static)
-	if [ $# -gt 1 ]; then
-		link=("-l$2" -Wl,-rpath,/lab)
-		files+=("$(gcc -print-file-name="lib$2.so.1")")
+	local name=$1 link=(-static) library
+	shift
+	if [ -n "${rootfs:-}" ]; then
+		development
+		link=("${development[@]}")
+		for library; do link+=("-l$library"); done
+	elif [ $# -gt 0 ]; then
+		link=("-l$1" -Wl,-rpath,/lab)
+		files+=("$(gcc -print-file-name="lib$1.so.1")")
 	fi
-	gcc -O2 -Wall -Wextra -Werror -o "$work/$1" "$lab/guest/$1.c" "${link[@]}"
-	files+=("$work/$1")
+	gcc -O2 -Wall -Wextra -Werror -o "$work/$name" "$lab/guest/$name.c" "${link[@]}"
+	files+=("$work/$name")
+}
+
+# development: sets what the compiler needs for the libraries of the case's rootfs=. They were linked with a newer C
+# library than the host's, which only the guest has.
+development() {
+	local root
+	root=$("$lab/host/rootfs" "$ARCH" "$rootfs")
+	development=(-I "${root%.ext4}.dev/include" -L "${root%.ext4}.dev/lib" -Wl,--allow-shlib-undefined)
 }
 
 # pmemctl: provides /lab/pmemctl in the guest, which needs no library there. amd64 only.
@@ -191,11 +204,14 @@ file() {
 }
 
 # powercut [NAME]: provides /lab/writer, which runs the workloads of docs/powercut.rst, and records what happens to the
-# cache lines of the memory in that file in NAME-N.* of the case's folder.
+# cache lines of the memory in that file in NAME-N.* of the case's folder. With the libraries of rootfs=, /lab/peer runs
+# those of RDMA.
 powercut() {
 	local root built
-	built=$("$lab/powercut/build" "$ARCH")
+	[ -z "${rootfs:-}" ] || development
+	built=$("$lab/powercut/build" "$ARCH" "${development[@]}")
 	files+=("$built/$ARCH/writer")
+	[ -z "${rootfs:-}" ] || files+=("$built/$ARCH/peer")
 	[ $# != 0 ] || return 0
 	root=$("$lab/powercut/emulator" "$ARCH")
 	if [ "$ARCH" = amd64 ]; then
