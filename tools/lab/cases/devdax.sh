@@ -10,9 +10,6 @@ vm() {
 add() { echo "$1" >"$PLATFORM/pmem_param/add"; }
 delete() { echo "$1" >"$PLATFORM/pmem_param/delete"; }
 one() { [ -b "/dev/$(disks)" ]; }
-# dax RANGE: its DAX device.
-dax() { basename "$(echo "$PLATFORM/$1"/dax[0-9]*.0)"; }
-there() { [ -c "/dev/$(dax "$1")" ]; }
 # let_go RANGE: has device_dax let go of its DAX device.
 let_go() { daxctl disable-device "$(dax "$1")"; }
 refusal() { dmesg | grep "refused as a DAX device" | tail -n 1; }
@@ -36,7 +33,7 @@ explicit_range() {
 	range=$(ranges explicit)
 	is "sysfs has the mode" "$(attr "$range" mode)" devdax
 	check "load pmem_devdax after pmem_blk" modprobe pmem_devdax
-	check "the DAX device is there" wait_for 10 there "$range"
+	check "the DAX device is there" wait_for 10 dax_there "$range"
 	is "there is no disk" "$(disks)" ""
 	is "the range was found empty" "$(attr "$range" media)" none
 	is "daxctl shows the device" "$(daxctl list -d "$(dax "$range")" | jq -c '[.[] | .size, .mode]')" "[$((64 << 20)),\"devdax\"]"
@@ -65,7 +62,7 @@ explicit_range() {
 	check "add the range in the mode devdax again" add '64M@512M,memory_controller,devdax'
 	range=$(ranges explicit)
 	check "load pmem_blk after pmem_devdax" modprobe pmem_blk
-	check "the DAX device is there again" wait_for 10 there "$range"
+	check "the DAX device is there again" wait_for 10 dax_there "$range"
 	is "there is still no disk" "$(disks)" ""
 	is "the mapping has the bytes of the disk" "$(mapped get "/dev/$(dax "$range")" $((2 << 20)) "by the disk")" "by the disk"
 	check "disable the DAX device again" let_go "$range"
@@ -96,7 +93,7 @@ named_range() {
 	check "load pmem_acpi again" modprobe pmem_acpi
 	range=$(ranges nfit)
 	is "the named range has the mode devdax" "$(attr "$range" mode)" devdax
-	check "the named range has a DAX device" wait_for 10 there "$range"
+	check "the named range has a DAX device" wait_for 10 dax_there "$range"
 	is "the named range is no disk" "$(disks)" ""
 	check "let go of the named range" let_go "$range"
 	check "unload the modules" modprobe -r pmem_devdax pmem_blk pmem_acpi pmem_param pmem_bus
@@ -108,7 +105,7 @@ boot2() {
 	check "the NVDIMM becomes a disk by itself" wait_for 10 one
 	is "a disk does not load pmem_devdax" "$(ls -d /sys/module/pmem_devdax 2>/dev/null)" ""
 	check "add a range in the mode devdax with udev at work" modprobe pmem_param 'map=64M@512M,memory_controller,devdax'
-	check "udev loads the drivers of the added range" wait_for 10 there "$(ranges explicit)"
+	check "udev loads the drivers of the added range" wait_for 10 dax_there "$(ranges explicit)"
 	check "disable the device that udev made" let_go "$(ranges explicit)"
 	check "delete its range" delete "$(ranges explicit)"
 }

@@ -16,12 +16,10 @@ limit=240
 nvmet=/sys/kernel/config/nvmet
 trace=/sys/kernel/tracing
 
-# network NUMBER: gives this guest its address, and soft-RoCE over the same card.
-network() {
-	modprobe -a -q virtio_net crc32_generic rdma_rxe rdma_ucm
-	check "set the address" ip address add "10.0.0.$1/24" dev eth0
-	check "set the network up" ip link set eth0 up mtu 9000
-	check "add RDMA over the network" rdma link add rxe0 type rxe netdev eth0
+# rdma_network NUMBER: gives this guest its address, and soft-RoCE over the same card.
+rdma_network() {
+	network "$1"
+	soft_roce
 	is "/proc/iomem has the range as Persistent Memory, which RDMA needs" "$(grep -c ' : Persistent Memory$' /proc/iomem)" 1
 }
 
@@ -76,7 +74,7 @@ boot1() {
 	modprobe nvmet
 	mount -t configfs none /sys/kernel/config
 	mount -t tracefs none $trace
-	network 1
+	rdma_network 1
 	name=$(disks) disk=/dev/$(disks)
 	echo 1 >$trace/events/block/block_bio_queue/enable
 	target tcp
@@ -129,7 +127,7 @@ region() {
 peer1() {
 	load
 	mkdir /remote
-	network 2
+	rdma_network 2
 	check "mkfs" mkfs.ext4 -q -b 4096 "/dev/$(disks)"
 	check "mount with DAX" mount -o dax=always "/dev/$(disks)" /mnt
 	truncate -s 1m /mnt/buffer /tmp/buffer

@@ -277,6 +277,45 @@ scrub() {
 	check "a scrub of all memory" wait_for 20 scrubbed $next
 }
 
+# dax RANGE: name of its DAX device.
+dax() { basename "$(echo "$PLATFORM/$1"/dax[0-9]*.0)"; }
+dax_there() { [ -c "/dev/$(dax "$1")" ]; }
+
+# devdax: shows the range of the case's DIMM as a DAX device, and sets range and dax to the names of both.
+devdax() {
+	modprobe pmem_acpi
+	attr "$(ranges nfit)" uuid >/tmp/uuid
+	check "unload the source, to have it read the mode" rmmod pmem_acpi
+	cat /tmp/uuid >/sys/module/pmem_bus/parameters/devdax
+	modprobe -a pmem_devdax pmem_acpi
+	range=$(ranges nfit)
+	check "the range has a DAX device" wait_for 10 dax_there "$range"
+	dax=$(dax "$range")
+}
+
+# as_disk: shows the range of devdax() as a disk.
+as_disk() {
+	check "disable the DAX device" daxctl disable-device "$dax"
+	check "unload the source, to have it read the mode again" rmmod pmem_acpi
+	echo >/sys/module/pmem_bus/parameters/devdax
+	modprobe -a pmem_blk pmem_acpi
+	check "the range is a disk" wait_for 10 eval '[ -b "/dev/$(disks)" ]'
+}
+
+# network NUMBER: gives this guest an address on the network of a case with a peer.
+network() {
+	modprobe -a -q virtio_net
+	ip link set lo up
+	check "set the address" ip address add "10.0.0.$1/24" dev eth0
+	check "set the network up" ip link set eth0 up mtu 9000
+}
+
+# soft_roce [NETDEV]: adds RDMA, in software, over the network card or another device.
+soft_roce() {
+	modprobe -a -q crc32_generic rdma_rxe rdma_ucm
+	check "add RDMA over the network" rdma link add rxe0 type rxe netdev "${1:-eth0}"
+}
+
 # last CMD…: ends a boot with a command that does not return, without unloading modules.
 last() {
 	dmesg | sed 's/^/dmesg /' >&3
