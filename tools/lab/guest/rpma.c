@@ -145,7 +145,8 @@ static void complete(struct rpma_conn *conn)
 	exit(1);
 }
 
-static void make_persistent(struct rpma_conn *conn, struct rpma_mr_remote *remote, size_t at, size_t len)
+static void make_persistent(struct rpma_conn *conn, struct rpma_mr_remote *remote, size_t at,
+			    size_t len)
 {
 	must(rpma_flush(conn, remote, at, len, RPMA_FLUSH_TYPE_PERSISTENT, RPMA_F_COMPLETION_ALWAYS,
 			NULL), "post a flush to persistence");

@@ -161,6 +161,8 @@ static const struct plan plans[] = {
 	{ "recovery", 512, .step = plan_unaligned },
 	{ "mmap", 1000, .step = plan_mmap, .strict = true },
 	{ "msync", 100, .step = plan_mmap },
+	{ "rdma", 300, .step = plan_mmap, .strict = true },
+	{ "rdma-unflushed", 300, .step = plan_mmap, .strict = true },
 	{ "swap", 1000, .step = plan_swap, .strict = true },
 	{ "files", 60, .files = true, .step = plan_files },
 };

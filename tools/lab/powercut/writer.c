@@ -13,10 +13,8 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <linux/elf.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +26,7 @@
 #include "files.h"
 #include "mark.h"
 #include "must.h"
+#include "tell.h"
 
 #define LINE		64
 #define ALIGNMENT	4096
@@ -35,72 +34,6 @@
 #define ALL		(PLAN_REGION + ALIGNMENT)
 
 static u8 *buffer;
-
-static FILE *open_text(const char *path)
-{
-	FILE *f = fopen(path, "r");
-
-	must(f, path);
-
-	return f;
-}
-
-/* Called to complete a bio. */
-static u64 completion(void)
-{
-	FILE *f = open_text("/proc/kallsyms");
-	char line[512], name[256];
-	unsigned long long at = 0, found = 0;
-
-	while (!found && fgets(line, sizeof(line), f))
-		if (sscanf(line, "%llx %*c %255s", &at, name) == 2 && !strcmp(name, "bio_endio"))
-			found = at;
-	fclose(f);
-	must(found, "bio_endio in kallsyms");
-
-	return found;
-}
-
-/* Of all that has a physical address in /proc/kcore, the direct map begins lowest. */
-static void tell_direct_map(u64 range, u64 size)
-{
-	int fd = open("/proc/kcore", O_RDONLY), i;
-	u64 lowest = ~0ULL, delta = 0;
-	struct elf64_phdr area;
-	struct elf64_hdr head;
-
-	must(fd >= 0 && pread(fd, &head, sizeof(head), 0) == sizeof(head), "/proc/kcore");
-	for (i = 0; i < head.e_phnum; i++) {
-		must(pread(fd, &area, sizeof(area), head.e_phoff + i * sizeof(area)) ==
-		     sizeof(area), "/proc/kcore");
-		if (area.p_type == PT_LOAD && area.p_paddr != ~0ULL && area.p_vaddr < lowest) {
-			lowest = area.p_vaddr;
-			delta = area.p_vaddr - area.p_paddr;
-		}
-	}
-	close(fd);
-	must(lowest != ~0ULL, "the direct map in /proc/kcore");
-	mark(MARK_MAP, range + delta, range, size);
-}
-
-/* A disk without struct pages is mapped elsewhere; the kernel reports where. */
-static void tell_mapping(u64 range, u64 size)
-{
-	FILE *f = open_text("/proc/vmallocinfo");
-	unsigned long long virt, end, phys;
-	char line[512], *p;
-
-	while (fgets(line, sizeof(line), f)) {
-		p = strstr(line, "phys=0x");
-		if (!p || sscanf(p, "phys=%llx", &phys) != 1 ||
-		    sscanf(line, "%llx-%llx", &virt, &end) != 2)
-			continue;
-		/* A page behind each area is its guard. */
-		if (phys >= range && phys < range + size)
-			mark(MARK_MAP, virt, phys, end - virt - ALIGNMENT);
-	}
-	fclose(f);
-}
 
 /* Where in the range a file lies, in one piece. */
 static u64 place_of(int fd, u64 start)
@@ -267,20 +200,9 @@ static void run(char **argv)
 	const struct plan *plan = plan_find(argv[1]);
 	u64 range = strtoull(argv[3], NULL, 0), size = strtoull(argv[4], NULL, 0);
 	u64 start = strtoull(argv[5], NULL, 0);
-	cpu_set_t one;
 
 	must(plan, argv[1]);
-	/* A fence settles the stores of its own CPU. */
-	CPU_ZERO(&one);
-	CPU_SET(0, &one);
-	must(!sched_setaffinity(0, sizeof(one), &one), "sched_setaffinity");
-
-	mark(MARK_RANGE, range, size, 0);
-	tell_direct_map(range, size);
-	tell_mapping(range, size);
-	mark(MARK_WATCH, completion(), 0, 0);
-	mark(MARK_ARM, 0, 0, 0);
-	usleep(100000);
+	tell_memory(range, size);
 	if (plan->files)
 		files_run(plan, argv[2], number);
 	else
