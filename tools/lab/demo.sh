@@ -70,6 +70,24 @@ boot2() {
 	done </tmp/sums
 	show "all four files were there to look at" [ "$(wc -l </tmp/sums)" = 4 ]
 	umount /mnt/ext4 /mnt/xfs
+	character_device
+}
+
+# The NVDIMM in its other mode: the first bytes of XFS are in it.
+character_device() {
+	local range dax
+	say "" "The NVDIMM as a character device, for RDMA and others that keep its pages pinned:"
+	devdax
+	show "a program maps /dev/$dax, and finds XFS there" [ "$(start_of "/dev/$dax" 4)" = XFSB ]
+	daxctl disable-device "$dax"
+}
+
+# start_of DEVICE BYTES: prints what a program reads there through a mapping.
+start_of() {
+	python3 -c '
+import mmap, os, sys
+with mmap.mmap(os.open(sys.argv[1], os.O_RDWR), 2 << 20) as memory:
+    print(memory[:int(sys.argv[2])].decode())' "$@"
 }
 
 # A shared mapping with MAP_SYNC of a new file, a store into it, and msync. xfs_io's own exit status says
