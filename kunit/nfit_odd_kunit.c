@@ -352,7 +352,7 @@ static void hint_addresses(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nfit_hint(one, 0), BASE + SIZE);
 	KUNIT_EXPECT_EQ(test, nfit_hint(one, 1), 0ULL);
 	KUNIT_EXPECT_EQ(test, nfit_hint(one, 2), ~0ULL);
-	KUNIT_EXPECT_EQ(test, nfit_hint(one, 3), 0ULL);
+	KUNIT_ASSERT_EQ(test, nfit_hint(one, 3), 0ULL);
 	KUNIT_EXPECT_EQ(test, nfit_hint(one, ~0U), 0ULL);
 	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[1], 0), 0ULL);
 	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[2], 0), 0x1004ULL);
