@@ -17,8 +17,8 @@ x86_64) start=0x100000000 force= ;;
 esac
 gib=$((1 << 30))
 
-device() { basename "$(echo "$PLATFORM/$(ranges explicit)"/dax[0-9]*.0)"; }
-device_there() { [ -c "/dev/$(device)" ]; }
+device() { dax "$(ranges explicit)"; }
+device_there() { dax_there "$(ranges explicit)"; }
 align() { cat "/sys/bus/dax/devices/$(device)/align"; }
 
 # faults BYTES STEP: maps so much of the device, writes a byte in each STEP, and prints how many page faults that took.
