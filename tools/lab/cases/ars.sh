@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Bad memory that firmware reports is refused to readers and cleared by writes, on block and DAX paths above 4 GiB.
 
-kernels='6.1-amd64 7.3-arm64'
-long_kernels='6.1-amd64-rt'
+kernels='6.1-amd64'
+long_kernels='6.1-amd64-rt 7.3-arm64'
 vm() {
 	no_nvdimm
 	upgrade nfit-basic.asl ssdt-ars.asl

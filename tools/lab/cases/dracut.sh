@@ -3,6 +3,7 @@
 
 systems='bookworm'
 long_systems='trixie'
+only=long
 
 vm() { nvdimm a 128M; }
 

@@ -4,6 +4,7 @@
 rootfs='trixie'
 kernels='6.1-amd64'
 long_kernels='6.12-amd64 7.3-amd64'
+only=long
 limit=240
 vm() {
 	machine nvdimm-persistence=mem-ctrl

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # If x86 removes a page from the direct map while a bio is in flight, the bio ends with EIO and nothing oopses.
 
-kernels='6.1-amd64 7.3-amd64'
-long_kernels='6.12-amd64'
+kernels='7.3-amd64'
+long_kernels='6.1-amd64 6.12-amd64'
 vm() {
 	nvdimm a 128M
 	# The kernel then uses its own copy routine, which does not handle faults, to read from the disk.

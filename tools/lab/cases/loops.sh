@@ -34,7 +34,7 @@ delete() {
 }
 
 boot1() {
-	local i rounds=8
+	local i rounds=4
 	[ -z "$long" ] || rounds=80
 	udev
 	touch /tmp/busy

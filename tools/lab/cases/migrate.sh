@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # pmemctl migrate gives devices to our drivers and back with their data, and refuses what would have no disk.
 
-kernels='6.1-amd64 7.3-amd64'
+kernels='6.1-amd64'
+long_kernels='7.3-amd64'
 vm() {
 	pmemctl
 	machine nvdimm-persistence=mem-ctrl

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Device-tree regions become disks wherever their nodes are, with the properties of their nodes.
 
-kernels='6.1-arm64 7.3-arm64'
-long_kernels='6.12-arm64'
+kernels='7.3-arm64'
+long_kernels='6.1-arm64 6.12-arm64'
 vm() {
 	devicetree regions.dtso
 	# QEMU describes all memory as RAM, whatever the tree says.

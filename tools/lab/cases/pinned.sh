@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # If a pipe still holds a page of a DAX file when its disk is gone, the struct page stays, and so does the claim on the range.
 
-kernels='6.1-amd64 debug-amd64'
-long_kernels='6.12-amd64'
+kernels='6.1-amd64'
+long_kernels='6.12-amd64 debug-amd64'
 vm() {
 	append 'memmap=64M$512M'
 }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # With DIMMs larger than RAM, struct pages take no more than their share of RAM, and the machine works with block-only disks.
 
-kernels='6.1-amd64 7.3-amd64'
+kernels='6.1-amd64'
+long_kernels='7.3-amd64'
 vm() {
 	local name
 	maxmem 512G

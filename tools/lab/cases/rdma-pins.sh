@@ -2,8 +2,8 @@
 # If an RDMA region or a pipe pins a page of a DAX device, its driver is unbound only when the page is released; the log says what it waits for.
 
 rootfs='trixie'
-kernels='6.1-amd64 7.3-amd64'
-long_kernels='6.12-amd64'
+kernels='6.1-amd64'
+long_kernels='6.12-amd64 7.3-amd64'
 vm() {
 	append 'memmap=64M$512M'
 	nvdimm a 64M
