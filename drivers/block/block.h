@@ -25,6 +25,7 @@
  * @virt:    kernel mapping of sector 0
  * @phys:    physical address of sector 0
  * @size:    length of the memory in bytes; the disk has the whole sectors in it
+ * @prefetch_mask: where a read prefetches (prefetch.c)
  * @trimmed: bytes of the range left out so that the rest can have struct pages
  * @tables:  bytes of RAM accounted for the page tables of a mapping without struct pages
  * @busy:    claim on iomem
@@ -46,6 +47,7 @@ struct pmem_disk {
 	void			*virt;
 	phys_addr_t		phys;
 	u64			size;
+	unsigned int		prefetch_mask;
 	u64			trimmed;
 	u64			tables;
 	struct resource		*busy;
@@ -70,6 +72,9 @@ static inline bool pmem_disk_is_device(const struct pmem_disk *d)
 /* raw.c */
 void pmem_raw_init(void);
 bool pmem_raw_wanted(const struct pmem_range *range);
+
+/* prefetch.c */
+unsigned int pmem_prefetch_mask(void);
 
 /* map.c */
 int pmem_disk_claim(struct pmem_disk *d);

@@ -267,6 +267,7 @@ static int pmem_disk_probe(struct platform_device *pdev)
 	d->pmem = pmem;
 	d->owner = pmem->source->owner;
 	d->open_blocked = pmem->open_blocked;
+	d->prefetch_mask = pmem_prefetch_mask();
 	dev_set_drvdata(dev, d);
 	pmem->media[0] = '\0';
 

@@ -229,11 +229,9 @@ static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, str
 	    bdev_write_cache(bio->bi_bdev) && pmem_only_piece(bio, &piece))
 		return pmem_copy_to(addr, piece, size);
 
-	if (what == REQ_OP_READ) {
-		/* Without a prefetch the copy starts slowly. */
-		copy_prefetch(addr);
-		if (pmem_only_piece(bio, &piece))
-			return pmem_read_piece(piece, addr, size);
+	if (what == REQ_OP_READ && pmem_only_piece(bio, &piece)) {
+		copy_prefetch(addr + ((size - 1) & d->prefetch_mask));
+		return pmem_read_piece(piece, addr, size);
 	}
 
 	return pmem_bio_slow(d, bio);
