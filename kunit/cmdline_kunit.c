@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 
 #include "../drivers/parse/cmdline.h"
+#include "../drivers/parse/size.h"
 
 #define CMDLINE_RANGES	8
 #define LABEL_31	"a234567890123456789012345678901"
@@ -356,12 +357,34 @@ static void uuid(struct kunit *test)
 	}
 }
 
+static void size_param(struct kunit *test)
+{
+	static const struct {
+		const char *text;
+		int ret;
+		u64 size;
+	} rows[] = {
+		{ "2M\n", 0, SZ_2M },
+		{ "2M1", -EINVAL },
+		{ "16777216T", -EOVERFLOW },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		u64 size;
+
+		KUNIT_EXPECT_EQ(test, pmem_size_param(rows[i].text, &size), rows[i].ret);
+		if (rows[i].size)
+			KUNIT_EXPECT_EQ(test, size, rows[i].size);
+	}
+}
+
 static struct kunit_case cmdline_cases[] = {
 	KUNIT_CASE_PARAM(good, good_gen_params),
 	KUNIT_CASE_PARAM(bad, bad_gen_params),
 	KUNIT_CASE(refusing_sink),
 	KUNIT_CASE(most_parts),
 	KUNIT_CASE(uuid),
+	KUNIT_CASE(size_param),
 	{ }
 };
 

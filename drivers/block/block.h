@@ -12,6 +12,7 @@
 #include <linux/io.h>
 #include <linux/memremap.h>
 #include <asm/barrier.h>
+#include <asm/processor.h>
 
 #include "../pmem_device.h"
 #include "copy.h"
@@ -75,6 +76,20 @@ bool pmem_raw_wanted(const struct pmem_range *range);
 
 /* prefetch.c */
 unsigned int pmem_prefetch_mask(void);
+
+#if IS_ENABLED(CONFIG_X86_64) && !IS_ENABLED(CONFIG_UML)
+/* Zen 3 has the same family. */
+static inline bool pmem_cpu_is_zen_4(void)
+{
+	return boot_cpu_data.x86_vendor == X86_VENDOR_AMD && boot_cpu_data.x86 == 0x19;
+}
+#else
+/* A user-mode kernel does not know its CPU. */
+static inline bool pmem_cpu_is_zen_4(void)
+{
+	return false;
+}
+#endif
 
 /* map.c */
 int pmem_disk_claim(struct pmem_disk *d);

@@ -115,18 +115,4 @@ static inline bool pmem_reads_plain(void)
 }
 #endif
 
-#if IS_ENABLED(CONFIG_X86_64) && !IS_ENABLED(CONFIG_UML)
-/* Zen 3 has the same family. */
-static inline bool pmem_cpu_is_zen_4(void)
-{
-	return boot_cpu_data.x86_vendor == X86_VENDOR_AMD && boot_cpu_data.x86 == 0x19;
-}
-#else
-/* A user-mode kernel does not know its CPU. */
-static inline bool pmem_cpu_is_zen_4(void)
-{
-	return false;
-}
-#endif
-
 #endif /* _PMEM_COPY_H */

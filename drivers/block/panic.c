@@ -14,7 +14,6 @@
 #include <linux/printk.h>
 #include <linux/rculist.h>
 #include <linux/spinlock.h>
-#include <linux/string.h>
 
 #include "../parse/size.h"
 #include "block.h"
@@ -23,19 +22,13 @@ static unsigned long long panic_flush;
 
 static int pmem_panic_flush_set(const char *val, const struct kernel_param *kp)
 {
-	const char *end;
 	u64 size;
-	int ret;
+	int ret = pmem_size_param(val, &size);
 
-	ret = pmem_size_parse(val, &size, &end);
-	if (ret)
-		return ret;
-	if (*skip_spaces(end))
-		return -EINVAL;
+	if (!ret)
+		panic_flush = size;
 
-	panic_flush = size;
-
-	return 0;
+	return ret;
 }
 
 static const struct kernel_param_ops pmem_panic_flush_ops = {

@@ -389,6 +389,7 @@ EXPORT_SYMBOL_GPL(pmem_range_domain_parse);
 EXPORT_SYMBOL_GPL(pmem_range_mode_name);
 EXPORT_SYMBOL_GPL(pmem_range_read_only_word);
 EXPORT_SYMBOL_GPL(pmem_size_parse);
+EXPORT_SYMBOL_GPL(pmem_size_param);
 
 MODULE_DESCRIPTION("Persistent memory bus");
 MODULE_AUTHOR("The pmem authors");

@@ -10,7 +10,6 @@
 #include <linux/moduleparam.h>
 #include <linux/pgtable.h>
 #include <linux/sizes.h>
-#include <linux/string.h>
 
 #include "../parse/size.h"
 #include "devdax.h"
@@ -19,14 +18,12 @@ static unsigned long align = PMEM_DEVDAX_ALIGN;
 
 static int pmem_align_set(const char *text, const struct kernel_param *kp)
 {
-	const char *end;
 	u64 size;
-	int ret;
+	int ret = pmem_size_param(text, &size);
 
-	ret = pmem_size_parse(text, &size, &end);
 	if (ret)
 		return ret;
-	if (*skip_spaces(end) || (size != PMEM_DEVDAX_ALIGN && size != PUD_SIZE))
+	if (size != PMEM_DEVDAX_ALIGN && size != PUD_SIZE)
 		return -EINVAL;
 
 	align = size;

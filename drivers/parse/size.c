@@ -6,6 +6,7 @@
  */
 #include <linux/errno.h>
 #include <linux/overflow.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
 #include "size.h"
@@ -81,4 +82,22 @@ int pmem_size_parse(const char *text, u64 *size, const char **end)
 	*end = at;
 
 	return 0;
+}
+
+/**
+ * pmem_size_param() - parse a module parameter that is a number of bytes
+ * @text: a number as pmem_size_parse() takes it, and blanks or a newline behind it
+ * @size: set to the number of bytes, undefined on error
+ *
+ * Return: 0, -EINVAL if there is no number or something else behind it, or -EOVERFLOW.
+ */
+int pmem_size_param(const char *text, u64 *size)
+{
+	const char *end;
+	int ret = pmem_size_parse(text, size, &end);
+
+	if (ret)
+		return ret;
+
+	return *skip_spaces(end) ? -EINVAL : 0;
 }

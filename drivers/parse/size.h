@@ -11,5 +11,6 @@
 
 /* pmem_bus exports it to the other modules. */
 int pmem_size_parse(const char *text, u64 *size, const char **end);
+int pmem_size_param(const char *text, u64 *size);
 
 #endif /* _PMEM_PARSE_SIZE_H */

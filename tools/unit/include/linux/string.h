@@ -32,4 +32,9 @@ static inline ssize_t strscpy(char *to, const char *from, size_t size)
 	return -E2BIG;
 }
 
+static inline char *skip_spaces(const char *text)
+{
+	return (char *)text + strspn(text, " \t\n\v\f\r");
+}
+
 #endif /* _UNIT_LINUX_STRING_H */
