@@ -9,6 +9,7 @@
 
 #define likely(condition)	__builtin_expect(!!(condition), 1)
 #define unlikely(condition)	__builtin_expect(!!(condition), 0)
+#define __aligned(bytes)	__attribute__((__aligned__(bytes)))
 #define noinline		__attribute__((__noinline__))
 #define READ_ONCE(value)	(*(const volatile typeof(value) *)&(value))
 #define WRITE_ONCE(to, value)	(*(volatile typeof(to) *)&(to) = (value))
