@@ -18,7 +18,7 @@
 
 static char *disks;
 module_param(disks, charp, 0);
-MODULE_PARM_DESC(disks, "NAME=PATH,…; NAME with a + is accounted for");
+MODULE_PARM_DESC(disks, "NAME=PATH[@movnti|@movdir64b],…; NAME with a + is accounted for");
 
 static char *shapes;
 module_param(shapes, charp, 0);
@@ -41,12 +41,22 @@ MODULE_PARM_DESC(count, "I/Os in a turn, however long it takes");
 static struct disk bench_disks[DISKS];
 static int bench_count;
 static struct bio bench_bio;
-static struct bio_vec bench_vecs[SZ_1M >> PAGE_SHIFT];
+static struct bio_vec bench_vecs[SZ_2M >> PAGE_SHIFT];
 static u64 bench_position;
+
+/* Is the I/O at this slot a read? The same of all disks: the slot decides, not chance. */
+static bool bench_reads(const struct shape *shape, u64 slot)
+{
+	if (shape->op == 'm')
+		return (slot * 2246822519ULL >> 16) % 10 < 7;
+
+	return shape->op == 'r';
+}
 
 static int bench_one(struct disk *disk, const struct shape *shape, u64 offset)
 {
-	blk_opf_t opf = (shape->op == 'r' ? REQ_OP_READ : REQ_OP_WRITE) | REQ_SYNC;
+	bool read = bench_reads(shape, offset / shape->bytes);
+	blk_opf_t opf = (read ? REQ_OP_READ : REQ_OP_WRITE) | REQ_SYNC;
 	unsigned int done, len;
 
 	if (shape->op == 'z')
@@ -77,9 +87,11 @@ static u64 bench_offset(const struct shape *shape)
 /* One turn of one disk. */
 static int bench_turn(struct disk *disk, const struct shape *shape, const char *name, int round)
 {
-	u64 begin = clock_now(), end, n = 0;
+	u64 begin, end, n = 0;
 	int ret, i;
 
+	way_use(disk->way);
+	begin = clock_now();
 	/* For an emulator that looks on. */
 	mark(MARK_START, 0, 0, 0);
 	do {
@@ -145,6 +157,7 @@ static int bench_run(void)
 	char *rest = disks, *word;
 	int ret;
 
+	way_begin();
 	while ((word = strsep(&rest, ",")) && bench_count < DISKS) {
 		ret = disk_open(&bench_disks[bench_count], word);
 		if (ret)

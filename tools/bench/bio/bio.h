@@ -16,7 +16,7 @@
 
 /**
  * struct shape - the properties of an I/O
- * @op:     r(ead), w(rite) or z(ero)
+ * @op:     r(ead), w(rite), m(ixed: seven reads to three writes) or z(ero)
  * @bytes:  length
  * @order:  r(andom) or s(equential)
  * @source: h(ot) or c(old) memory
@@ -37,9 +37,21 @@ int pool_make(void);
 void pool_free(void);
 struct page *pool_next(const struct shape *shape, unsigned int first);
 
+/* way.c: which way the driver of a disk copies */
+enum way {
+	WAY_CHOSEN,
+	WAY_MOVNTI,
+	WAY_MOVDIR64B,
+};
+
+int way_parse(enum way *way, const char *word);
+void way_begin(void);
+void way_use(enum way way);
+
 /* device.c: the disks to compare */
 struct disk {
 	struct block_device	*bdev;
+	enum way		way;
 	char			name[32];
 };
 

@@ -29,7 +29,8 @@ static struct block_device *disk_get(const char *path)
 /**
  * disk_open() - open a disk to measure it
  * @disk:  takes it
- * @words: NAME=PATH, or NAME+=PATH for one whose I/O is accounted for
+ * @words: NAME=PATH, or NAME+=PATH for one whose I/O is accounted for; then perhaps @ and by which
+ *         path it copies
  *
  * The log says which driver has the disk of each name.
  *
@@ -37,11 +38,15 @@ static struct block_device *disk_get(const char *path)
  */
 int disk_open(struct disk *disk, const char *words)
 {
-	char path[32];
+	char path[32], copies[16] = "";
 	struct device *parent;
+	int ret;
 
-	if (sscanf(words, "%31[^=]=%31s", disk->name, path) != 2)
+	if (sscanf(words, "%31[^=]=%31[^@]@%15s", disk->name, path, copies) < 2)
 		return -EINVAL;
+	ret = way_parse(&disk->way, copies);
+	if (ret)
+		return ret;
 
 	disk->bdev = disk_get(path);
 	if (IS_ERR(disk->bdev)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Memory to write from and to read to: more than the caches hold, once page by page in no order,
- * once in blocks of 1 MiB.
+ * once in blocks of 2 MiB.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,7 +13,7 @@
 
 #include "bio.h"
 
-#define POOL_ORDER	8
+#define POOL_ORDER	9
 
 static unsigned int pool = 256;
 module_param(pool, uint, 0);
