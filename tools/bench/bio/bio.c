@@ -6,7 +6,9 @@
  */
 #include <linux/bio.h>
 #include <linux/init.h>
+#include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sizes.h>
@@ -43,6 +45,8 @@ static int bench_count;
 static struct bio bench_bio;
 static struct bio_vec bench_vecs[SZ_2M >> PAGE_SHIFT];
 static u64 bench_position;
+/* A CPU's own memory is around it: that of all CPUs is aligned to huge pages. */
+static DEFINE_PER_CPU(int, bench_percpu);
 
 /* Is the I/O at this slot a read? The same of all disks: the slot decides, not chance. */
 static bool bench_reads(const struct shape *shape, u64 slot)
@@ -152,12 +156,27 @@ static int bench_fill(struct disk *disk)
 	return ret;
 }
 
+/* Memory that no other CPU writes: the stack, that of this CPU, and what hot I/O is copied to. */
+static void bench_own(void)
+{
+	const struct shape shape = { 'r', SZ_64K, 's', 'h', 's', '-' };
+	unsigned int first;
+
+	pr_info("bench own %lx %lx\n", (unsigned long)current->stack, THREAD_SIZE);
+	pr_info("bench own %lx %x\n",
+		round_down((unsigned long)raw_cpu_ptr(&bench_percpu), SZ_2M), SZ_2M);
+	for (first = 0; first < shape.bytes; first += PAGE_SIZE)
+		pr_info("bench own %lx %lx\n",
+			(unsigned long)page_address(pool_next(&shape, first)), PAGE_SIZE);
+}
+
 static int bench_run(void)
 {
 	char *rest = disks, *word;
 	int ret;
 
 	way_begin();
+	bench_own();
 	while ((word = strsep(&rest, ",")) && bench_count < DISKS) {
 		ret = disk_open(&bench_disks[bench_count], word);
 		if (ret)

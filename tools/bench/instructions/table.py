@@ -32,21 +32,26 @@ class Symbols:
 
 
 def read_counts(path):
-    """[{address: count}], one for each turn."""
-    turns = []
+    """[{address: count}] and [lines that each I/O writes], one for each turn."""
+    turns, written = [], []
     with open(path) as lines:
         for line in lines:
             if line == "turn\n":
                 turns.append({})
+                written.append(set())
+            elif line.startswith("line "):
+                written[-1].add(int(line.split()[1], 16))
             else:
                 address, count = line.split()
                 turns[-1][int(address, 16)] = int(count)
-    return turns
+    return turns, written
 
 
 def read_console(lines):
-    """Turns as (shape, disk, instructions, I/Os), disks in order, and the symbols."""
-    turns, disks, modules, symbols = [], [], [], []
+    """Turns as (shape, disk, instructions, I/Os), disks in order, the symbols, memory that is not shared, and io_uring's
+    turns as {depth: {disk: [instructions]}}."""
+    turns, disks, modules, symbols, own = [], [], [], [], []
+    uring = collections.defaultdict(lambda: collections.defaultdict(list))
     for line in lines:
         if match := re.search(r"bench io (\S+) (\S+) \d+ (\d+) (\d+)", line):
             turns.append((match[1], match[2], int(match[3]), int(match[4])))
@@ -56,7 +61,11 @@ def read_console(lines):
             modules.append((match[1], int(match[3], 16), int(match[2])))
         elif match := re.search(r"bench symbol (\S+) (\S+) \[(\S+)\]", line):
             symbols.append((int(match[1], 16), match[2], match[3]))
-    return turns, disks, Symbols(modules, symbols)
+        elif match := re.search(r"bench own (\S+) (\S+)", line):
+            own.append((int(match[1], 16), int(match[2], 16)))
+        elif match := re.search(r"bench uring (\S+) (\d+) (\d+) (\d+)", line):
+            uring[int(match[2])][match[1]].append(int(match[3]) / int(match[4]))
+    return turns, disks, Symbols(modules, symbols), own, uring
 
 
 def row(title, disks, counts):
@@ -64,8 +73,8 @@ def row(title, disks, counts):
 
 
 def main():
-    turns, disks, symbols = read_console(sys.stdin)
-    counts = read_counts(sys.argv[1])
+    turns, disks, symbols, own, uring = read_console(sys.stdin)
+    counts, written = read_counts(sys.argv[1])
     if len(counts) != len(turns):
         sys.exit(f"{len(turns)} turns, but {len(counts)} were counted")
 
@@ -78,6 +87,11 @@ def main():
             module, function = symbols.find(address)
             if module in MODULES.get(disk, OURS):
                 inside[shape][disk][function] += count / number
+
+    # Lines of memory that other CPUs see, and that an I/O of any turn writes each time.
+    lines = collections.defaultdict(lambda: collections.defaultdict(set))
+    for (shape, disk, _, _), stores in zip(turns, written):
+        lines[shape][disk] |= {line for line in stores if not any(start <= line < start + size for start, size in own)}
 
     print(f"{'':26}" + "".join(f"{disk:>12}" for disk in disks))
     median = {shape: {disk: statistics.median(of) for disk, of in by.items()} for shape, by in whole.items()}
@@ -94,6 +108,15 @@ def main():
         row(word + ", own functions", disks,
             {disk: sum(count for name, count in inside[f"{op}512rhs-"][disk].items() if name not in COPY)
              for disk in disks})
+
+    for op, word in (("w", "write"), ("r", "read")):
+        of = lines[f"{op}4096rhs-"]
+        row(word + ", shared lines", disks, {disk: len(of[disk]) for disk in disks})
+        # Each disk has some of its own, so that only their number can be compared.
+        row("  beyond the block layer", disks, {disk: len(of[disk]) - len(of["empty"]) for disk in disks})
+    for depth, of in uring.items():
+        row(f"io_uring, {depth} at once", disks,
+            {disk: statistics.median(of[disk]) if disk in of else float("nan") for disk in disks})
 
     for op, word in (("w", "write"), ("r", "read")):
         costliest = inside[f"{op}512rhs-"]["pmem"].most_common(COSTLIEST)
