@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The copies of the block driver, without a driver: copy [write|saved|read]… prints these tables,
- * all if none is named. Bandwidth in GB/s, and of that of the best.
+ * The copies of the block driver, without a driver: copy [write|saved|read|scale]... prints these
+ * tables, all if none is named. Bandwidth in GB/s, and of that of the best.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -21,6 +21,7 @@ static const struct table {
 	{ "saved", "Writes by wide registers, saved and restored: GB/s, and time (ours is 1)",
 	  table_saved },
 	{ "read", "Reads: GB/s, and the share of the best", table_read },
+	{ "scale", "Random copies, cold on both sides, on one CPU and on two: GB/s", table_scale },
 };
 
 static bool wanted(const char *name, int argc, char **argv)

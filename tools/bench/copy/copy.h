@@ -45,6 +45,8 @@ struct shape {
 void regions_make(void);
 void measure(const struct way *ways, size_t count, const struct shape *shape, int rounds,
 	     double *medians);
+double measure_turn(const struct way *way, const struct shape *shape);
+double measure_median(double *values, int count);
 void measure_row(const struct way *ways, size_t count, const struct shape *shape);
 void measure_heads(const char *what, const struct way *ways, size_t count);
 
@@ -71,9 +73,13 @@ extern const struct vector vectors[VECTORS];
 /* write.c: each path of the driver that this CPU can execute, the chosen one first */
 size_t ways_ours(struct way *ways);
 
+/* read.c: each way to read, the driver's first */
+size_t ways_read(struct way *ways);
+
 /* The tables. */
 void table_write(void);
 void table_read(void);
 void table_saved(void);
+void table_scale(void);
 
 #endif /* _BENCH_COPY_H */

@@ -5,6 +5,8 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#define _GNU_SOURCE
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,11 +58,14 @@ void regions_make(void)
  * with the next copy while it waits for the fence. Where they are apart it does not: between two
  * I/Os there is more to do than it looks ahead.
  */
-static double turn(const struct way *way, const struct shape *shape)
+double measure_turn(const struct way *way, const struct shape *shape)
 {
 	unsigned long begin, end, bytes = 0, slots = REGION / shape->len;
-	static unsigned long position;
+	/* Threads begin far from each other. */
+	static __thread unsigned long position;
 
+	if (!position)
+		position = sched_getcpu() << 16;
 	if (way->begin)
 		way->begin();
 	begin = now();
@@ -116,6 +121,13 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+double measure_median(double *values, int count)
+{
+	qsort(values, count, sizeof(double), compare);
+
+	return values[count / 2];
+}
+
 void measure(const struct way *ways, size_t count, const struct shape *shape, int rounds,
 	     double *medians)
 {
@@ -131,13 +143,11 @@ void measure(const struct way *ways, size_t count, const struct shape *shape, in
 
 		for (way = 0; way < count; way++)
 			results[(first + way) % count][round] =
-				turn(&ways[(first + way) % count], shape);
+				measure_turn(&ways[(first + way) % count], shape);
 	}
 
-	for (way = 0; way < count; way++) {
-		qsort(results[way], rounds, sizeof(double), compare);
-		medians[way] = results[way][rounds / 2];
-	}
+	for (way = 0; way < count; way++)
+		medians[way] = measure_median(results[way], rounds);
 }
 
 void measure_heads(const char *what, const struct way *ways, size_t count)

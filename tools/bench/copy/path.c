@@ -12,7 +12,8 @@
 #include "../machine/movdir64b.h"
 #include "copy.h"
 
-static enum path forced;
+/* Of each thread: threads that write the same line slow each other down. */
+static __thread enum path forced;
 
 void path_set(enum path path)
 {

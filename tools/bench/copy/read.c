@@ -51,20 +51,26 @@ __attribute__((target("avx512f"))) static void avx512(void *to, const void *from
 		_mm512_storeu_si512(to + i, _mm512_loadu_si512(from + i));
 }
 
-void table_read(void)
+size_t ways_read(struct way *ways)
 {
-	static const size_t sizes[] = { SZ_512, SZ_4K, SZ_16K, SZ_64K, SZ_1M };
-	struct way ways[WAYS_MAX] = {
-		{ "rep movsb", fast_string },
-		{ "first line", rep_first },
-		{ "last line", rep_last },
-	};
-	size_t count = 3, i, kind;
+	size_t count = 0;
 
+	ways[count++] = (struct way){ "rep movsb", fast_string };
+	ways[count++] = (struct way){ "first line", rep_first };
+	ways[count++] = (struct way){ "last line", rep_last };
 	if (vectors[0].there())
 		ways[count++] = (struct way){ "avx2", avx2 };
 	if (vectors[1].there())
 		ways[count++] = (struct way){ "avx512", avx512 };
+
+	return count;
+}
+
+void table_read(void)
+{
+	static const size_t sizes[] = { SZ_512, SZ_4K, SZ_16K, SZ_64K, SZ_1M };
+	struct way ways[WAYS_MAX];
+	size_t count = ways_read(ways), i, kind;
 
 	measure_heads("  bytes target place ", ways, count);
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
