@@ -6,6 +6,9 @@ import re
 import textwrap
 
 HEAD = ".. SPDX-License-Identifier: GPL-2.0\n"
+# Of the names of shapes, before their figures, and of the first figure.
+WIDTH, FIRST = 42, 10
+
 NOTE = ".. Written by tools/bench/table.py; what the figures mean is in docs/performance.rst.\n"
 
 

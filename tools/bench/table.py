@@ -24,7 +24,6 @@ LINE = re.compile(r"bench io (\S+) (\S+) (\d+) (\d+) (\d+)")
 # The driver to compare with, and the same driver again: the difference of the two is noise.
 REFERENCE, TWIN = "nd_pmem", "nd_pmem'"
 OPS = {"r": "read", "w": "write", "m": "mixed", "z": "zero"}
-WIDTH = 38
 
 BIO = ("``make bench BENCH=bio``, {when}. Time per I/O: of nd_pmem in nanoseconds; of the others the median of the ratio "
        "to nd_pmem's in the same turn, and its quartiles. *nd_pmem'* is nd_pmem again: noise.")
@@ -81,10 +80,10 @@ def bio(lines):
     # The noise, the driver, its other path, then what it is compared with.
     order = (TWIN, "pmem", "movdir64b", "movnti", "pmem+")
     names.sort(key=lambda name: (order.index(name) if name in order else len(order), name))
-    out = [f"{'':{WIDTH}}{REFERENCE:>10}" + "".join(f"{name:>20}" for name in names)]
+    out = [f"{'':{page.WIDTH}}{REFERENCE:>10}" + "".join(f"{name:>20}" for name in names)]
     for shape, disks in found.items():
         ns = statistics.median(disks[REFERENCE].values())
-        out.append(f"{title(shape):{WIDTH}}{ns:>7.0f} ns" + "".join(
+        out.append(f"{title(shape):{page.WIDTH}}{ns:>7.0f} ns" + "".join(
             "  {:5.3f} [{:4.2f}-{:4.2f}]".format(*ratios(disks, name)) if name in disks else f"{'-':>20}"
             for name in names))
     return "\n".join(out) + "\n"

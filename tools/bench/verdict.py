@@ -3,6 +3,8 @@
 
 import re
 
+import page
+
 BIO, COPY = "Against the in-tree driver", "The copy alone"
 BEGIN, END = ".. verdicts: begin, written by tools/bench/table.py\n", ".. verdicts: end\n"
 
@@ -34,17 +36,17 @@ class Cell:
         self.middle, self.low, self.high = words
 
 
-def table(page):
+def table(here):
     """{shape: {disk: Cell}}, and the noise of shapes that have none of their own."""
-    lines = page.lines(BIO)
-    noise = re.search(r"Noise to (\d\.\d+)", page.sections.get(BIO, ""))
+    lines = here.lines(BIO)
+    noise = re.search(r"Noise to (\d\.\d+)", here.sections.get(BIO, ""))
     found, names = {}, []
     for line in lines:
-        if not line[:38].strip():
+        if not line[:page.WIDTH].strip():
             names = line.split()[1:]
             continue
-        cells = re.findall(r"(\d\.\d+) \[(\d\.\d+)-(\d\.\d+)\]|(?<= )(\d\.\d+)|(?<= )-(?= |$)", line[48:])
-        found[line[:38].strip()] = {
+        cells = re.findall(r"(\d\.\d+) \[(\d\.\d+)-(\d\.\d+)\]|(?<= )(\d\.\d+)|(?<= )-(?= |$)", line[page.WIDTH + page.FIRST:])
+        found[line[:page.WIDTH].strip()] = {
             name: Cell([float(word) for word in cell[:3]] if cell[0] else [float(cell[3])] * 3)
             for name, cell in zip(names, cells) if cell[0] or cell[3]}
     return found, float(noise[1]) if noise else None
@@ -53,11 +55,11 @@ def table(page):
 def rows(pages):
     """Each shape that a CPU measured, and {CPU and path: (Cell, noise)}."""
     found = {}
-    for page in pages:
-        for shape, cells in table(page)[0].items():
+    for here in pages:
+        for shape, cells in table(here)[0].items():
             for path in EITHER:
                 if path in cells:
-                    found.setdefault(shape, {})[page.name, path] = cells[path], cells.get("nd_pmem'")
+                    found.setdefault(shape, {})[here.name, path] = cells[path], cells.get("nd_pmem'")
     return found
 
 
@@ -69,9 +71,9 @@ def word(figures, must, aim):
     return "aim" if within(aim) else "must" if within(must) else "missed"
 
 
-def target_cells(page, pattern, paths):
+def target_cells(here, pattern, paths):
     """For each path that was measured its figures: time and noise."""
-    shapes, noise = table(page)
+    shapes, noise = table(here)
     for path in paths:
         figures = [(cells[path].middle, cells["nd_pmem'"].high if "nd_pmem'" in cells else noise or 1)
                    for shape, cells in shapes.items() if re.fullmatch(pattern, shape) and path in cells]
@@ -79,10 +81,10 @@ def target_cells(page, pattern, paths):
             yield path, figures
 
 
-def shares(page):
+def shares(here):
     """Of each path of ours, from cold memory and at least 4 KiB, its shares of the best."""
     heads, found = [], {}
-    for line in page.lines(COPY):
+    for line in here.lines(COPY):
         if line.startswith("  bytes source copies"):
             heads = re.split(r"\s{2,}", line[len("  bytes source copies"):].strip())
             if "wide" in " ".join(heads):
@@ -97,10 +99,10 @@ def shares(page):
     return found
 
 
-def judge(page):
+def judge(here):
     """{words of a target: (figures, result)}, and what was missed in words."""
     found, missed = {}, []
-    shapes, noise = table(page)
+    shapes, noise = table(here)
 
     slower = []
     for shape, cells in shapes.items():
@@ -114,7 +116,7 @@ def judge(page):
 
     for words, pattern, paths, must, aim in TARGETS:
         cells, results = [], []
-        for path, figures in target_cells(page, pattern, paths):
+        for path, figures in target_cells(here, pattern, paths):
             cells.append(", ".join(f"{time:.3f}" for time, _ in figures))
             results.append(word(figures, must, aim))
             if results[-1] == "missed":
@@ -122,7 +124,7 @@ def judge(page):
         if cells:
             found[words] = "; ".join(cells), max(results, key=("aim", "must", "missed").index)
 
-    for head, figures in shares(page).items():
+    for head, figures in shares(here).items():
         low = min(share for _, share in figures)
         result = "aim" if low >= SHARE[2] else "must" if low >= SHARE[1] else "missed"
         found[SHARE[0]] = f"{found[SHARE[0]][0]}; {low:.2f}" if SHARE[0] in found else f"{low:.2f}", result
@@ -141,7 +143,7 @@ def grid(lines):
 
 
 def text(pages):
-    judged = {page.name: judge(page) for page in pages}
+    judged = {here.name: judge(here) for here in pages}
     lines = [["time, nd_pmem's is 1", "must", "aim", *judged]]
     targets = [(ANY[0], "1.00", NONE)] + [(words, f"{must:.2f}", f"{aim:.2f}") for words, _, _, must, aim in TARGETS]
     for words, must, aim in targets + [(SHARE[0], f"{SHARE[1]:.2f}", f"{SHARE[2]:.2f}")]:
