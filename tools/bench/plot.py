@@ -23,7 +23,7 @@ def bars(rows, caption):
     colours = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(names)}
     top = 50 + 16 * len(names)
     height = sum(BAR * max(2, len(series)) + GAP for series in rows.values())
-    width = LEFT + int(1.3 * SCALE)
+    width = LEFT + int(1.45 * SCALE)
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{top + height + 30}" '
            'font-family="sans-serif" font-size="12">', "<!-- SPDX-License-Identifier: GPL-2.0 -->",
            f'<rect width="100%" height="100%" fill="white"/><text x="{LEFT}" y="18">{caption}</text>']
