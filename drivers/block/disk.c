@@ -8,15 +8,20 @@
  *
  * Copyright (c) 2026 The pmem authors
  */
+#include <linux/align.h>
 #include <linux/atomic.h>
+#include <linux/backing-dev.h>
 #include <linux/blkdev.h>
 #include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/math.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
+#include <linux/pagemap.h>
+#include <linux/pgtable.h>
 #include <linux/platform_device.h>
 #include <linux/rcupdate.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -170,12 +175,34 @@ static blk_features_t pmem_disk_features(const struct pmem_disk *d)
 	return features;
 }
 
+/*
+ * Tools begin partitions and volumes on multiples of the optimal I/O size. Files in them can then
+ * be mapped with huge pages, which takes huge pages of 2 MiB and a sector 0 on 2 MiB. On smaller
+ * disks mkfs makes blocks of 1 KiB, which have no DAX, and parted aligns nothing that is given in
+ * percent if the unit is above 0.5 % of the disk.
+ */
+static unsigned int pmem_disk_io_opt(const struct pmem_disk *d)
+{
+	return d->pages && PMD_SIZE == SZ_2M && IS_ALIGNED(d->phys, SZ_2M) && d->size >= SZ_512M ?
+		SZ_2M : 0;
+}
+
+/*
+ * The block layer reads ahead twice the optimal I/O size. For a page fault in a mapping without
+ * DAX that would be 4 MiB, where 128 KiB take a fifth of the time.
+ */
+static void pmem_disk_set_readahead(struct pmem_disk *d)
+{
+	d->disk->bdi->ra_pages = VM_READAHEAD_PAGES;
+}
+
 static int pmem_disk_alloc(struct pmem_disk *d)
 {
 	struct platform_device *pdev = &d->pmem->pdev;
 	struct queue_limits lim = {
 		.logical_block_size	= SECTOR_SIZE,
 		.physical_block_size	= PAGE_SIZE,
+		.io_opt			= pmem_disk_io_opt(d),
 		.max_hw_sectors		= UINT_MAX,
 		/*
 		 * Linux 6.1 does not cap this limit, and in bytes it must fit bi_size. Whole pages,
@@ -237,10 +264,14 @@ static int pmem_disk_add(struct pmem_disk *d)
 	if (!ret)
 		ret = device_add_disk(dev, d->disk,
 				      d->dax ? pmem_blk_dax_groups : pmem_blk_disk_groups);
-	if (ret)
+	if (ret) {
 		dev_err(dev, "cannot make a disk (%d)\n", ret);
+		return ret;
+	}
 
-	return ret;
+	pmem_disk_set_readahead(d);
+
+	return 0;
 }
 
 static int pmem_disk_probe(struct platform_device *pdev)

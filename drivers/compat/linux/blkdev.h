@@ -51,6 +51,7 @@ static_assert(true)
 struct compat_queue_limits {
 	unsigned int	logical_block_size;
 	unsigned int	physical_block_size;
+	unsigned int	io_opt;
 	unsigned int	max_hw_sectors;
 	unsigned int	max_write_zeroes_sectors;
 	blk_features_t	features;
@@ -60,6 +61,7 @@ static inline void compat_set_limits(struct request_queue *q, const struct compa
 {
 	blk_queue_logical_block_size(q, lim->logical_block_size);
 	blk_queue_physical_block_size(q, lim->physical_block_size);
+	blk_queue_io_opt(q, lim->io_opt);
 	blk_queue_max_hw_sectors(q, lim->max_hw_sectors);
 	blk_queue_max_write_zeroes_sectors(q, lim->max_write_zeroes_sectors);
 	blk_queue_write_cache(q, lim->features & BLK_FEAT_WRITE_CACHE,
