@@ -136,6 +136,21 @@ static int off_grid(void *ctx, const char *name)
 	return 1;
 }
 
+/* The name of a partition that does not start and end on whole pages. */
+static int off_page(void *ctx, const char *name)
+{
+	char *disk = ctx;
+	uint64_t start, size;
+
+	if (!sysfs_number(&start, "/sys/block/%s/%s/start", disk, name) ||
+	    !sysfs_number(&size, "/sys/block/%s/%s/size", disk, name) ||
+	    !((start | size) * 512 % sysconf(_SC_PAGESIZE)))
+		return 0;
+	snprintf(disk, 64, "%.63s", name);
+
+	return 1;
+}
+
 static void ask_huge_pages(json_object *answer, const struct explanation *explanation, const struct range *range)
 {
 	static const struct reason no_dax = { "no_dax", "Cure that it has no DAX first." };
@@ -144,7 +159,7 @@ static void ask_huge_pages(json_object *answer, const struct explanation *explan
 		"misaligned", "Copy the data, and make the namespace again with an alignment of 2 MiB, or none at all."
 	};
 	static const struct reason partition = {
-		"partition", "Make partitions that start on whole units of 2 MiB: sfdisk's default is 1 MiB."
+		"partition", "Make partitions that start on whole units of 2 MiB: sfdisk, fdisk and parted with 0% do, on disks from 512 MiB."
 	};
 	char disk[64], folder[96];
 	uint64_t align = 0;
@@ -169,12 +184,17 @@ static void ask_huge_pages(json_object *answer, const struct explanation *explan
 
 	snprintf(disk, sizeof(disk), "%s", range->disk);
 	snprintf(folder, sizeof(folder), "/sys/block/%s", disk);
+	if (sysfs_each(folder, range->disk, off_page, disk)) {
+		reply(answer, "no", "the partition /dev/%s does not start and end on whole pages, so it has no DAX", disk);
+		cure(answer, &partition, range);
+		return;
+	}
 	if (sysfs_each(folder, range->disk, off_grid, disk)) {
 		reply(answer, "no", "the partition /dev/%s does not start on 2 MiB", disk);
 		cure(answer, &partition, range);
 		return;
 	}
-	reply(answer, "yes", "where the file system places a file on 2 MiB: mkfs.xfs -d su=2m,sw=1, mkfs.ext4 -E stride=512,stripe_width=512");
+	reply(answer, "yes", "where the file system places a file on 2 MiB: ext4 does, XFS with mkfs.xfs -d su=2m,sw=1 and xfs_io -c 'extsize 2m' on its root");
 }
 
 static void ask_read_only(json_object *answer, const struct explanation *explanation, const struct range *range)
