@@ -195,19 +195,13 @@ static noinline blk_status_t pmem_bio_slow(const struct pmem_disk *d, struct bio
 	return BLK_STS_OK;
 }
 
-/* Return: true, with @piece set, if the memory of a bio is one piece, neither empty nor huge. */
+/* Return: true, with @piece set, if the memory of a bio that is not empty is one piece. */
 static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
 {
-	unsigned int offset, size = bio->bi_iter.bi_size;
-	const struct bio_vec *bv;
+	const struct bio_vec *bv = &bio->bi_io_vec[bio->bi_iter.bi_idx];
+	unsigned int offset = mp_bvec_iter_offset(bio->bi_io_vec, bio->bi_iter);
 
-	/* Check the size first: an empty bio may have no bvec, and a huge one needs chunks. */
-	if (unlikely(size - 1 >= PMEM_CHUNK))
-		return false;
-
-	bv = &bio->bi_io_vec[bio->bi_iter.bi_idx];
-	offset = mp_bvec_iter_offset(bio->bi_io_vec, bio->bi_iter);
-	if (unlikely(bv->bv_offset + bv->bv_len - offset < size))
+	if (unlikely(bv->bv_offset + bv->bv_len - offset < bio->bi_iter.bi_size))
 		return false;
 
 	*piece = page_address(bv->bv_page) + offset;
@@ -216,8 +210,8 @@ static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
 }
 
 /*
- * Fast path for most bios: one piece of good memory, no special flags. Each test here measurably
- * slows down short bios, so there are no more than necessary (docs/performance.rst counts them).
+ * Fast path for most bios: good memory, no special flags. Each test here measurably slows down
+ * short bios, so there are no more than necessary (docs/performance.rst counts them).
  */
 static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, struct bio *bio)
 {
@@ -225,11 +219,19 @@ static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, str
 	void *addr = pmem_addr(d, pmem_offset(bio)), *piece;
 	unsigned int size = bio->bi_iter.bi_size;
 
-	if (what == REQ_OP_WRITE && !bdev_read_only(bio->bi_bdev) &&
-	    bdev_write_cache(bio->bi_bdev) && pmem_only_piece(bio, &piece))
-		return pmem_copy_to(addr, piece, size);
+	/* An empty bio may have no memory, and a huge one needs chunks. */
+	if (unlikely(size - 1 >= PMEM_CHUNK))
+		return pmem_bio_slow(d, bio);
 
-	if (what == REQ_OP_READ && pmem_only_piece(bio, &piece)) {
+	if (what == REQ_OP_WRITE && !bdev_read_only(bio->bi_bdev) &&
+	    bdev_write_cache(bio->bi_bdev)) {
+		if (pmem_only_piece(bio, &piece))
+			return pmem_copy_to(addr, piece, size);
+		return pmem_write(bio, bio->bi_iter, addr);
+	}
+	if (what == REQ_OP_READ) {
+		if (!pmem_only_piece(bio, &piece))
+			return pmem_read(bio, bio->bi_iter, addr);
 		copy_prefetch(addr + ((size - 1) & d->prefetch_mask));
 		return pmem_read_piece(piece, addr, size);
 	}
