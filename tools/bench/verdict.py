@@ -8,7 +8,7 @@ import page
 BIO, COPY = "Against the in-tree driver", "The copy alone"
 BEGIN, END = ".. verdicts: begin, written by tools/bench/table.py\n", ".. verdicts: end\n"
 
-# What a copy that the CPU cannot execute, or that nobody measured, has instead of a figure.
+# What a copy that the CPU cannot execute, or that was not measured, has instead of a figure.
 NONE = "-"
 
 # Words, the shapes, the paths that count, the time that must be reached, and the one to aim for.
