@@ -36,6 +36,17 @@ static int parse_range(void *ctx, const struct pmem_range *range, bool force)
 	return ++p->ranges == ENOUGH ? -EXDEV : 0;
 }
 
+/* The same text as a parameter that is a number of bytes. */
+static void fuzz_param(const char *text)
+{
+	u64 bytes;
+	int ret = pmem_size_param(text, &bytes);
+
+	PROMISED(!ret || ret == -EINVAL || ret == -EOVERFLOW);
+	PROMISED(ret ||
+		 strspn(text, "0123456789abcdefABCDEFxXkKmMgGtT \t\n\v\f\r") == strlen(text));
+}
+
 int fuzz_one(const u8 *data, size_t size)
 {
 	static const struct cmdline_sink sink = { .range = parse_range };
@@ -47,6 +58,7 @@ int fuzz_one(const u8 *data, size_t size)
 	if (size)
 		memcpy(text, data, size);
 	text[size] = 0;
+	fuzz_param(text);
 
 	ret = cmdline_parse(text, &sink, &p, &error);
 	if (ret == -EXDEV) {
