@@ -123,30 +123,24 @@ static void ask_dax(json_object *answer, const struct explanation *explanation, 
 	cure(answer, no_dax, range);
 }
 
-/* The name of a partition that does not start on 2 MiB. */
+/* Multiples of @unit, on which partitions of @disk are to start and, if @ends, to end; and one that does not. */
+struct grid {
+	const char *disk;
+	uint64_t unit;
+	bool ends;
+	char partition[64];
+};
+
 static int off_grid(void *ctx, const char *name)
 {
-	char *disk = ctx;
-	uint64_t start;
+	struct grid *grid = ctx;
+	uint64_t start, size = 0;
 
-	if (!sysfs_number(&start, "/sys/block/%s/%s/start", disk, name) || !(start * 512 % HUGE_PAGE))
+	if (!sysfs_number(&start, "/sys/block/%s/%s/start", grid->disk, name) ||
+	    (grid->ends && !sysfs_number(&size, "/sys/block/%s/%s/size", grid->disk, name)) ||
+	    !((start | size) * 512 % grid->unit))
 		return 0;
-	snprintf(disk, 64, "%.63s", name);
-
-	return 1;
-}
-
-/* The name of a partition that does not start and end on whole pages. */
-static int off_page(void *ctx, const char *name)
-{
-	char *disk = ctx;
-	uint64_t start, size;
-
-	if (!sysfs_number(&start, "/sys/block/%s/%s/start", disk, name) ||
-	    !sysfs_number(&size, "/sys/block/%s/%s/size", disk, name) ||
-	    !((start | size) * 512 % sysconf(_SC_PAGESIZE)))
-		return 0;
-	snprintf(disk, 64, "%.63s", name);
+	snprintf(grid->partition, sizeof(grid->partition), "%.63s", name);
 
 	return 1;
 }
@@ -161,8 +155,10 @@ static void ask_huge_pages(json_object *answer, const struct explanation *explan
 	static const struct reason partition = {
 		"partition", "Make partitions that start on whole units of 2 MiB: sfdisk, fdisk and parted with 0% do, on disks from 512 MiB."
 	};
-	char disk[64], folder[96];
+	struct grid page = { .disk = range->disk, .unit = sysconf(_SC_PAGESIZE), .ends = true };
+	struct grid huge = { .disk = range->disk, .unit = HUGE_PAGE };
 	uint64_t align = 0;
+	char folder[96];
 
 	(void)explanation;
 	if (reason_no_dax(range)) {
@@ -182,15 +178,14 @@ static void ask_huge_pages(json_object *answer, const struct explanation *explan
 		return;
 	}
 
-	snprintf(disk, sizeof(disk), "%s", range->disk);
-	snprintf(folder, sizeof(folder), "/sys/block/%s", disk);
-	if (sysfs_each(folder, range->disk, off_page, disk)) {
-		reply(answer, "no", "the partition /dev/%s does not start and end on whole pages, so it has no DAX", disk);
+	snprintf(folder, sizeof(folder), "/sys/block/%s", range->disk);
+	if (sysfs_each(folder, range->disk, off_grid, &page)) {
+		reply(answer, "no", "the partition /dev/%s does not start and end on whole pages, so it has no DAX", page.partition);
 		cure(answer, &partition, range);
 		return;
 	}
-	if (sysfs_each(folder, range->disk, off_grid, disk)) {
-		reply(answer, "no", "the partition /dev/%s does not start on 2 MiB", disk);
+	if (sysfs_each(folder, range->disk, off_grid, &huge)) {
+		reply(answer, "no", "the partition /dev/%s does not start on 2 MiB", huge.partition);
 		cure(answer, &partition, range);
 		return;
 	}
