@@ -44,7 +44,6 @@ boot1() {
 		"400 400"
 }
 
-
 boot2() {
 	check "loading pmem_blk fails if read_prefetch is another word" eval '! modprobe pmem_blk read_prefetch=tomato'
 	modprobe pmem_blk
