@@ -89,6 +89,7 @@ boot2() {
 	fails "the device-mapper device cannot be written" dd if=/dev/zero of="$linear" bs=4k count=1 oflag=direct conv=notrunc,nocreat
 	check "setrw of the device-mapper device succeeds" blockdev --setrw "$linear"
 	fails "a bio that writes through it fails nevertheless" dd if=/dev/zero of="$linear" bs=4k count=1 oflag=direct conv=notrunc,nocreat
+	fails "a bio with FUA fails, too" dd if=/dev/zero of="$linear" bs=4k count=1 oflag=direct,dsync conv=notrunc,nocreat
 	dmsetup remove linear
 	echo 3 >/proc/sys/vm/drop_caches
 	is "no byte has changed at the end" "$(dd if="$disk" bs=1M iflag=direct status=none | sha256sum)" "$sum"

@@ -62,6 +62,7 @@ boot1() {
 	is "it does not ask" "$(asked nowait dsync)" 0
 	echo "write through" >"/sys/block/${disk#/dev/}/queue/write_cache"
 	is "with write through, each write asks" "$(asked bio)" 1
+	is "with write through, a write that may not wait is refused" "$(nowait 0)" EAGAIN
 	echo "write back" >"/sys/block/${disk#/dev/}/queue/write_cache"
 
 	host_does fail
