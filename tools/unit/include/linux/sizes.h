@@ -7,6 +7,7 @@
 #ifndef _UNIT_LINUX_SIZES_H
 #define _UNIT_LINUX_SIZES_H
 
+#define SZ_256		0x00000100
 #define SZ_512		0x00000200
 #define SZ_1K		0x00000400
 #define SZ_2K		0x00000800
