@@ -7,6 +7,9 @@ vm() {
 
 fail() { echo "$1" >/sys/module/pmem_yank/parameters/no_flush; }
 
+# bio SIZE: writes one bio.
+bio() { dd if=/dev/zero of=/dev/pmem_pieces bs="$1" count=1 seek=64M oflag=seek_bytes conv=notrunc status=none; }
+
 boot1() {
 	local disk range
 	modprobe pmem_blk
@@ -20,9 +23,16 @@ boot1() {
 	fails "fsync fails with the flush" dd if=/dev/urandom of=/mnt/second bs=64k count=1 conv=fsync
 	fails "deep_flush fails with the flush" sh -c "echo 1 >$PLATFORM/$range/deep_flush"
 	umount /mnt
-	fails "a write with FUA fails with the flush" fio --name=fua --thread --filename="$disk" --ioengine=pvsync2 --rw=write --bs=4k --size=4k \
-		--offset=64m --direct=1 --sync=dsync --output=/tmp/fio
-	# With a write-back cache the kernel sends a flush as well; with write through, the write flushes by itself.
+	fails "a write with O_DSYNC fails with the flush" dd if=/dev/zero of="$disk" bs=4k count=1 seek=16384 oflag=direct,dsync
+	# With O_DSYNC the kernel sends an empty flush as well. These are bios with REQ_FUA, and nothing else.
+	check "load a module that sends bios with REQ_FUA" modprobe pmem_pieces path="$disk" fua=1 lengths=$((4 << 20))
+	fails "a bio of 4 KiB with REQ_FUA fails with the flush" bio 4k
+	fails "a bio of 2 MiB with REQ_FUA fails with the flush" bio 2M
+	fail 0
+	check "a bio of 4 KiB with REQ_FUA succeeds once flushes do" bio 4k
+	check "a bio of 2 MiB with REQ_FUA succeeds once flushes do" bio 2M
+	check "unload that module" rmmod pmem_pieces
+	fail 1
 	echo "write through" >"/sys/block/${disk#/dev/}/queue/write_cache"
 	fails "with write through, any write fails with the flush" dd if=/dev/zero of="$disk" bs=4k count=1 seek=16384 oflag=direct
 	echo "write back" >"/sys/block/${disk#/dev/}/queue/write_cache"
