@@ -4,16 +4,14 @@
 
 import argparse
 import concurrent.futures
-import fnmatch
 import os
-import pathlib
-import re
 import signal
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 import case as cases
+import choose
 import mutants
 import system
 import vm
@@ -46,62 +44,6 @@ def install(name):
     return system.Release(name, step("system", name), step("packages"))
 
 
-def find(names):
-    """Cases by name; a name with a slash is a file somewhere else."""
-    found = [pathlib.Path(name).resolve() if "/" in name else cases.CASES / f"{name}.sh" for name in names] or sorted(cases.CASES.glob("*.sh"))
-    for path in found:
-        if not path.exists():
-            sys.exit(f"lab: no case '{path.stem}'; `lab list` shows them")
-    return found
-
-
-def kernels():
-    """All that guests can run, the most usual one first."""
-    script = f". {cases.HOST}/common.sh; runnable $(select_kernels)"
-    return subprocess.run(["bash", "-c", script], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
-
-
-def now(path):
-    """Cases with only=long take many minutes: they run if named, and in make check-long."""
-    return cases.LONG or not re.search(r"^only=long$", path.read_text(), re.M)
-
-
-def rootfs(path):
-    """The release that the guest's root file system is of, if a case names one in its line rootfs=."""
-    found = re.search(r"^rootfs='(.*)'$", path.read_text(), re.M)
-    return found[1] if found else ""
-
-
-def full(name):
-    """6.1 means 6.1-amd64; installed releases are named as they are."""
-    return name if "-" in name or name in system.RELEASES else f"{name}-amd64"
-
-
-def choose(path, wanted, asked):
-    """What to run a case on."""
-    lines = dict(re.findall(r"^(systems|long_systems)='(.*)'", path.read_text(), re.M))
-    if lines:
-        names = lines["systems"].split() + (lines.get("long_systems", "").split() if cases.LONG or asked else [])
-        return [name for name in names if not wanted or name in wanted]
-    wanted = [name for name in wanted if name not in system.RELEASES] if wanted else kernels()
-    return choose_kernels(path, wanted, asked)
-
-
-def choose_kernels(path, wanted, asked):
-    """Kernels to run a case on: those that its kernels= matches, and its long_kernels= in check-long or if the case and
-    the kernel were asked for by name. A case without kernels= runs on the first one, or where it was asked for."""
-    lines = dict(re.findall(r"^(kernels|long_kernels)='(.*)'", path.read_text(), re.M))
-    if lines:
-        patterns = lines["kernels"].split()
-        if cases.LONG or asked:
-            patterns += lines.get("long_kernels", "").split()
-        # The debug kernel takes minutes where others take seconds, so "*" does not include it.
-        return [name for name in wanted if any(
-            fnmatch.fnmatch(name, pattern) and ("debug" in pattern or not name.startswith("debug"))
-            for pattern in patterns)]
-    return wanted if asked else [name for name in wanted if name.endswith("-amd64")][:1]
-
-
 def show(number, case):
     word = "not ok" if case.failed else "ok"
     where = "" if case.kernel.name == "6.1-amd64" else f" on {case.kernel.name}"
@@ -113,16 +55,16 @@ def show(number, case):
 
 
 def run(options):
-    paths = find(options.names)
+    paths = choose.find(options.names)
     if not options.names:
-        paths = [path for path in paths if now(path)]
-    wanted = [full(name) for name in (options.kernel or "").split(",") if name]
+        paths = [path for path in paths if choose.now(path)]
+    wanted = [choose.full(name) for name in (options.kernel or "").split(",") if name]
     prepared = {}
     todo = []
     for path in paths:
-        for name in choose(path, wanted, wanted and options.names):
+        for name in choose.machines(path, wanted, wanted and options.names):
             installed = name in system.RELEASES
-            machine = name, rootfs(path)
+            machine = name, choose.rootfs(path)
             if machine not in prepared:
                 prepared[machine] = install(name) if installed else prepare(*machine)
             kind = system.System if installed else cases.Case
@@ -143,8 +85,8 @@ def run(options):
 
 
 def shell(options):
-    path = find(options.names)[0] if options.names else cases.LAB / "shell.sh"
-    case = cases.Case(path, prepare(options.kernel or "6.1", rootfs(path)))
+    path = choose.find(options.names)[0] if options.names else cases.LAB / "shell.sh"
+    case = cases.Case(path, prepare(options.kernel or "6.1", choose.rootfs(path)))
     case.dir.mkdir(parents=True, exist_ok=True)
     guest = case.start("boot1", case.machine(1), None, shell=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -164,7 +106,7 @@ def demo(options):
 
 
 def list_cases(options):
-    for path in find([]):
+    for path in choose.find([]):
         print(path.stem)
 
 

@@ -8,24 +8,27 @@ import concurrent.futures
 import hashlib
 import os
 import pathlib
+import queue
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
+import choose
+
 HOST = pathlib.Path(__file__).resolve().parent
 LAB = HOST.parent
 TOP = LAB.parents[1]
 MUTANTS = TOP / "tools" / "mutants"
 
-# Commands that run one test of a kind, in the mutant's own copy of the tree.
+# Commands that run one test of a kind, in a copy of the tree: one after the other, until one is red.
 COMMANDS = {
-    "lab": lambda name: ["tools/lab/lab", "run", name],
-    "kunit": lambda name: ["tools/lab/host/kunit", name],
-    "check": lambda name: ["tools/check", name],
-    "unit": lambda name: ["make", "-s", "-C", "tools/unit", "check", f"SUITES={name}"],
-    "pmemctl": lambda name: ["tools/pmemctl/test/run", name],
+    "lab": lambda name: [["tools/lab/lab", "run", "-k", machine, name] for machine in machines(name)],
+    "kunit": lambda name: [["tools/lab/host/kunit", name]],
+    "check": lambda name: [["tools/check", name]],
+    "unit": lambda name: [["make", "-s", "-C", "tools/unit", "check", f"SUITES={name}"]],
+    "pmemctl": lambda name: [["tools/pmemctl/test/run", name]],
 }
 # The file of the test, if it is one file; a suite that only a program can run is beside that program.
 SOURCES = {
@@ -127,30 +130,46 @@ def check(mutants):
     return len(bad)
 
 
+def machines(name):
+    """What a case runs on, the most usual one first."""
+    return choose.machines(choose.find([name])[0], [], False)
+
+
 def copy(to):
-    """Copies the checkout without build results."""
-    shutil.copytree(TOP, to, symlinks=True, ignore=lambda folder, names: [
+    """Copies the checkout without build results; what was built there before stays."""
+    if to.exists():
+        for path in to.iterdir():
+            if path.name == "build":
+                continue
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    shutil.copytree(TOP, to, symlinks=True, dirs_exist_ok=True, ignore=lambda folder, names: [
         name for name in names
         if name == ".git" or (name == "build" and pathlib.Path(folder) == TOP) or name.endswith((".o", ".ko", ".cmd"))])
 
 
-def judge(mutant, scratch, proven):
+def judge(mutant, trees, proven):
     """Returns (caught, explanation) for one mutant; a mutant that was proven before is not run again."""
     mark = proven / mutant.key()
     if mark.exists():
         return True, ""
-    tree = scratch / mutant.name
-    copy(tree)
-    mutant.apply(tree)
+    tree = trees.get()
     kind, _, name = mutant.test.partition("/")
-    result = run(COMMANDS[kind](name), tree)
-    shutil.rmtree(tree, ignore_errors=True)
-    if result.returncode == 0:
-        return False, "survived: the test stays green"
-    if not RED.search(result.stdout):
-        return False, f"failed in another way:\n{result.stdout[-2000:]}"
-    mark.touch()
-    return True, ""
+    try:
+        copy(tree)
+        mutant.apply(tree)
+        for command in COMMANDS[kind](name):
+            result = run(command, tree)
+            if result.returncode and RED.search(result.stdout):
+                mark.touch()
+                return True, ""
+            if result.returncode:
+                return False, f"failed in another way:\n{result.stdout[-2000:]}"
+    finally:
+        # kbuild compiles what differs from the last mutant. Makefiles of programs may not know each header.
+        if kind != "lab":
+            shutil.rmtree(tree / "build", ignore_errors=True)
+        trees.put(tree)
+    return False, "survived: the test stays green"
 
 
 def run(command, folder):
@@ -176,11 +195,16 @@ def main(options):
     mutants = [mutant for mutant in mutants if not options.names or mutant.name in options.names]
     if check(mutants):
         return True
+    # Those of the lab last: they share what was built.
+    mutants.sort(key=lambda mutant: mutant.test.startswith("lab/"))
     failed = 0
     proven = cache()
+    trees = queue.SimpleQueue()
     with tempfile.TemporaryDirectory(prefix="pmem-mutants-") as scratch, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        jobs = {pool.submit(judge, mutant, pathlib.Path(scratch), proven): mutant for mutant in mutants}
+        for number in range(options.jobs):
+            trees.put(pathlib.Path(scratch, str(number)))
+        jobs = {pool.submit(judge, mutant, trees, proven): mutant for mutant in mutants}
         for job in concurrent.futures.as_completed(jobs):
             caught, why = job.result()
             failed += not caught

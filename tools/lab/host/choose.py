@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Which cases there are, and on which kernels and installed releases each of them runs."""
+
+import fnmatch
+import pathlib
+import re
+import subprocess
+import sys
+
+import case as cases
+import system
+
+
+def find(names):
+    """Cases by name; a name with a slash is a file somewhere else."""
+    found = [pathlib.Path(name).resolve() if "/" in name else cases.CASES / f"{name}.sh" for name in names] or sorted(cases.CASES.glob("*.sh"))
+    for path in found:
+        if not path.exists():
+            sys.exit(f"lab: no case '{path.stem}'; `lab list` shows them")
+    return found
+
+
+def kernels():
+    """All that guests can run, the most usual one first."""
+    script = f". {cases.HOST}/common.sh; runnable $(select_kernels)"
+    return subprocess.run(["bash", "-c", script], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+
+
+def now(path):
+    """Cases with only=long take many minutes: they run if named, and in make check-long."""
+    return cases.LONG or not re.search(r"^only=long$", path.read_text(), re.M)
+
+
+def rootfs(path):
+    """The release that the guest's root file system is of, if a case names one in its line rootfs=."""
+    found = re.search(r"^rootfs='(.*)'$", path.read_text(), re.M)
+    return found[1] if found else ""
+
+
+def full(name):
+    """6.1 means 6.1-amd64; installed releases are named as they are."""
+    return name if "-" in name or name in system.RELEASES else f"{name}-amd64"
+
+
+def machines(path, wanted, asked):
+    """What to run a case on."""
+    lines = dict(re.findall(r"^(systems|long_systems)='(.*)'", path.read_text(), re.M))
+    if lines:
+        names = lines["systems"].split() + (lines.get("long_systems", "").split() if cases.LONG or asked else [])
+        return [name for name in names if not wanted or name in wanted]
+    wanted = [name for name in wanted if name not in system.RELEASES] if wanted else kernels()
+    return choose_kernels(path, wanted, asked)
+
+
+def choose_kernels(path, wanted, asked):
+    """Kernels to run a case on: those that its kernels= matches, and its long_kernels= in check-long or if the case and
+    the kernel were asked for by name. A case without kernels= runs on the first one, or where it was asked for."""
+    lines = dict(re.findall(r"^(kernels|long_kernels)='(.*)'", path.read_text(), re.M))
+    if lines:
+        patterns = lines["kernels"].split()
+        if cases.LONG or asked:
+            patterns += lines.get("long_kernels", "").split()
+        # The debug kernel takes minutes where others take seconds, so "*" does not include it.
+        return [name for name in wanted if any(
+            fnmatch.fnmatch(name, pattern) and ("debug" in pattern or not name.startswith("debug"))
+            for pattern in patterns)]
+    return wanted if asked else [name for name in wanted if name.endswith("-amd64")][:1]
