@@ -261,7 +261,7 @@ static void ask_owner(json_object *answer, const struct explanation *explanation
 	} else if (!strcmp(owner.kind, "none")) {
 		reply(answer, "none", "no driver has claimed the memory");
 	} else if (!strcmp(owner.kind, "hidden")) {
-		reply(answer, "hidden", "the range has no disk, and the kernel does not say who has its addresses");
+		reply(answer, "hidden", "the range has no disk, and the kernel does not say which driver has its addresses");
 		cure(answer, &hidden, range);
 	} else {
 		reply(answer, owner.kind, "%s%s%s", owner.name, *owner.driver ? ", driver " : "", owner.driver);

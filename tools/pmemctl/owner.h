@@ -11,7 +11,7 @@
 #include "range.h"
 
 /**
- * struct owner - who has some memory
+ * struct owner - which driver has some memory
  * @kind:   "pmem", "in_tree", "ram", "pci", "other", "none", or "hidden" if the caller may not know
  * @name:   entry of /proc/iomem, the name of a range, a namespace or a device; or ""
  * @driver: its driver, or ""
