@@ -65,7 +65,8 @@ static void caps(struct kunit *test)
 	const struct caps_case *c = test->param_value;
 	struct ars_caps caps = { };
 
-	KUNIT_EXPECT_EQ(test, ars_caps_parse(exact(test, c->bytes, c->len), c->len, &caps), c->ret);
+	KUNIT_EXPECT_EQ(test, pmem_ars_caps_parse(exact(test, c->bytes, c->len), c->len, &caps),
+			c->ret);
 	KUNIT_EXPECT_EQ(test, caps.scrub, c->scrub);
 	KUNIT_EXPECT_EQ(test, caps.clear_unit, c->clear_unit);
 }
@@ -76,15 +77,15 @@ static void start_and_clear(struct kunit *test)
 	static const u8 busy[8] = { 6 };
 	u64 cleared = 7;
 
-	KUNIT_EXPECT_EQ(test, ars_start_parse(exact(test, done, 8), 8), 0);
-	KUNIT_EXPECT_EQ(test, ars_start_parse(exact(test, done, 4), 4), 0);
-	KUNIT_EXPECT_EQ(test, ars_start_parse(exact(test, busy, 8), 8), -EBUSY);
-	KUNIT_EXPECT_EQ(test, ars_start_parse(exact(test, done, 3), 3), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, pmem_ars_start_parse(exact(test, done, 8), 8), 0);
+	KUNIT_EXPECT_EQ(test, pmem_ars_start_parse(exact(test, done, 4), 4), 0);
+	KUNIT_EXPECT_EQ(test, pmem_ars_start_parse(exact(test, busy, 8), 8), -EBUSY);
+	KUNIT_EXPECT_EQ(test, pmem_ars_start_parse(exact(test, done, 3), 3), -EBADMSG);
 
-	KUNIT_EXPECT_EQ(test, ars_clear_parse(exact(test, busy, 8), 8, &cleared), -EBUSY);
-	KUNIT_EXPECT_EQ(test, ars_clear_parse(exact(test, done, 15), 15, &cleared), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, pmem_ars_clear_parse(exact(test, busy, 8), 8, &cleared), -EBUSY);
+	KUNIT_EXPECT_EQ(test, pmem_ars_clear_parse(exact(test, done, 15), 15, &cleared), -EBADMSG);
 	KUNIT_EXPECT_EQ(test, cleared, 7ULL);
-	KUNIT_EXPECT_EQ(test, ars_clear_parse(exact(test, done, 16), 16, &cleared), 0);
+	KUNIT_EXPECT_EQ(test, pmem_ars_clear_parse(exact(test, done, 16), 16, &cleared), 0);
 	KUNIT_EXPECT_EQ(test, cleared, 0x100001000ULL);
 }
 
@@ -160,7 +161,7 @@ static void status(struct kunit *test)
 		[42] = c->flag, [44] = c->nr,
 	};
 	struct ars_status status = { };
-	int ret = ars_status_parse(exact(test, bytes, c->len), c->len, &status);
+	int ret = pmem_ars_status_parse(exact(test, bytes, c->len), c->len, &status);
 
 	KUNIT_EXPECT_EQ(test, ret, c->ret);
 	if (ret)
@@ -208,14 +209,14 @@ static void record(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(record_cases); i++) {
 		const struct record_case *c = &record_cases[i];
 
-		KUNIT_EXPECT_EQ_MSG(test, ars_record_parse(buf, len, i, &record), c->ret,
+		KUNIT_EXPECT_EQ_MSG(test, pmem_ars_record_parse(buf, len, i, &record), c->ret,
 				    "%d", (int)i);
 		KUNIT_EXPECT_EQ_MSG(test, record.start, c->start, "%d", (int)i);
 		KUNIT_EXPECT_EQ_MSG(test, record.len, c->seen_len, "%d", (int)i);
 	}
-	KUNIT_EXPECT_EQ(test, ars_record_parse(buf, len, i, &record), -EBADMSG);
-	KUNIT_EXPECT_EQ(test, ars_record_parse(buf, len - 1, i - 1, &record), -EBADMSG);
-	KUNIT_EXPECT_EQ(test, ars_record_parse(buf, 10, 0, &record), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, pmem_ars_record_parse(buf, len, i, &record), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, pmem_ars_record_parse(buf, len - 1, i - 1, &record), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, pmem_ars_record_parse(buf, 10, 0, &record), -EBADMSG);
 }
 
 static struct kunit_case ars_cases[] = {

@@ -55,7 +55,7 @@ static int cmdline_run(struct kunit *test, const char *text, struct cmdline_seen
 		return -ENOMEM;
 	memcpy(copy, text, strlen(text) + 1);
 
-	return cmdline_parse(copy, &sink, seen, error);
+	return pmem_cmdline_parse(copy, &sink, seen, error);
 }
 
 struct good_range {

@@ -136,10 +136,10 @@ struct way {
 };
 
 static const struct way ways[] = {
-	{ "movnti",		X86_FEATURE_XMM2, 1, .copy = lines_movnti },
-	{ "movdir64b",		X86_FEATURE_MOVDIR64B, PMEM_LINE, .copy = lines_movdir64b },
-	{ "zero_movnti",	X86_FEATURE_XMM2, 1, .zero = lines_zero_movnti },
-	{ "zero_clzero",	X86_FEATURE_CLZERO, PMEM_LINE, .zero = lines_zero_clzero },
+	{ "movnti",		X86_FEATURE_XMM2, 1, .copy = pmem_lines_movnti },
+	{ "movdir64b",		X86_FEATURE_MOVDIR64B, PMEM_LINE, .copy = pmem_lines_movdir64b },
+	{ "zero_movnti",	X86_FEATURE_XMM2, 1, .zero = pmem_lines_zero_movnti },
+	{ "zero_clzero",	X86_FEATURE_CLZERO, PMEM_LINE, .zero = pmem_lines_zero_clzero },
 };
 
 static void way_desc(const struct way *way, char *desc)

@@ -225,9 +225,9 @@ static void checksum(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, block);
 	for (i = 0; i < FOREIGN_BLOCK; i++)
 		block[i] = i;
-	KUNIT_EXPECT_EQ(test, foreign_fletcher64(block, FOREIGN_BLOCK, 4088),
+	KUNIT_EXPECT_EQ(test, pmem_foreign_fletcher64(block, FOREIGN_BLOCK, 4088),
 			0x9b90b6140604000cULL);
-	KUNIT_EXPECT_EQ(test, foreign_fletcher64(block, 256, 64), 0xeb225704d59758fcULL);
+	KUNIT_EXPECT_EQ(test, pmem_foreign_fletcher64(block, 256, 64), 0xeb225704d59758fcULL);
 }
 
 /* Every valid value has a text; others have an empty one. */

@@ -133,7 +133,7 @@ static void put_index(u8 *area, const struct index *index)
 	memset(p + 72, 0xff, 64);
 	if (index->live >= 0)
 		p[72 + index->live / 8] ^= 1 << index->live % 8;
-	put_le(p + 64, foreign_fletcher64(p, 256, 64) + index->damage, 8);
+	put_le(p + 64, pmem_foreign_fletcher64(p, 256, 64) + index->damage, 8);
 }
 
 static int area_read(void *ctx, u64 offset, void *to, size_t len)

@@ -93,7 +93,7 @@ static int case_read(void *ctx, u64 offset, void *to, size_t len)
 		if (put->place != offset)
 			continue;
 		put_fields(to, put);
-		put_le((u8 *)to + 4088, foreign_fletcher64(to, 4096, 4088) + put->damage, 8);
+		put_le((u8 *)to + 4088, pmem_foreign_fletcher64(to, 4096, 4088) + put->damage, 8);
 	}
 
 	return 0;

@@ -300,11 +300,12 @@ static void texts(struct kunit *test)
 	int a, b;
 
 	for (a = 0; a < NFIT_DIAGS; a++) {
-		KUNIT_EXPECT_NE(test, nfit_diag_text(a)[0], '\0');
+		KUNIT_EXPECT_NE(test, pmem_nfit_diag_text(a)[0], '\0');
 		for (b = 0; b < a; b++)
-			KUNIT_EXPECT_NE(test, strcmp(nfit_diag_text(a), nfit_diag_text(b)), 0);
+			KUNIT_EXPECT_NE(test, strcmp(pmem_nfit_diag_text(a),
+						     pmem_nfit_diag_text(b)), 0);
 	}
-	KUNIT_EXPECT_STREQ(test, nfit_diag_text(NFIT_DIAGS), "unknown");
+	KUNIT_EXPECT_STREQ(test, pmem_nfit_diag_text(NFIT_DIAGS), "unknown");
 }
 
 static struct kunit_case nfit_cases[] = {

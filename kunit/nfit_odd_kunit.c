@@ -349,16 +349,16 @@ static void hint_addresses(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen_parse(test, seen, buf, len), 0);
 	KUNIT_ASSERT_EQ(test, seen->last.nr_memdevs, 4U);
 	KUNIT_EXPECT_EQ(test, one->hints, 3);
-	KUNIT_EXPECT_EQ(test, nfit_hint(one, 0), BASE + SIZE);
-	KUNIT_EXPECT_EQ(test, nfit_hint(one, 1), 0ULL);
-	KUNIT_EXPECT_EQ(test, nfit_hint(one, 2), ~0ULL);
-	KUNIT_ASSERT_EQ(test, nfit_hint(one, 3), 0ULL);
-	KUNIT_EXPECT_EQ(test, nfit_hint(one, ~0U), 0ULL);
-	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[1], 0), 0ULL);
-	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[2], 0), 0x1004ULL);
-	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[2], 1), 0ULL);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_hint(one, 0), BASE + SIZE);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_hint(one, 1), 0ULL);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_hint(one, 2), ~0ULL);
+	KUNIT_ASSERT_EQ(test, pmem_nfit_hint(one, 3), 0ULL);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_hint(one, ~0U), 0ULL);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_hint(&seen->dimms[1], 0), 0ULL);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_hint(&seen->dimms[2], 0), 0x1004ULL);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_hint(&seen->dimms[2], 1), 0ULL);
 	/* This DIMM has no hint structure. */
-	KUNIT_EXPECT_EQ(test, nfit_hint(&seen->dimms[3], 0), 0ULL);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_hint(&seen->dimms[3], 0), 0ULL);
 }
 
 static struct kunit_case nfit_odd_cases[] = {

@@ -129,24 +129,25 @@ static const struct nfit_sink seen_sink = {
 	.diag	= seen_add_diag,
 };
 
-/* Parse with nfit_scratch_size() bytes of memory, after checking that one byte less is refused. */
+/* Parse with as much memory as is needed, after checking that one byte less is refused. */
 static inline int seen_parse(struct kunit *test, struct nfit_seen *seen, const u8 *buf, size_t len)
 {
-	size_t need = nfit_scratch_size(buf, len);
+	size_t need = pmem_nfit_scratch_size(buf, len);
 	u8 *scratch = kunit_kmalloc(test, need, GFP_KERNEL);
 	int ret;
 
 	KUNIT_ASSERT_NOT_NULL(test, scratch);
 
 	if (need) {
-		KUNIT_EXPECT_EQ(test, nfit_parse(buf, len, scratch, need - 1, &seen_sink, seen),
+		KUNIT_EXPECT_EQ(test,
+				pmem_nfit_parse(buf, len, scratch, need - 1, &seen_sink, seen),
 				-ENOSPC);
 		KUNIT_EXPECT_EQ(test, seen->nr_ranges, 0U);
 		KUNIT_EXPECT_EQ(test, seen->nr_diags, 0U);
 	}
 
 	memset(scratch, 0xa5, need);
-	ret = nfit_parse(buf, len, scratch, need, &seen_sink, seen);
+	ret = pmem_nfit_parse(buf, len, scratch, need, &seen_sink, seen);
 	KUNIT_EXPECT_FALSE(test, seen->late);
 
 	return ret;

@@ -28,7 +28,7 @@ static void unread(struct kunit *test)
 	u8 *buf;
 
 	buf = pieces_write(test, table, &len);
-	need = nfit_scratch_size(buf, len);
+	need = pmem_nfit_scratch_size(buf, len);
 	for (k = 0; k < ARRAY_SIZE(keys); k++) {
 		seen = seen_alloc(test);
 		scratch = kunit_kzalloc(test, need, GFP_KERNEL);
@@ -37,7 +37,8 @@ static void unread(struct kunit *test)
 		for (i = 0; i < 2 * 4; i++)
 			entries[i] = (struct nfit_entry){ .key = keys[k], .offset = SZ_1G };
 
-		KUNIT_EXPECT_EQ(test, nfit_parse(buf, len, scratch, need, &seen_sink, seen), 0);
+		KUNIT_EXPECT_EQ(test,
+				pmem_nfit_parse(buf, len, scratch, need, &seen_sink, seen), 0);
 		KUNIT_EXPECT_EQ(test, seen->nr_ranges, 2U);
 		KUNIT_EXPECT_EQ(test, seen->ranges[0].nr, 1U);
 		KUNIT_EXPECT_EQ(test, seen->ranges[1].nr, 0U);
@@ -57,13 +58,13 @@ static void before(struct kunit *test)
 	u8 *buf;
 
 	buf = pieces_write(test, table, &len);
-	need = nfit_scratch_size(buf, len);
+	need = pmem_nfit_scratch_size(buf, len);
 	scratch = kunit_kzalloc(test, need, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, scratch);
 	entries = scratch + 2 * sizeof(struct nfit_memdev);
 	entries[-1].key = 1;
 
-	KUNIT_EXPECT_EQ(test, nfit_parse(buf, len, scratch, need, &seen_sink, seen), 0);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_parse(buf, len, scratch, need, &seen_sink, seen), 0);
 	KUNIT_EXPECT_EQ(test, seen->nr_diags, 2U);
 	KUNIT_EXPECT_EQ(test, seen->diags[0].offset, 48UL);
 	KUNIT_EXPECT_EQ(test, seen->diags[1].offset, 0UL);

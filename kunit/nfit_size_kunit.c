@@ -15,8 +15,8 @@ static void nothing(struct kunit *test)
 {
 	struct nfit_seen *seen = seen_alloc(test);
 
-	KUNIT_EXPECT_EQ(test, nfit_scratch_size(NULL, 0), 0UL);
-	KUNIT_EXPECT_EQ(test, nfit_parse(NULL, 0, NULL, 0, &seen_sink, seen), 0);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_scratch_size(NULL, 0), 0UL);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_parse(NULL, 0, NULL, 0, &seen_sink, seen), 0);
 	KUNIT_EXPECT_EQ(test, seen->nr_ranges, 0U);
 	KUNIT_EXPECT_EQ(test, seen->nr_diags, 0U);
 }
@@ -187,12 +187,12 @@ static void many(struct kunit *test)
 		piece_write(&spa, s + 24 + 48 + 80, 0);
 	}
 
-	need = nfit_scratch_size(buf, len);
+	need = pmem_nfit_scratch_size(buf, len);
 	KUNIT_ASSERT_LE(test, need, 28 * len);
 	scratch = kunit_kmalloc(test, need, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, scratch);
 
-	KUNIT_EXPECT_EQ(test, nfit_parse(buf, len, scratch, need, &sink, &seen), 0);
+	KUNIT_EXPECT_EQ(test, pmem_nfit_parse(buf, len, scratch, need, &sink, &seen), 0);
 	KUNIT_EXPECT_EQ(test, seen.ranges, MANY);
 	KUNIT_EXPECT_EQ(test, seen.diags, 0U);
 }
@@ -240,13 +240,13 @@ static void set_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
 static int set_parse(struct kunit *test, struct set_seen *seen, const u8 *buf, size_t len)
 {
 	static const struct nfit_sink sink = { .range = set_range, .diag = set_diag };
-	size_t need = nfit_scratch_size(buf, len);
+	size_t need = pmem_nfit_scratch_size(buf, len);
 	void *scratch = kunit_kmalloc(test, need, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, scratch);
 	seen->test = test;
 
-	return nfit_parse(buf, len, scratch, need, &sink, seen);
+	return pmem_nfit_parse(buf, len, scratch, need, &sink, seen);
 }
 
 #define SET	5000U
@@ -306,7 +306,7 @@ static void scratch_bound(struct kunit *test)
 	size_t len;
 	u8 *buf = pieces_write(test, table, &len);
 
-	KUNIT_EXPECT_LE(test, nfit_scratch_size(buf, len), 28 * len);
+	KUNIT_EXPECT_LE(test, pmem_nfit_scratch_size(buf, len), 28 * len);
 }
 
 static struct kunit_case nfit_size_cases[] = {

@@ -69,10 +69,10 @@ blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len);
 blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len);
 
 #if IS_ENABLED(CONFIG_KUNIT)
-blk_status_t lines_movnti(void *to, const void *from, size_t len);
-blk_status_t lines_movdir64b(void *to, const void *from, size_t len);
-blk_status_t lines_zero_movnti(void *to, size_t len);
-blk_status_t lines_zero_clzero(void *to, size_t len);
+blk_status_t pmem_lines_movnti(void *to, const void *from, size_t len);
+blk_status_t pmem_lines_movdir64b(void *to, const void *from, size_t len);
+blk_status_t pmem_lines_zero_movnti(void *to, size_t len);
+blk_status_t pmem_lines_zero_clzero(void *to, size_t len);
 #endif
 
 /* Return: true if copy_mc_to_kernel() is memcpy() on this CPU, which oopses on an unmapped page. */

@@ -160,7 +160,7 @@ static size_t lines_ahead(size_t len)
  * further ahead in long copies, and never beyond the end. Don't prefetch everything at the start
  * and don't add branches: both measurably slow down a copy of 4 KiB that is in the caches.
  */
-VISIBLE_IF_KUNIT blk_status_t lines_movnti(void *to, const void *from, size_t len)
+VISIBLE_IF_KUNIT blk_status_t pmem_lines_movnti(void *to, const void *from, size_t len)
 {
 	size_t ahead = lines_ahead(len), last = len - PMEM_LINE, i = 0;
 
@@ -179,13 +179,13 @@ VISIBLE_IF_KUNIT blk_status_t lines_movnti(void *to, const void *from, size_t le
 
 	return BLK_STS_OK;
 }
-EXPORT_SYMBOL_IF_KUNIT(lines_movnti);
+EXPORT_SYMBOL_IF_KUNIT(pmem_lines_movnti);
 
 /*
  * movdir64b alone is the fastest way to copy uncached data and the slowest way to copy cached data.
  * With movnti for one line in four, both are fast.
  */
-VISIBLE_IF_KUNIT blk_status_t lines_movdir64b(void *to, const void *from, size_t len)
+VISIBLE_IF_KUNIT blk_status_t pmem_lines_movdir64b(void *to, const void *from, size_t len)
 {
 	for (; len >= 4 * PMEM_LINE; len -= 4 * PMEM_LINE) {
 		if (unlikely(line_movdir64b(to, from) ||
@@ -205,9 +205,9 @@ VISIBLE_IF_KUNIT blk_status_t lines_movdir64b(void *to, const void *from, size_t
 
 	return BLK_STS_OK;
 }
-EXPORT_SYMBOL_IF_KUNIT(lines_movdir64b);
+EXPORT_SYMBOL_IF_KUNIT(pmem_lines_movdir64b);
 
-VISIBLE_IF_KUNIT blk_status_t lines_zero_movnti(void *to, size_t len)
+VISIBLE_IF_KUNIT blk_status_t pmem_lines_zero_movnti(void *to, size_t len)
 {
 	size_t i;
 
@@ -217,9 +217,9 @@ VISIBLE_IF_KUNIT blk_status_t lines_zero_movnti(void *to, size_t len)
 
 	return BLK_STS_OK;
 }
-EXPORT_SYMBOL_IF_KUNIT(lines_zero_movnti);
+EXPORT_SYMBOL_IF_KUNIT(pmem_lines_zero_movnti);
 
-VISIBLE_IF_KUNIT blk_status_t lines_zero_clzero(void *to, size_t len)
+VISIBLE_IF_KUNIT blk_status_t pmem_lines_zero_clzero(void *to, size_t len)
 {
 	size_t i;
 
@@ -229,7 +229,7 @@ VISIBLE_IF_KUNIT blk_status_t lines_zero_clzero(void *to, size_t len)
 
 	return BLK_STS_OK;
 }
-EXPORT_SYMBOL_IF_KUNIT(lines_zero_clzero);
+EXPORT_SYMBOL_IF_KUNIT(pmem_lines_zero_clzero);
 
 /*
  * Copy whole lines. The compiler and KASAN do not see the accesses of inline assembly, so report
@@ -241,18 +241,18 @@ blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len)
 	instrument_read(src, len);
 
 	if (cpu_feature_enabled(X86_FEATURE_MOVDIR64B))
-		return lines_movdir64b(pmem, src, len);
+		return pmem_lines_movdir64b(pmem, src, len);
 
-	return lines_movnti(pmem, src, len);
+	return pmem_lines_movnti(pmem, src, len);
 }
 
 /* Zero whole lines. Device memory gets movnti, as the effect of clzero on it is unknown. */
 blk_status_t pmem_lines_zero(void *pmem, size_t len, bool device)
 {
 	if (!device && cpu_feature_enabled(X86_FEATURE_CLZERO))
-		return lines_zero_clzero(pmem, len);
+		return pmem_lines_zero_clzero(pmem, len);
 
-	return lines_zero_movnti(pmem, len);
+	return pmem_lines_zero_movnti(pmem, len);
 }
 
 /* Copy a part of one line through the caches, and write it back. */

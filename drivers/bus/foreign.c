@@ -186,4 +186,4 @@ EXPORT_SYMBOL_GPL(pmem_foreign_probe);
 EXPORT_SYMBOL_GPL(pmem_foreign_probe_labels);
 EXPORT_SYMBOL_GPL(pmem_foreign_format_name);
 EXPORT_SYMBOL_GPL(pmem_foreign_err_text);
-EXPORT_SYMBOL_IF_KUNIT(foreign_fletcher64);
+EXPORT_SYMBOL_IF_KUNIT(pmem_foreign_fletcher64);

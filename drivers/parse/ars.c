@@ -93,14 +93,14 @@ static int ars_check(const void *buf, size_t len, size_t want)
 }
 
 /**
- * ars_caps_parse() - function 1, Query ARS Capabilities
+ * pmem_ars_caps_parse() - function 1, Query ARS Capabilities
  * @buf:  output buffer
  * @len:  its length
  * @caps: filled if successful
  *
  * Return: 0; -EBADMSG if the buffer is too short; -EOPNOTSUPP, -EINVAL or -EIO from its status.
  */
-int ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps)
+int pmem_ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps)
 {
 	const struct ars_wire_caps *p = buf;
 	int ret = ars_check(buf, len, offsetof(struct ars_wire_caps, clear_unit));
@@ -120,19 +120,19 @@ int ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps)
 }
 
 /**
- * ars_start_parse() - function 2, Start ARS
+ * pmem_ars_start_parse() - function 2, Start ARS
  * @buf: output buffer
  * @len: its length
  *
- * Return: 0; -EBUSY if a scrub is running; otherwise as ars_caps_parse().
+ * Return: 0; -EBUSY if a scrub is running; otherwise as pmem_ars_caps_parse().
  */
-int ars_start_parse(const void *buf, size_t len)
+int pmem_ars_start_parse(const void *buf, size_t len)
 {
 	return ars_check(buf, len, sizeof(struct ars_wire_head));
 }
 
 /**
- * ars_status_parse() - function 3, Query ARS Status
+ * pmem_ars_status_parse() - function 3, Query ARS Status
  * @buf:    output buffer
  * @len:    its length, which may exceed the length that the buffer itself gives
  * @status: filled if successful
@@ -141,9 +141,9 @@ int ars_start_parse(const void *buf, size_t len)
  * specification and some firmware disagree on whether the length includes the status word: use the
  * larger value. A buffer that ends before the records, as its length says, has none.
  *
- * Return: as ars_caps_parse().
+ * Return: as pmem_ars_caps_parse().
  */
-int ars_status_parse(const void *buf, size_t len, struct ars_status *status)
+int pmem_ars_status_parse(const void *buf, size_t len, struct ars_status *status)
 {
 	const struct ars_wire_status *p = buf;
 	int ret = ars_check(buf, len, sizeof(p->head));
@@ -181,15 +181,15 @@ int ars_status_parse(const void *buf, size_t len, struct ars_status *status)
 }
 
 /**
- * ars_record_parse() - read one record of function 3
+ * pmem_ars_record_parse() - read one record of function 3
  * @buf:    output buffer
  * @len:    its length
- * @i:      index of the record, below @nr of ars_status_parse()
+ * @i:      index of the record, below @nr of pmem_ars_status_parse()
  * @record: filled if successful; clamped to the end of the address space
  *
  * Return: 0, or -EBADMSG if there is no such record or it is empty.
  */
-int ars_record_parse(const void *buf, size_t len, unsigned int i, struct ars_record *record)
+int pmem_ars_record_parse(const void *buf, size_t len, unsigned int i, struct ars_record *record)
 {
 	const struct ars_wire_status *p = buf;
 
@@ -207,14 +207,14 @@ int ars_record_parse(const void *buf, size_t len, unsigned int i, struct ars_rec
 }
 
 /**
- * ars_clear_parse() - function 4, Clear Uncorrectable Error
+ * pmem_ars_clear_parse() - function 4, Clear Uncorrectable Error
  * @buf:     output buffer
  * @len:     its length
  * @cleared: set to the number of bytes cleared, from the start of the requested range
  *
- * Return: as ars_caps_parse().
+ * Return: as pmem_ars_caps_parse().
  */
-int ars_clear_parse(const void *buf, size_t len, u64 *cleared)
+int pmem_ars_clear_parse(const void *buf, size_t len, u64 *cleared)
 {
 	const struct ars_wire_clear *p = buf;
 	int ret = ars_check(buf, len, sizeof(*p));

@@ -46,10 +46,10 @@ struct ars_record {
 	u64	len;
 };
 
-int ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps);
-int ars_start_parse(const void *buf, size_t len);
-int ars_status_parse(const void *buf, size_t len, struct ars_status *status);
-int ars_record_parse(const void *buf, size_t len, unsigned int i, struct ars_record *record);
-int ars_clear_parse(const void *buf, size_t len, u64 *cleared);
+int pmem_ars_caps_parse(const void *buf, size_t len, struct ars_caps *caps);
+int pmem_ars_start_parse(const void *buf, size_t len);
+int pmem_ars_status_parse(const void *buf, size_t len, struct ars_status *status);
+int pmem_ars_record_parse(const void *buf, size_t len, unsigned int i, struct ars_record *record);
+int pmem_ars_clear_parse(const void *buf, size_t len, u64 *cleared);
 
 #endif /* _PMEM_PARSE_ARS_H */

@@ -227,7 +227,7 @@ static int cmdline_walk(struct cmdline_cursor c, const struct cmdline_sink *sink
 }
 
 /**
- * cmdline_parse() - parse explicit ranges
+ * pmem_cmdline_parse() - parse explicit ranges
  * @text:  "size@start[,flag…][;…]", a newline may follow
  * @sink:  receives each range in order, a carved one part by part
  * @ctx:   passed to @sink
@@ -237,8 +237,8 @@ static int cmdline_walk(struct cmdline_cursor c, const struct cmdline_sink *sink
  *
  * Return: 0, -EINVAL or -EOVERFLOW on a syntax error, or the error that @sink->range returned.
  */
-int cmdline_parse(const char *text, const struct cmdline_sink *sink, void *ctx,
-		  struct cmdline_error *error)
+int pmem_cmdline_parse(const char *text, const struct cmdline_sink *sink, void *ctx,
+		       struct cmdline_error *error)
 {
 	struct cmdline_cursor c = { .text = text, .error = error };
 

@@ -22,7 +22,7 @@ struct cmdline_error {
 };
 
 /**
- * struct cmdline_sink - receives the results of cmdline_parse()
+ * struct cmdline_sink - receives the results of pmem_cmdline_parse()
  * @range: called for each range; @force if the text has that flag. A negative errno ends the
  *         parse and becomes its return value.
  */
@@ -30,7 +30,7 @@ struct cmdline_sink {
 	int (*range)(void *ctx, const struct pmem_range *range, bool force);
 };
 
-int cmdline_parse(const char *text, const struct cmdline_sink *sink, void *ctx,
-		  struct cmdline_error *error);
+int pmem_cmdline_parse(const char *text, const struct cmdline_sink *sink, void *ctx,
+		       struct cmdline_error *error);
 
 #endif /* _PMEM_PARSE_CMDLINE_H */

@@ -32,7 +32,7 @@
 #define FOREIGN_INDEX_UNIT		256
 
 /* Fletcher-64 over little-endian 32-bit words, with the checksum as zero. @len: multiple of 4. */
-VISIBLE_IF_KUNIT u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at)
+VISIBLE_IF_KUNIT u64 pmem_foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at)
 {
 	u32 low = 0, high = 0;
 	size_t i;
@@ -164,7 +164,8 @@ static bool foreign_info(const struct foreign_range *range, u64 place, u64 arena
 	if (v->format == FOREIGN_NONE)
 		return false;
 
-	if (foreign_fletcher64(range->block, FOREIGN_BLOCK, offsetof(typeof(*info), checksum)) !=
+	if (pmem_foreign_fletcher64(range->block, FOREIGN_BLOCK,
+				    offsetof(typeof(*info), checksum)) !=
 	    le64_to_cpu(info->checksum)) {
 		v->err = FOREIGN_CHECKSUM;
 		return true;
@@ -287,7 +288,7 @@ static struct foreign_index foreign_index(const void *area, size_t len, u64 area
 		found.err = FOREIGN_GEOMETRY;
 		return found;
 	}
-	if (foreign_fletcher64(area + at, size, offsetof(typeof(*index), checksum)) !=
+	if (pmem_foreign_fletcher64(area + at, size, offsetof(typeof(*index), checksum)) !=
 	    le64_to_cpu(index->checksum)) {
 		found.err = FOREIGN_CHECKSUM;
 		return found;

@@ -90,7 +90,7 @@ const char *pmem_foreign_format_name(enum foreign_format format);
 const char *pmem_foreign_err_text(enum foreign_err err);
 
 #if IS_ENABLED(CONFIG_KUNIT)
-u64 foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at);
+u64 pmem_foreign_fletcher64(const u8 *p, size_t len, size_t checksum_at);
 #endif
 
 #endif /* _PMEM_PARSE_FOREIGN_H */

@@ -104,13 +104,13 @@ static struct nfit_memdev nfit_memdev_read(const struct nfit_table *t, const str
 }
 
 /**
- * nfit_hint() - flush hint address of a DIMM
+ * pmem_nfit_hint() - flush hint address of a DIMM
  * @memdev: a mapping whose table is still in memory
  * @i:      index of the hint
  *
  * Return: the physical address from the table, unchecked; 0 if there is no such hint.
  */
-u64 nfit_hint(const struct nfit_memdev *memdev, unsigned int i)
+u64 pmem_nfit_hint(const struct nfit_memdev *memdev, unsigned int i)
 {
 	return i < memdev->hints ? le64_to_cpu(memdev->hint_list->hint_address[i]) : 0;
 }
@@ -269,22 +269,22 @@ static size_t nfit_need(size_t structures)
 }
 
 /**
- * nfit_scratch_size() - size of the memory that nfit_parse() needs
+ * pmem_nfit_scratch_size() - size of the memory that pmem_nfit_parse() needs
  * @buf: a table with or without its header
  * @len: length of @buf
  *
  * Return: size in bytes, at most about 28 times @len; 0 for an empty table.
  */
-size_t nfit_scratch_size(const void *buf, size_t len)
+size_t pmem_nfit_scratch_size(const void *buf, size_t len)
 {
 	return nfit_need(nfit_count(buf, len));
 }
 
 /**
- * nfit_parse() - decode an NFIT
+ * pmem_nfit_parse() - decode an NFIT
  * @buf:         a table with its header, or structures without one as _FIT returns them
  * @len:         length of @buf
- * @scratch:     nfit_scratch_size() bytes, aligned for a u64
+ * @scratch:     pmem_nfit_scratch_size() bytes, aligned for a u64
  * @scratch_len: length of @scratch
  * @sink:        receives ranges and diagnostics
  * @ctx:         passed to @sink
@@ -295,8 +295,8 @@ size_t nfit_scratch_size(const void *buf, size_t len)
  * Return: 0, -EBADMSG if parsing stopped or a mapping ends before its range index, -ENOSPC if
  * @scratch is too small, or the error that @sink->range returned.
  */
-int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
-	       const struct nfit_sink *sink, void *ctx)
+int pmem_nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
+		    const struct nfit_sink *sink, void *ctx)
 {
 	struct nfit_table t = {
 		.sink = sink,

@@ -24,7 +24,7 @@ struct nfit_wire_flush;
 #define NFIT_MEMDEV_HEALTH_NOTIFY	0x0020
 #define NFIT_MEMDEV_MAP_FAILED		0x0040
 
-/* Diagnostics; nfit_diag_text() describes them. */
+/* Diagnostics; pmem_nfit_diag_text() describes them. */
 enum nfit_diag {
 	NFIT_DIAG_TRUNCATED,	/* the table ends within a structure header */
 	NFIT_DIAG_SHORT,	/* a structure is shorter than its header */
@@ -61,7 +61,7 @@ enum nfit_diag {
  * @format:      interface code
  * @serial:      serial number
  * @made:        manufacturing location (23:16) and date (15:0), 0 if unknown
- * @hint_list:   flush hint structure in the table, for nfit_hint(); valid as long as the table
+ * @hint_list:   flush hint structure in the table, for pmem_nfit_hint(); valid as long as the table
  */
 struct nfit_memdev {
 	u32	handle;
@@ -116,7 +116,7 @@ struct nfit_range {
 #define NFIT_SPA_COOKIE_VALID		0x0004
 
 /**
- * struct nfit_sink - receives the results of nfit_parse()
+ * struct nfit_sink - receives the results of pmem_nfit_parse()
  * @range: called for each range; a negative errno ends the parse and becomes its return value
  * @diag:  called for each problem, at byte @offset of the buffer, with the bad @value
  */
@@ -125,10 +125,10 @@ struct nfit_sink {
 	void (*diag)(void *ctx, enum nfit_diag diag, size_t offset, u64 value);
 };
 
-size_t nfit_scratch_size(const void *buf, size_t len);
-int nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
-	       const struct nfit_sink *sink, void *ctx);
-u64 nfit_hint(const struct nfit_memdev *memdev, unsigned int i);
-const char *nfit_diag_text(enum nfit_diag diag);
+size_t pmem_nfit_scratch_size(const void *buf, size_t len);
+int pmem_nfit_parse(const void *buf, size_t len, void *scratch, size_t scratch_len,
+		    const struct nfit_sink *sink, void *ctx);
+u64 pmem_nfit_hint(const struct nfit_memdev *memdev, unsigned int i);
+const char *pmem_nfit_diag_text(enum nfit_diag diag);
 
 #endif /* _PMEM_PARSE_NFIT_H */

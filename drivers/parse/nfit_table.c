@@ -45,10 +45,10 @@ static const char *const nfit_diag_texts[NFIT_DIAGS] = {
 };
 
 /**
- * nfit_diag_text() - description of a diagnostic for one log line
+ * pmem_nfit_diag_text() - description of a diagnostic for one log line
  * @diag: the diagnostic
  */
-const char *nfit_diag_text(enum nfit_diag diag)
+const char *pmem_nfit_diag_text(enum nfit_diag diag)
 {
 	return diag < NFIT_DIAGS ? nfit_diag_texts[diag] : "unknown";
 }

@@ -84,7 +84,7 @@ static int pmem_param_parse(struct device *dev, const char *line)
 	int ret;
 
 	mutex_lock(&pmem_param_lock);
-	ret = cmdline_parse(line, &sink, &text, &error);
+	ret = pmem_cmdline_parse(line, &sink, &text, &error);
 	mutex_unlock(&pmem_param_lock);
 
 	if (error.why) {
@@ -229,7 +229,7 @@ static void __exit pmem_param_exit(void)
 module_exit(pmem_param_exit);
 
 /* parse/cmdline.c is part of this module, for it and for its suite. */
-EXPORT_SYMBOL_IF_KUNIT(cmdline_parse);
+EXPORT_SYMBOL_IF_KUNIT(pmem_cmdline_parse);
 
 MODULE_DESCRIPTION("Persistent memory at explicit addresses");
 MODULE_AUTHOR("The pmem authors");

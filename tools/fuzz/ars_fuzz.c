@@ -70,16 +70,16 @@ int fuzz_one(const u8 *data, size_t size)
 	unsigned int i;
 	u64 cleared;
 
-	if (!ars_caps_parse(buf, size, &caps))
+	if (!pmem_ars_caps_parse(buf, size, &caps))
 		PROMISED(!(caps.clear_unit & (caps.clear_unit - 1)));
-	ars_clear_parse(buf, size, &cleared);
-	PROMISED(!ars_start_parse(buf, size) || size < 4 || buf[0] || buf[1]);
+	pmem_ars_clear_parse(buf, size, &cleared);
+	PROMISED(!pmem_ars_start_parse(buf, size) || size < 4 || buf[0] || buf[1]);
 
 	fill_list(size % 2);
 	memset(&keep, 0, sizeof(keep));
-	if (!ars_status_parse(buf, size, &status)) {
+	if (!pmem_ars_status_parse(buf, size, &status)) {
 		for (i = 0; i < status.nr; i++) {
-			if (ars_record_parse(buf, size, i, &record))
+			if (pmem_ars_record_parse(buf, size, i, &record))
 				continue;
 			PROMISED(record.len && record.start + (record.len - 1) >= record.start);
 			pmem_badlist_add(&list, record.start, record.start + (record.len - 1));
@@ -97,7 +97,7 @@ int fuzz_one(const u8 *data, size_t size)
 			check_retain(0, (u64)-1);
 		check_list();
 	}
-	PROMISED(ars_record_parse(buf, size, size / 24, &record));
+	PROMISED(pmem_ars_record_parse(buf, size, size / 24, &record));
 	free((void *)buf);
 
 	return 0;

@@ -60,7 +60,7 @@ int fuzz_one(const u8 *data, size_t size)
 	text[size] = 0;
 	fuzz_param(text);
 
-	ret = cmdline_parse(text, &sink, &p, &error);
+	ret = pmem_cmdline_parse(text, &sink, &p, &error);
 	if (ret == -EXDEV) {
 		PROMISED(p.ranges == ENOUGH);
 	} else if (ret) {

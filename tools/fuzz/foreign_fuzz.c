@@ -54,7 +54,7 @@ static void fix(const struct foreign *m, u8 *block, size_t at, size_t len, size_
 	if (!m->head.whole || foreign_signature(block + at) == FOREIGN_NONE)
 		return;
 
-	sum = foreign_fletcher64(block + at, len, checksum_at);
+	sum = pmem_foreign_fletcher64(block + at, len, checksum_at);
 	memcpy(block + at + checksum_at, &sum, sizeof(sum));
 }
 

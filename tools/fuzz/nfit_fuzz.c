@@ -54,7 +54,7 @@ static int parse_range(void *ctx, const struct nfit_range *nr)
 		p->digest = fuzz_digest(p->digest, &nr->memdevs[i].made, 4);
 		PROMISED(nr->memdevs[i].hints <= p->len / 8);
 		for (j = 0; j <= nr->memdevs[i].hints; j++) {
-			u64 hint = nfit_hint(&nr->memdevs[i], j);
+			u64 hint = pmem_nfit_hint(&nr->memdevs[i], j);
 
 			p->digest = fuzz_digest(p->digest, &hint, 8);
 		}
@@ -68,7 +68,7 @@ static void parse_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
 	struct parse *p = ctx;
 
 	PROMISED(offset <= p->len);
-	PROMISED(*nfit_diag_text(diag));
+	PROMISED(*pmem_nfit_diag_text(diag));
 	p->diags++;
 	p->digest = fuzz_digest(p->digest, &value, 8);
 }
@@ -77,7 +77,7 @@ static int parse(struct parse *p, const void *buf, size_t scratch_len)
 {
 	static const struct nfit_sink sink = { .range = parse_range, .diag = parse_diag };
 	void *scratch = fuzz_exactly(scratch_len, NULL);
-	int ret = nfit_parse(buf, p->len, scratch, scratch_len, &sink, p);
+	int ret = pmem_nfit_parse(buf, p->len, scratch, scratch_len, &sink, p);
 
 	free(scratch);
 
@@ -88,7 +88,7 @@ int fuzz_one(const u8 *data, size_t size)
 {
 	struct parse first = { .len = size, .limit = -1 }, again = first, refused = first;
 	void *buf = fuzz_exactly(size, data);
-	size_t scratch_len = nfit_scratch_size(buf, size);
+	size_t scratch_len = pmem_nfit_scratch_size(buf, size);
 	int ret;
 
 	PROMISED(scratch_len <= 28 * size + 64);

@@ -59,7 +59,7 @@ bool explicit_parse(struct explicit_ranges *ranges, const char *text, const char
 	char *clean;
 
 	*ranges = (struct explicit_ranges){ };
-	if (!cmdline_parse(text, &sink, ranges, &error))
+	if (!pmem_cmdline_parse(text, &sink, ranges, &error))
 		return true;
 
 	if (where) {

@@ -125,7 +125,7 @@ static void take_fault(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
 
 	add(row, "offset", json_object_new_uint64(offset));
 	add(row, "value", json_object_new_uint64(value));
-	add(row, "fault", output_text(nfit_diag_text(diag)));
+	add(row, "fault", output_text(pmem_nfit_diag_text(diag)));
 	json_object_array_add(decoded->faults, row);
 }
 
@@ -209,9 +209,9 @@ int cmd_nfit(int argc, char **argv)
 				optind < argc ? "" : errno == ENOENT ? "; this machine's firmware has none" : "");
 
 	decoded = (struct decoded){ must(json_object_new_array()), must(json_object_new_array()) };
-	need = nfit_scratch_size(table, len);
+	need = pmem_nfit_scratch_size(table, len);
 	scratch = must(malloc(need ?: 1));
-	nfit_parse(table, len, scratch, need, &sink, &decoded);
+	pmem_nfit_parse(table, len, scratch, need, &sink, &decoded);
 	free(scratch);
 	free(table);
 

@@ -141,7 +141,7 @@ static void pmem_acpi_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 va
 	struct pmem_acpi *acpi = ctx;
 
 	dev_warn_ratelimited(acpi->dev, "NFIT byte %zu: %s (%#llx)\n", offset,
-			     nfit_diag_text(diag), value);
+			     pmem_nfit_diag_text(diag), value);
 }
 
 static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
@@ -150,7 +150,7 @@ static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
 		.range	= pmem_acpi_take,
 		.diag	= pmem_acpi_diag,
 	};
-	size_t scratch_len = nfit_scratch_size(buf, len);
+	size_t scratch_len = pmem_nfit_scratch_size(buf, len);
 	struct pmem_acpi_range *ar;
 	void *scratch;
 	int ret;
@@ -162,7 +162,7 @@ static int pmem_acpi_parse(struct pmem_acpi *acpi, const void *buf, size_t len)
 	if (!scratch)
 		return -ENOMEM;
 
-	ret = nfit_parse(buf, len, scratch, scratch_len, &sink, acpi);
+	ret = pmem_nfit_parse(buf, len, scratch, scratch_len, &sink, acpi);
 	kvfree(scratch);
 	/* Before the block driver sees the ranges: it must not read known bad memory. */
 	pmem_ars_learn(acpi);
@@ -336,10 +336,10 @@ static struct platform_driver pmem_acpi_driver = {
 module_driver(pmem_acpi_driver, pmem_source_register, platform_driver_unregister);
 
 /* parse/nfit.c is part of this module, for it and for its suites. */
-EXPORT_SYMBOL_IF_KUNIT(nfit_diag_text);
-EXPORT_SYMBOL_IF_KUNIT(nfit_hint);
-EXPORT_SYMBOL_IF_KUNIT(nfit_parse);
-EXPORT_SYMBOL_IF_KUNIT(nfit_scratch_size);
+EXPORT_SYMBOL_IF_KUNIT(pmem_nfit_diag_text);
+EXPORT_SYMBOL_IF_KUNIT(pmem_nfit_hint);
+EXPORT_SYMBOL_IF_KUNIT(pmem_nfit_parse);
+EXPORT_SYMBOL_IF_KUNIT(pmem_nfit_scratch_size);
 
 MODULE_DESCRIPTION("Persistent memory from the ACPI NFIT");
 MODULE_AUTHOR("The pmem authors");

@@ -67,7 +67,7 @@ bool pmem_dsm_can_clear(struct device *dev)
 	return acpi_check_dsm(ACPI_HANDLE(dev), &dsm_guid, 1, BIT(DSM_CAPS) | BIT(DSM_CLEAR));
 }
 
-/* Query ARS Capabilities of a range. Return: as ars_caps_parse(), or -EIO. */
+/* Query ARS Capabilities of a range. Return: as pmem_ars_caps_parse(), or -EIO. */
 int pmem_dsm_caps(struct device *dev, const struct pmem_range *range, struct ars_caps *caps)
 {
 	union acpi_object *out;
@@ -79,13 +79,15 @@ int pmem_dsm_caps(struct device *dev, const struct pmem_range *range, struct ars
 	if (!out)
 		return -EIO;
 
-	ret = ars_caps_parse(out->buffer.pointer, out->buffer.length, caps);
+	ret = pmem_ars_caps_parse(out->buffer.pointer, out->buffer.length, caps);
 	ACPI_FREE(out);
 
 	return ret;
 }
 
-/* Start ARS; unless @full, earlier results are enough. Return: as ars_start_parse(), or -EIO. */
+/*
+ * Start ARS; unless @full, earlier results are enough. Return: as pmem_ars_start_parse(), or -EIO.
+ */
 int pmem_dsm_start(struct device *dev, u64 start, u64 len, bool full)
 {
 	union acpi_object *out;
@@ -99,19 +101,19 @@ int pmem_dsm_start(struct device *dev, u64 start, u64 len, bool full)
 	if (!out)
 		return -EIO;
 
-	ret = ars_start_parse(out->buffer.pointer, out->buffer.length);
+	ret = pmem_ars_start_parse(out->buffer.pointer, out->buffer.length);
 	ACPI_FREE(out);
 
 	return ret;
 }
 
-/* Query ARS Status. Return: a buffer for ars_status_parse(), freed by ACPI_FREE(), or NULL. */
+/* Query ARS Status. Return: a buffer for pmem_ars_status_parse(), freed by ACPI_FREE(), or NULL. */
 union acpi_object *pmem_dsm_status(struct device *dev)
 {
 	return pmem_dsm_call(dev, DSM_STATUS, NULL, 0);
 }
 
-/* Clear Uncorrectable Error, of @cleared bytes. Return: as ars_clear_parse(), or -EIO. */
+/* Clear Uncorrectable Error, of @cleared bytes. Return: as pmem_ars_clear_parse(), or -EIO. */
 int pmem_dsm_clear(struct device *dev, u64 start, u64 len, u64 *cleared)
 {
 	union acpi_object *out;
@@ -123,15 +125,15 @@ int pmem_dsm_clear(struct device *dev, u64 start, u64 len, u64 *cleared)
 	if (!out)
 		return -EIO;
 
-	ret = ars_clear_parse(out->buffer.pointer, out->buffer.length, cleared);
+	ret = pmem_ars_clear_parse(out->buffer.pointer, out->buffer.length, cleared);
 	ACPI_FREE(out);
 
 	return ret;
 }
 
 /* parse/ars.c is part of this module, for it and for its suite. */
-EXPORT_SYMBOL_IF_KUNIT(ars_caps_parse);
-EXPORT_SYMBOL_IF_KUNIT(ars_clear_parse);
-EXPORT_SYMBOL_IF_KUNIT(ars_record_parse);
-EXPORT_SYMBOL_IF_KUNIT(ars_start_parse);
-EXPORT_SYMBOL_IF_KUNIT(ars_status_parse);
+EXPORT_SYMBOL_IF_KUNIT(pmem_ars_caps_parse);
+EXPORT_SYMBOL_IF_KUNIT(pmem_ars_clear_parse);
+EXPORT_SYMBOL_IF_KUNIT(pmem_ars_record_parse);
+EXPORT_SYMBOL_IF_KUNIT(pmem_ars_start_parse);
+EXPORT_SYMBOL_IF_KUNIT(pmem_ars_status_parse);

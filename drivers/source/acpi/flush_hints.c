@@ -44,7 +44,7 @@ static unsigned int pmem_acpi_hint_dimm(struct pmem_device *pmem, struct pmem_hi
 	unsigned int i, used = 0;
 
 	for (i = 0; i < memdev->hints && used < PMEM_ACPI_HINTS_MAX; i++) {
-		u64 address = nfit_hint(memdev, i);
+		u64 address = pmem_nfit_hint(memdev, i);
 		const char *why;
 
 		if (pmem_acpi_in_range(ranges, address))

@@ -30,12 +30,12 @@ static int pmem_ars_answer(struct pmem_acpi *acpi, struct ars_status *status)
 	if (!out)
 		return -EIO;
 
-	ret = ars_status_parse(out->buffer.pointer, out->buffer.length, status);
+	ret = pmem_ars_status_parse(out->buffer.pointer, out->buffer.length, status);
 	if (!ret && status->busy)
 		ret = -EBUSY;
 
 	for (i = 0; !ret && i < status->nr; i++)
-		if (!ars_record_parse(out->buffer.pointer, out->buffer.length, i, &record))
+		if (!pmem_ars_record_parse(out->buffer.pointer, out->buffer.length, i, &record))
 			pmem_ars_report(&acpi->ars, &record);
 	ACPI_FREE(out);
 

@@ -137,7 +137,7 @@ static int count_range(void *ctx, const struct nfit_range *nr)
 
 static void no_diag(void *ctx, enum nfit_diag diag, size_t offset, u64 value)
 {
-	fprintf(stderr, "byte %zu: %s\n", offset, nfit_diag_text(diag));
+	fprintf(stderr, "byte %zu: %s\n", offset, pmem_nfit_diag_text(diag));
 	exit(1);
 }
 
@@ -164,7 +164,7 @@ static double measure(unsigned int structures, enum order order)
 	unsigned int ranges = structures / 3, i;
 	u8 *buf = malloc(ranges * 184UL);
 	size_t len = table(buf, ranges, order);
-	size_t scratch_len = nfit_scratch_size(buf, len);
+	size_t scratch_len = pmem_nfit_scratch_size(buf, len);
 	void *scratch = malloc(scratch_len);
 	double took[REPEAT];
 
@@ -172,7 +172,7 @@ static double measure(unsigned int structures, enum order order)
 		struct found found = { };
 
 		took[i] = microseconds();
-		if (nfit_parse(buf, len, scratch, scratch_len, &sink, &found) ||
+		if (pmem_nfit_parse(buf, len, scratch, scratch_len, &sink, &found) ||
 		    found.ranges != ranges || found.dimms != ranges) {
 			fprintf(stderr, "%u of %u ranges\n", found.ranges, ranges);
 			exit(1);
