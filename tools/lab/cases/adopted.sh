@@ -3,7 +3,8 @@
 
 vm() {
 	machine nvdimm-persistence=mem-ctrl
-	nvdimm a 64M
+	# The second is large enough for an optimal I/O size.
+	if [ "$BOOT" = 1 ]; then nvdimm a 64M; else nvdimm large 640M; fi
 }
 limit=240
 
@@ -14,13 +15,14 @@ put() { dd of=/tmp/block bs=1 seek="$1" conv=notrunc status=none; }
 # Prints the sum of all words, and the sum of these sums.
 fletcher() { od -An -v -t u4 -w4 "$1" | awk '{ low = (low + $1) % 2 ^ 32; high = (high + low) % 2 ^ 32 } END { printf "%.0f %.0f\n", low, high }'; }
 
-# block DATA CUT: makes an info block of version 1.1, whose data start at DATA and end CUT bytes before the end.
+# block DATA CUT SIZE: makes an info block of version 1.1 for a range of SIZE bytes, whose data start at DATA and end CUT
+# bytes before the end.
 block() {
 	local low high
 	truncate -s 0 /tmp/block
 	truncate -s 4096 /tmp/block
 	printf NVDIMM_PFN_INFO | put 0
-	{ le 1 2; le 1 2; le "$1" 8; le $((((64 << 20) - $1 - $2) / 4096)) 8; le 1 4; le 0 4; le "$2" 4; } | put 52
+	{ le 1 2; le 1 2; le "$1" 8; le $((($3 - $1 - $2) / 4096)) 8; le 1 4; le 0 4; le "$2" 4; } | put 52
 	read -r low high < <(fletcher /tmp/block)
 	{ le "$low" 4; le "$high" 4; } | put 4088
 }
@@ -33,7 +35,7 @@ boot1() {
 	local uuid sum
 	load
 	uuid=$(attr a uuid)
-	block 8192 8192
+	block 8192 8192 $((64 << 20))
 	check "write an info block" dd if=/tmp/block of="/dev/$(disks)" bs=4k seek=1 oflag=direct
 	dd if=/dev/urandom of="/dev/$(disks)" bs=4k count=1 oflag=direct status=none
 	sum=$(head -c 8192 "/dev/$(disks)" | md5sum)
@@ -62,4 +64,15 @@ boot1() {
 	look
 	is "the damaged namespace is refused" "$(attr a media)" "refused: fsdax at 4096, damaged: wrong checksum"
 	is "a refused range has no disk" "$(disks)" ""
+}
+
+boot2() {
+	load
+	block 8192 8192 $((640 << 20))
+	check "write an info block to a large range" dd if=/tmp/block of="/dev/$(disks)" bs=4k seek=1 oflag=direct
+	is "a large range has an optimal size" "$(attr "$(disk_of large)" queue/optimal_io_size)" 2097152
+	look trim=1
+	like "the large namespace is adopted" "$(attr large media)" '^adopted: fsdax 1.1 at 4096, '
+	is "it has struct pages" "$(attr large pages)" yes
+	is "off the 2 MiB grid it has no optimal size" "$(attr "$(disk_of large)" queue/optimal_io_size)" 0
 }
