@@ -205,11 +205,16 @@ def main(options):
         for number in range(options.jobs):
             trees.put(pathlib.Path(scratch, str(number)))
         jobs = {pool.submit(judge, mutant, trees, proven): mutant for mutant in mutants}
-        for job in concurrent.futures.as_completed(jobs):
-            caught, why = job.result()
-            failed += not caught
-            print(f"{'ok' if caught else 'not ok'} - {jobs[job].name} turns {jobs[job].test} red", flush=True)
-            for line in why.splitlines():
-                print(f"    # {line}", flush=True)
+        try:
+            for job in concurrent.futures.as_completed(jobs):
+                caught, why = job.result()
+                failed += not caught
+                print(f"{'ok' if caught else 'not ok'} - {jobs[job].name} turns {jobs[job].test} red", flush=True)
+                for line in why.splitlines():
+                    print(f"    # {line}", flush=True)
+        except BaseException:
+            # The tests that run come to their end; what they prove is kept.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     print(f"{len(mutants) - failed} passed, {failed} failed")
     return bool(failed)
