@@ -209,15 +209,22 @@ static __always_inline bool pmem_only_piece(const struct bio *bio, void **piece)
 	return true;
 }
 
-/* Write at most a chunk of good memory, and make it persistent. */
-static noinline blk_status_t pmem_bio_fua(const struct pmem_disk *d, struct bio *bio, void *addr)
+/* What decides which path a bio takes. */
+static __always_inline blk_opf_t pmem_bio_what(const struct bio *bio)
+{
+	return bio->bi_opf & (REQ_OP_MASK | REQ_PREFLUSH | REQ_FUA);
+}
+
+/* Write at most a chunk of good memory and flush, if that is all that the bio wants. */
+static noinline blk_status_t pmem_bio_fua(const struct pmem_disk *d, struct bio *bio)
 {
 	blk_status_t status;
 
-	if (unlikely(bdev_read_only(bio->bi_bdev) || pmem_bio_would_sleep(d, bio)))
+	if (pmem_bio_what(bio) != (REQ_OP_WRITE | REQ_FUA) || bdev_read_only(bio->bi_bdev) ||
+	    pmem_bio_would_sleep(d, bio))
 		return pmem_bio_slow(d, bio);
 
-	status = pmem_write(bio, bio->bi_iter, addr);
+	status = pmem_write(bio, bio->bi_iter, pmem_addr(d, pmem_offset(bio)));
 	if (status)
 		return status;
 
@@ -225,12 +232,12 @@ static noinline blk_status_t pmem_bio_fua(const struct pmem_disk *d, struct bio 
 }
 
 /*
- * Fast path for most bios: good memory, no flag but FUA. Each test here measurably slows down short
- * bios, so there are no more than necessary (docs/performance.rst counts them).
+ * Fast path for most bios: good memory, no special flags. Each test here measurably slows down
+ * short bios, so there are no more than necessary (docs/performance.rst counts them).
  */
 static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, struct bio *bio)
 {
-	blk_opf_t what = bio->bi_opf & (REQ_OP_MASK | REQ_PREFLUSH | REQ_FUA);
+	blk_opf_t what = pmem_bio_what(bio);
 	void *addr = pmem_addr(d, pmem_offset(bio)), *piece;
 	unsigned int size = bio->bi_iter.bi_size;
 
@@ -250,10 +257,8 @@ static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, str
 		copy_prefetch(addr + ((size - 1) & d->prefetch_mask));
 		return pmem_read_piece(piece, addr, size);
 	}
-	if (what == (REQ_OP_WRITE | REQ_FUA))
-		return pmem_bio_fua(d, bio, addr);
 
-	return pmem_bio_slow(d, bio);
+	return pmem_bio_fua(d, bio);
 }
 
 /* Slow path for disks with bad memory. Out of line, so that other disks do not pay for it. */
