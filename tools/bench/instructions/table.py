@@ -69,7 +69,7 @@ def read_console(lines):
 
 
 def row(title, disks, counts):
-    print(f"{title:26}" + "".join(f"{counts[disk]:12.0f}" for disk in disks))
+    print(f"{title:26}" + "".join(f"{counts[disk]:12.0f}" if disk in counts else f"{'-':>12}" for disk in disks))
 
 
 def main():
@@ -116,7 +116,7 @@ def main():
         row("  beyond the block layer", disks, {disk: len(of[disk]) - len(of["empty"]) for disk in disks})
     for depth, of in uring.items():
         row(f"io_uring, {depth} at once", disks,
-            {disk: statistics.median(of[disk]) if disk in of else float("nan") for disk in disks})
+            {disk: statistics.median(found) for disk, found in of.items()})
 
     for op, word in (("w", "write"), ("r", "read")):
         costliest = inside[f"{op}512rhs-"]["pmem"].most_common(COSTLIEST)
