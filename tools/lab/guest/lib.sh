@@ -319,6 +319,7 @@ soft_roce() {
 # last CMD…: ends a boot with a command that does not return, without unloading modules.
 last() {
 	dmesg | sed 's/^/dmesg /' >&3
+	send done ""
 	send end ""
 	"$@"
 	sleep 1000

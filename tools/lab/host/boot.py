@@ -51,7 +51,7 @@ class Guest(Verdict):
 
     def listen(self):
         """Reads to the end of the boot, or until it is clear that another guest has not started."""
-        ended = False
+        done = ended = False
         try:
             for line in self.vm.lines():
                 word, _, text = line.partition(" ")
@@ -73,8 +73,12 @@ class Guest(Verdict):
                     self.vm.answer(self.vm.qmp(text.replace("@work@", str(self.case.dir))))
                 elif word == "dmesg":
                     self.judge(text)
+                elif word == "done":
+                    done = True
                 elif word == "end":
                     ended = True
+                    if not done:
+                        self.fail(f"{self.main} comes to its end", *tail(self.log, 3))
                     break
             if ended and not self.vm.ended(20 * vm.PATIENCE):
                 self.fail(f"the guest powers off after {self.main}")
