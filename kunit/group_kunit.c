@@ -23,8 +23,8 @@ static struct model *new_model(struct kunit *test)
 
 struct story_case {
 	const char *name;
-	/* j caller comes; r, e host answers without and with an error; f sending fails; u give up;
-	 * p pause; s resume; b break
+	/* j caller comes; r, e host answers without and with an error; f sending fails; u the first
+	 * caller gives up; p pause; s resume; b break
 	 */
 	const char *events;
 	unsigned int sent;
@@ -47,12 +47,14 @@ static const struct story_case story_cases[] = {
 	{ "fails_while_late",		"juj",		1, 0 },
 	{ "late_answer",		"jurjr",	2, 1 },
 	{ "give_up_for_nothing",	"ujr",		1, 1 },
+	{ "give_up_after_the_answer",	"jjrur",	2, 2 },
 	{ "waits_in_a_pause",		"pjj",		0, 0 },
 	{ "goes_on_after_a_pause",	"pjjsr",	1, 2 },
 	{ "answer_in_a_pause",		"jjprsr",	2, 2 },
 	{ "break",			"jjb",		1, 0 },
 	{ "fails_when_broken",		"bj",		0, 0 },
 	{ "late_answer_when_broken",	"jbrj",		1, 0 },
+	{ "pause_when_broken",		"jbp",		1, 0 },
 	{ "give_up_in_a_pause",		"jjpurs",	1, 0 },
 };
 

@@ -155,17 +155,25 @@ static void model_reply(struct model *m, int error)
 	spin_unlock_irqrestore(&m->group.lock, flags);
 }
 
-static void model_give_up(struct model *m)
+/* On behalf of a caller, whose request may have ended meanwhile. */
+static void model_give_up(struct model *m, unsigned int which)
 {
+	struct model_caller *c = &m->callers[which % MODEL_CALLERS];
+	bool overdue = pmem_group_overdue(&m->group, &c->member), done;
+
+	done = pmem_group_give_up(&m->group, &c->member, -EIO);
+	model_rule(m, done == overdue, "only a caller that waits gives up");
+	if (!overdue)
+		return;
+
 	m->late = m->host;
 	m->ends++;
-	pmem_group_give_up(&m->group, -EIO);
 }
 
 static void model_pause(struct model *m)
 {
 	m->paused = true;
-	model_rule(m, pmem_group_pause(&m->group) == (!m->host || m->late),
+	model_rule(m, pmem_group_pause(&m->group) == (!m->host || m->late || m->broken),
 		   "a pause says whether a caller waits for the host");
 }
 
@@ -213,7 +221,7 @@ static void model_step(struct model *m, unsigned char what)
 		if ((what & 0xf) == 0xf)
 			model_break(m);
 		else if ((what & 0xf) > 7)
-			model_give_up(m);
+			model_give_up(m, what & 7);
 	}
 	model_check(m);
 }

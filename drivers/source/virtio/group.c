@@ -106,6 +106,12 @@ void pmem_group_reply(struct pmem_group *group, int error)
 }
 EXPORT_SYMBOL_IF_KUNIT(pmem_group_reply);
 
+/* Is the caller the first of those that the request under way serves? */
+static bool pmem_group_is_first(struct pmem_group *group, const struct pmem_group_member *member)
+{
+	return list_first_entry_or_null(&group->served, struct pmem_group_member, node) == member;
+}
+
 /**
  * pmem_group_overdue() - does a caller wait for a reply, on behalf of all?
  * @group:  the group
@@ -119,7 +125,7 @@ bool pmem_group_overdue(struct pmem_group *group, const struct pmem_group_member
 	bool first;
 
 	spin_lock_irqsave(&group->lock, flags);
-	first = list_first_entry_or_null(&group->served, struct pmem_group_member, node) == member;
+	first = pmem_group_is_first(group, member);
 	spin_unlock_irqrestore(&group->lock, flags);
 
 	return first;
@@ -128,22 +134,31 @@ EXPORT_SYMBOL_IF_KUNIT(pmem_group_overdue);
 
 /**
  * pmem_group_give_up() - stop waiting for the request under way
- * @group: the group
- * @error: -errno for all callers
+ * @group:  the group
+ * @member: a caller for which pmem_group_overdue() was true
+ * @error:  -errno for all callers
  *
- * Until the reply comes, every flush fails.
+ * Until the reply comes, every flush fails. If it has come meanwhile, nothing happens: the request
+ * under way is a newer one.
  *
  * Context: any.
+ * Return: true if the callers were given up.
  */
-void pmem_group_give_up(struct pmem_group *group, int error)
+bool pmem_group_give_up(struct pmem_group *group, const struct pmem_group_member *member, int error)
 {
 	unsigned long flags;
+	bool first;
 
 	spin_lock_irqsave(&group->lock, flags);
-	group->late = group->busy;
-	pmem_group_finish(&group->served, error);
-	pmem_group_finish(&group->waiting, error);
+	first = pmem_group_is_first(group, member);
+	if (first) {
+		group->late = true;
+		pmem_group_finish(&group->served, error);
+		pmem_group_finish(&group->waiting, error);
+	}
 	spin_unlock_irqrestore(&group->lock, flags);
+
+	return first;
 }
 EXPORT_SYMBOL_IF_KUNIT(pmem_group_give_up);
 
@@ -173,7 +188,7 @@ EXPORT_SYMBOL_IF_KUNIT(pmem_group_break);
  * Callers wait until pmem_group_resume().
  *
  * Context: any.
- * Return: true if no caller waits for a request under way.
+ * Return: true if no caller waits for a request under way. In a broken group none does.
  */
 bool pmem_group_pause(struct pmem_group *group)
 {
@@ -182,7 +197,7 @@ bool pmem_group_pause(struct pmem_group *group)
 
 	spin_lock_irqsave(&group->lock, flags);
 	group->paused = true;
-	idle = !group->busy || group->late;
+	idle = !group->busy || group->late || group->broken;
 	spin_unlock_irqrestore(&group->lock, flags);
 
 	return idle;

@@ -50,7 +50,8 @@ void pmem_group_init(struct pmem_group *group, int (*send)(struct pmem_group *gr
 void pmem_group_join(struct pmem_group *group, struct pmem_group_member *member);
 void pmem_group_reply(struct pmem_group *group, int error);
 bool pmem_group_overdue(struct pmem_group *group, const struct pmem_group_member *member);
-void pmem_group_give_up(struct pmem_group *group, int error);
+bool pmem_group_give_up(struct pmem_group *group, const struct pmem_group_member *member,
+			int error);
 void pmem_group_break(struct pmem_group *group, int error);
 bool pmem_group_pause(struct pmem_group *group);
 void pmem_group_resume(struct pmem_group *group);

@@ -127,10 +127,10 @@ static void pmem_virtio_remind(struct pmem_virtio *v, const struct pmem_group_me
 
 	waited = (jiffies - READ_ONCE(v->sent)) / HZ;
 	if (limit && waited >= limit) {
-		dev_err(&v->vdev->dev,
-			"the host has not answered for %u seconds: flushes fail until it does\n",
-			waited);
-		pmem_group_give_up(&v->group, -EIO);
+		if (pmem_group_give_up(&v->group, member, -EIO))
+			dev_err(&v->vdev->dev,
+				"the host has not answered for %u seconds: flushes fail until it does\n",
+				waited);
 		return;
 	}
 
