@@ -57,16 +57,31 @@ static char *edited(const char *list, const char *uuid, bool on)
 	return must(new);
 }
 
-/* For the next load of the module. The file has one line, this one. */
+/* The list of uuids in what pmemctl writes: one line, with nothing else. NULL if it is another text. */
+static char *list_of(char *text)
+{
+	char *list = text + strlen(OPTION);
+	size_t len;
+
+	if (!*text)
+		return text;
+	if (strncmp(text, OPTION, strlen(OPTION)))
+		return NULL;
+	len = strspn(list, "0123456789abcdefABCDEF-,");
+	if (strcmp(list + len, "\n") && list[len])
+		return NULL;
+	list[len] = '\0';
+
+	return list;
+}
+
+/* For the next load of the module. */
 static bool persist(const char *uuid, bool on)
 {
-	char *old = sysfs_read_all(NULL, CONF), *list = "", *new, *line = NULL;
+	char *old = sysfs_read_all(NULL, CONF), *list = old ? list_of(old) : "", *new, *line = NULL;
 	bool done = true;
 
-	if (old && !strncmp(old, OPTION, strlen(OPTION))) {
-		list = old + strlen(OPTION);
-		list[strcspn(list, "\n")] = '\0';
-	} else if (old && *old) {
+	if (!list) {
 		complain("%s was not written by pmemctl: edit it", CONF);
 		free(old);
 		return false;
