@@ -7,6 +7,8 @@
  * Copyright (c) 2026 The pmem authors
  */
 #define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,10 +81,26 @@ static int want_range(void *ctx, const struct range *range)
 	return 0;
 }
 
+/*
+ * Claim a disk as a file system does, until this process ends. The kernel takes a disk away from
+ * users that no list of this process shows: a mount in another namespace, a journal, a pool.
+ */
+static bool claim(const char *disk)
+{
+	if (!*disk || open(sysfs_path("/dev/%s", disk), O_RDONLY | O_EXCL | O_CLOEXEC) >= 0)
+		return true;
+	if (errno != EBUSY)
+		return true;
+	complain("%s is in use: by a mount in another namespace, as a journal, or by a pool", disk);
+
+	return false;
+}
+
 /* The line of a range or namespace, and whether it keeps its device from moving. */
 static void say(struct migration *m, const char *name, const char *disk, uint64_t size, const char *what,
 		const char *stays)
 {
+	unsigned int users;
 	char text[32];
 
 	output_size(text, sizeof(text), size);
@@ -92,7 +110,11 @@ static void say(struct migration *m, const char *name, const char *disk, uint64_
 	} else {
 		printf("# %s, %s, %s: moves as it is\n", name, text, what);
 	}
-	m->refused += holder_complain(disk);
+	users = holder_complain(disk);
+	/* A module of ours with an open disk cannot be unloaded, so nothing is to be claimed. */
+	if (!users && m->to_ours && !claim(disk))
+		users++;
+	m->refused += users;
 }
 
 /* Why a namespace cannot move to our drivers; NULL if it can (docs/moving.rst). */

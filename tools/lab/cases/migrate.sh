@@ -34,6 +34,14 @@ boot1() {
 	fails "a mounted disk keeps all from moving" "$pmemctl" migrate
 	owners 0 3 "nothing has moved"
 	umount /mnt
+	unshare -m sh -c 'mount /dev/pmem0 /mnt && touch /tmp/mounted && exec sleep 1000' &
+	check "mount the disk in another namespace" wait_for 10 [ -e /tmp/mounted ]
+	fails "a disk that is mounted in another namespace keeps all from moving" "$pmemctl" migrate
+	like "the reason says that the disk is in use" "$(</tmp/lab.out)" 'pmem0 is in use: by a mount in another namespace'
+	owners 0 3 "nothing has moved from under that mount"
+	kill %1
+	wait
+	check "the disk is free again" wait_for 10 "$pmemctl" migrate -n
 	sums=$(sums)
 	check "migrate" "$pmemctl" migrate
 	owners 3 0 "our drivers have all ranges"
