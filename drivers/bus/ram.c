@@ -46,7 +46,7 @@ static struct pmem_ram {
  * On success the caller must call pmem_ram_done() afterwards.
  *
  * Context: may sleep.
- * Return: true if @bytes are left of @limit.
+ * Return: true if @bytes are left of @limit. No bytes always are.
  */
 bool pmem_ram_reserve(u64 bytes, u64 *limit)
 {
@@ -57,7 +57,7 @@ bool pmem_ram_reserve(u64 bytes, u64 *limit)
 		pmem_ram.available = ((u64)si_mem_available() << PAGE_SHIFT) + pmem_ram.taken;
 
 	*limit = div_u64(pmem_ram.available, 100) * min(READ_ONCE(ram_percent), 100U);
-	left = pmem_ram.reserved + pmem_ram.taken + bytes <= *limit;
+	left = !bytes || pmem_ram.reserved + pmem_ram.taken + bytes <= *limit;
 	if (left)
 		pmem_ram.reserved += bytes;
 	mutex_unlock(&pmem_ram.lock);

@@ -19,7 +19,7 @@ busy() {
 }
 
 boot1() {
-	local iomem disk name uuid sizes i
+	local iomem disk name uuid sizes percent i
 	iomem=$(</proc/iomem)
 	modprobe pmem_blk
 	check "load pmem_param without ranges" modprobe pmem_param
@@ -57,6 +57,18 @@ boot1() {
 	check "the range added again becomes a disk" wait_for 10 count 1
 	is "the range added again has the same uuid" "$(attr "$(ranges)" uuid)" "$uuid"
 	check "delete the range added again" delete "$(ranges)"
+
+	check "add a range that takes RAM for struct pages" add '64M@512M'
+	check "the range with struct pages becomes a disk" wait_for 10 count 1
+	is "it has struct pages" "$(attr "$(ranges)" pages)" yes
+	percent=$(</sys/module/pmem_bus/parameters/ram_percent)
+	echo 0 >/sys/module/pmem_bus/parameters/ram_percent
+	check "add a range when no more RAM may be taken" add '64M@576M'
+	check "it becomes a disk as well" wait_for 10 count 2
+	like "it has no struct pages" "$(attr "$(ranges | tail -n 1)" pages)" '^no: '
+	echo "$percent" >/sys/module/pmem_bus/parameters/ram_percent
+	for i in $(ranges); do delete "$i"; done
+	is "both can be deleted" "$(ranges)" ""
 
 	check "add a range with carve=8" add '128M@512M,carve=8'
 	check "there are eight disks" wait_for 10 count 8
