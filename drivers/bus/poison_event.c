@@ -43,7 +43,7 @@ void pmem_poison_changed(struct pmem_device *pmem)
 	spin_lock_irqsave(&poison->lock, flags);
 	if (poison->attached) {
 		sysfs_notify_dirent(poison->notify);
-		queue_work(system_wq, &poison->uevent);
+		schedule_work(&poison->uevent);
 	}
 	spin_unlock_irqrestore(&poison->lock, flags);
 }
