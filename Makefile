@@ -60,7 +60,10 @@ uninstall:
 		release=$${dir%/updates/pmem}; \
 		$(if $(DESTDIR),:,depmod) "$${release##*/}" || exit; \
 	done
-	rm -f '$(CONF)' '$(RULES)' '$(DESTDIR)/etc/modprobe.d/pmem.conf' '$(DESTDIR)/etc/udev/rules.d/80-pmem.rules'
+	rm -f '$(CONF)' '$(RULES)'
+	@for file in '$(DESTDIR)/etc/modprobe.d/pmem.conf' '$(DESTDIR)/etc/udev/rules.d/80-pmem.rules'; do \
+		[ ! -e "$$file" ] || echo "$$file stays, as make install does not write there: remove it if you do not need it"; \
+	done
 
 #: make check         build and test everything, on Debian 12 or 13; the last line says how many passed (CHECK=… for some stages, KERNELS=… for some kernels)
 check:
