@@ -125,24 +125,29 @@ static struct watched *find(struct monitor *m, bool is_pass, const char *name)
 	return NULL;
 }
 
-static struct watched *add(struct monitor *m, const char *name, const char *attribute)
+static struct watched *add(struct monitor *m)
 {
-	struct watched *w;
-
 	m->at = must(realloc(m->at, (m->n + 1) * sizeof(*m->at)));
-	w = &m->at[m->n++];
-	*w = (struct watched){
-		.fd = open(sysfs_path(RANGE_FOLDER "/%s/%s", name, attribute), O_RDONLY | O_CLOEXEC),
-	};
+	m->at[m->n] = (struct watched){ .fd = -1 };
 
-	return w;
+	return &m->at[m->n++];
 }
 
-/* A read makes an attribute ready to report the next change. */
-static void rewind_attribute(const struct watched *w)
+/*
+ * A read makes an attribute ready to report the next change. It fails if the device has gone, and
+ * then poll() reports a change for ever: a device of the same name has another file.
+ */
+static void rewind_attribute(struct watched *w, const char *name)
 {
 	char text[128];
 
+	if (pread(w->fd, text, sizeof(text), 0) >= 0)
+		return;
+
+	if (w->fd >= 0)
+		close(w->fd);
+	w->fd = open(sysfs_path(RANGE_FOLDER "/%s/%s", name, w->is_pass ? "scrub" : "bad_bytes"),
+		     O_RDONLY | O_CLOEXEC);
 	(void)!pread(w->fd, text, sizeof(text), 0);
 }
 
@@ -162,12 +167,12 @@ static int look_at_range(void *ctx, const struct range *range)
 	if (w) {
 		before = w->range.bad_bytes;
 	} else {
-		w = add(m, range->name, "bad_bytes");
+		w = add(m);
 		if (m->started)
 			tell(m, range_event("added", range), "%s is new", range->name);
 	}
 	w->seen = true;
-	rewind_attribute(w);
+	rewind_attribute(w, range->name);
 	/* Once more, as it may have changed since @range was read. */
 	range_read(&w->range, range->name);
 	if (w->range.bad_bytes != before)
@@ -182,14 +187,14 @@ static int look_at_pass(void *ctx, const struct pass *pass)
 	struct watched *w = find(m, true, pass->device);
 
 	if (!w) {
-		w = add(m, pass->device, "scrub");
+		w = add(m);
 		w->is_pass = true;
 	} else if (w->pass.passes != pass->passes || w->pass.running != pass->running) {
 		tell_pass(m, pass);
 	}
 	w->seen = true;
 	w->pass = *pass;
-	rewind_attribute(w);
+	rewind_attribute(w, pass->device);
 
 	return 0;
 }

@@ -26,6 +26,10 @@ output() {
 	echo "status $?"
 }
 
+# rests: does the monitor read no file while another program on its CPU does?
+reads() { sed -n 's/^syscr: //p' "/proc/$monitor/io"; }
+rests() { local before; before=$(reads); taskset -c 0 ls -R /sys/bus >/dev/null; [ "$(reads)" = "$before" ]; }
+
 uuids() { local name; for name in $(ranges explicit); do attr "$name" uuid; done; }
 
 # first_block FILE DISK: where a file of ext4 begins, in blocks of 4 KiB.
@@ -92,7 +96,7 @@ boot1() {
 	check "write a file" dd if=/dev/urandom of=/mnt/folder/file bs=64k count=1 conv=fsync
 	block=$(first_block folder/file "/dev/${disk}p1")
 	like "the file has a first block" "$block" '^[1-9][0-9]*$'
-	"$pmemctl" monitor -o json >/tmp/monitor 2>/tmp/monitor.err &
+	taskset -c 0 "$pmemctl" monitor -o json >/tmp/monitor 2>/tmp/monitor.err &
 	monitor=$!
 	check "the first pass ends" wait_for 30 scrubbed 1
 	# Of the file's third page, two sectors; and a page that no file has.
@@ -111,6 +115,18 @@ boot1() {
 	check "add a range while monitor runs" "$pmemctl" add 64M@512M
 	name=$(ranges explicit | head -n 1)
 	check "monitor has seen it come" wait_for 10 grep -q "\"event\":\"added\",\"range\":\"$name\"" /tmp/monitor
+	# For the monitor, a range that goes and comes meanwhile is the same one, but its files are others. The number is
+	# the lowest that is free, which at first was that of a range that had just gone.
+	check "delete it to get the lowest number" "$pmemctl" delete "$name"
+	check "add it with the lowest number" "$pmemctl" add 64M@512M
+	name=$(ranges explicit | head -n 1)
+	check "monitor has seen it come with that number" wait_for 10 grep -q "\"event\":\"added\",\"range\":\"$name\"" /tmp/monitor
+	kill -STOP $monitor
+	check "delete the range while monitor is stopped" "$pmemctl" delete "$name"
+	check "add it again while monitor is stopped" "$pmemctl" add 64M@512M
+	is "it has the same name" "$(ranges explicit | head -n 1)" "$name"
+	kill -CONT $monitor
+	check "monitor reads nothing while nothing changes" wait_for 10 rests
 	check "delete it again" "$pmemctl" delete "$name"
 	check "monitor has seen it go" wait_for 10 grep -q "\"event\":\"removed\",\"range\":\"$name\"" /tmp/monitor
 	kill $monitor
