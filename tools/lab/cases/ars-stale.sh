@@ -35,6 +35,7 @@ boot1() {
 
 	# Only root may know where memory is, as for "resource".
 	behave run_times 1000000
+	fails "a text other than 1 starts no scrub" sh -c "echo 10 >$scrub"
 	echo 1 >"$scrub"
 	check "a scrub is running" wait_for 20 grep -q ' range=1 ' "$scrub"
 	like "all users can read how far the scrub is" "$(<"$scrub")" '^running passes=1 range=1 offset=0$'
