@@ -136,13 +136,14 @@ def machines(name):
 
 
 def copy(to):
-    """Copies the checkout without build results; what was built there before stays."""
+    """Copies the checkout without build results; what was built there before stays. Files get new times, or make would
+    take what it built of the last mutant for newer than the file that is whole again."""
     if to.exists():
         for path in to.iterdir():
             if path.name == "build":
                 continue
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-    shutil.copytree(TOP, to, symlinks=True, dirs_exist_ok=True, ignore=lambda folder, names: [
+    shutil.copytree(TOP, to, symlinks=True, dirs_exist_ok=True, copy_function=shutil.copy, ignore=lambda folder, names: [
         name for name in names
         if name == ".git" or (name == "build" and pathlib.Path(folder) == TOP) or name.endswith((".o", ".ko", ".cmd"))])
 
