@@ -65,18 +65,10 @@ static const struct dev_pagemap_ops pmem_memmap_ops = {
 	.memory_failure = pmem_memmap_failure,
 };
 
-static void pmem_memmap_restore_pages(u64 start, u64 len)
+static void pmem_memmap_restore_page(unsigned long pfn)
 {
-	unsigned long pfn;
-
-	for (pfn = PFN_UP(start); pfn < PHYS_PFN(start + len); pfn++) {
-		struct page *page = pfn_to_page(pfn);
-
-		if (PageHWPoison(page)) {
-			ClearPageHWPoison(page);
-			clear_mce_nospec(pfn);
-		}
-	}
+	ClearPageHWPoison(pfn_to_page(pfn));
+	clear_mce_nospec(pfn);
 }
 
 /**
@@ -89,7 +81,11 @@ static void pmem_memmap_restore_pages(u64 start, u64 len)
  */
 void pmem_memmap_restore(struct pmem_memmap *memmap, u64 start, u64 len)
 {
-	pmem_memmap_restore_pages(start, len);
+	unsigned long pfn;
+
+	for (pfn = PFN_UP(start); pfn < PHYS_PFN(start + len); pfn++)
+		if (PageHWPoison(pfn_to_page(pfn)))
+			pmem_memmap_restore_page(pfn);
 }
 EXPORT_SYMBOL_GPL(pmem_memmap_restore);
 
@@ -100,8 +96,9 @@ EXPORT_SYMBOL_GPL(pmem_memmap_restore);
  * @len:   bytes, which have struct pages that nothing uses any more
  *
  * The next driver that maps the memory cannot know that x86 has removed them. The record keeps the
- * bad memory. Racy: a page that x86 is just removing, after memory_failure() has returned, is
- * missed.
+ * bad memory, and tells which pages those are: pages of a DAX device share struct pages, so a mark
+ * of one may be the mark of many. A page that was not removed stays as it is. Racy: a page that x86
+ * is just removing, after memory_failure() has returned, is missed.
  *
  * Context: may sleep.
  */
@@ -109,11 +106,11 @@ void pmem_memmap_restore_bad(struct pmem_device *pmem, u64 start, u64 len)
 {
 	u64 at = start, end = start + len;
 	struct badlist_extent bad;
+	unsigned long pfn;
 
-	for (; at < end && pmem_poison_find(pmem, at, end - at, &bad); at = bad.last + 1) {
-		bad.first = ALIGN_DOWN(bad.first, PAGE_SIZE);
-		pmem_memmap_restore_pages(bad.first, PAGE_ALIGN(bad.last + 1) - bad.first);
-	}
+	for (; at < end && pmem_poison_find(pmem, at, end - at, &bad); at = bad.last + 1)
+		for (pfn = PHYS_PFN(bad.first); pfn <= PHYS_PFN(bad.last); pfn++)
+			pmem_memmap_restore_page(pfn);
 }
 EXPORT_SYMBOL_GPL(pmem_memmap_restore_bad);
 

@@ -17,7 +17,6 @@
 #include <linux/mm.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
-#include <linux/page-flags.h>
 #include <linux/pfn.h>
 #include <linux/platform_device.h>
 #include <linux/sizes.h>
@@ -35,11 +34,7 @@
 static int pmem_devdax_failure(struct dev_pagemap *pgmap, unsigned long pfn,
 			       unsigned long nr_pages, int mf_flags)
 {
-	unsigned long i;
-
-	/* x86 removes exactly these pages from the direct map: see pmem_memmap_restore_bad(). */
-	for (i = 0; i < nr_pages; i++)
-		SetPageHWPoison(pfn_to_page(pfn + i));
+	/* x86 then removes these pages from the direct map: see pmem_memmap_restore_bad(). */
 	pmem_poison_add(pgmap->owner, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT, "memory_failure()");
 
 	return -EOPNOTSUPP;

@@ -143,3 +143,38 @@ boot3() {
 	is "badblocks of the new disk is empty after the write" "$(badblocks "$disk")" ""
 	check "the second unused block has what was written" cmp -n 4096 -i $((25800 * 4096)):0 "/dev/$disk" /tmp/data
 }
+
+# A DAX device: the struct pages of a huge page share memory, so a mark on one page may be a mark on many.
+boot4() {
+	local range start=$((4 << 30)) page
+	add() { echo "256M@4G,memory_controller,force$1" >"$PLATFORM/pmem_param/add"; }
+	delete() { echo "$range" >"$PLATFORM/pmem_param/delete"; }
+	modprobe -a pmem_blk pmem_devdax pmem_param
+	check "add a range as a disk" add ""
+	check "boot 4: it becomes a disk" wait_for 10 eval '[ -b "/dev/$(disks)" ]'
+	range=$(ranges explicit)
+	dd if=/dev/urandom of=/tmp/data bs=1M count=4 2>/dev/null
+	check "boot 4: write data" dd if=/tmp/data of="/dev/$(disks)" bs=1M oflag=direct
+	check "delete the disk" wait_for 10 delete
+
+	check "add the range as a DAX device" add ,devdax
+	range=$(ranges explicit)
+	check "the DAX device is there" wait_for 10 dax_there "$range"
+	# The kernel only handles the failure of a page that a program has touched.
+	check "touch the pages" python3 -c '
+import mmap, os, sys
+with mmap.mmap(os.open(sys.argv[1], os.O_RDONLY), 4 << 20, prot=mmap.PROT_READ) as memory:
+    print(memory[0], memory[2 << 20])' "/dev/$(dax "$range")"
+	# The kernel handles one machine check after the other, so the first two have ended once it reports the third.
+	for page in 64 128 768; do machine_check $((start + page * 4096)); done
+	check "three machine checks reach bad_bytes" wait_for 10 eval '[ "$(attr "$range" bad_bytes)" = 12288 ]'
+	check "disable the DAX device" daxctl disable-device "$(dax "$range")"
+	check "delete the DAX device" delete
+
+	check "add the range as a disk again" add ""
+	check "it becomes a disk again" wait_for 10 eval '[ -b "/dev/$(disks)" ]'
+	for page in 64 128; do
+		check "page $page can be read" dd if="/dev/$(disks)" of=/tmp/page bs=4k skip=$page count=1 iflag=direct
+		check "page $page has its data" cmp -n 4096 -i 0:$((page * 4096)) /tmp/page /tmp/data
+	done
+}
