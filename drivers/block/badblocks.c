@@ -73,6 +73,22 @@ bool pmem_disk_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 	return true;
 }
 
+/*
+ * The platform may clear less in one call than requested, and less than @unit, which is a page if
+ * that has to come back into the direct map. Return: the number of bytes, all whole units.
+ */
+static u64 pmem_disk_clear_units(const struct pmem_disk *d, u64 start, u64 len, u64 unit)
+{
+	u64 cleared = 0, more;
+
+	do {
+		more = pmem_poison_clear(d->pmem, start + cleared, len - cleared);
+		cleared += more;
+	} while (more && cleared < unit);
+
+	return ALIGN_DOWN(cleared, unit);
+}
+
 /**
  * pmem_disk_clear_begin() - clear poison in bytes that are about to be written
  * @d:      a live disk
@@ -102,7 +118,6 @@ u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *w
 	if (!pmem_disk_can_clear(d, offset, len))
 		return 0;
 
-	/* The platform may clear less in one call than requested. */
 	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
 	     at = bad.first + cleared) {
 		simulated = pmem_poison_simulated(d->pmem, &bad);
@@ -112,8 +127,7 @@ u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *w
 
 		cleared = bad.last - bad.first + 1;
 		if (!simulated)
-			cleared = pmem_poison_clear(d->pmem, bad.first, cleared);
-		cleared = ALIGN_DOWN(cleared, unit);
+			cleared = pmem_disk_clear_units(d, bad.first, cleared, unit);
 		if (!cleared)
 			return bad.first - start;
 

@@ -153,10 +153,12 @@ EXPORT_SYMBOL_GPL(pmem_poison_can_clear);
  * pmem_poison_write_begin() and pmem_poison_write_end().
  *
  * Context: may sleep; runs firmware code.
- * Return: number of bytes that were cleared, from @start on.
+ * Return: number of bytes that were cleared, from @start on: whole units, less than @len if the
+ * platform clears less in one call.
  */
 u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len)
 {
+	const u32 unit = READ_ONCE(pmem->poison.unit);
 	unsigned int noio;
 	u64 cleared = 0;
 	int ret;
@@ -168,12 +170,12 @@ u64 pmem_poison_clear(struct pmem_device *pmem, u64 start, u64 len)
 
 	if (ret)
 		cleared = 0;
-	if (cleared < pmem->poison.unit)
+	if (cleared < unit)
 		dev_warn_ratelimited(&pmem->pdev.dev,
 				     "bad memory at %#llx: the platform cleared %llu of %llu bytes (%d)\n",
 				     start, cleared, len, ret);
 
-	return min(cleared, len);
+	return ALIGN_DOWN(min(cleared, len), unit);
 }
 EXPORT_SYMBOL_GPL(pmem_poison_clear);
 

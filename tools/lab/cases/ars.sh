@@ -166,6 +166,9 @@ boot1() {
 	check "write a file" dd if=/dev/urandom of=/mnt/file bs=1M count=4 conv=fsync
 	block=$(place /mnt/file)
 	like "the file has a first sector" "$block" '^[0-9]+$'
+	firmware SETV $clear_unit 512 >/dev/null
+	scrub
+	is "clear_unit is a sector again" "$(attr "$(ranges)" clear_unit)" 512
 	fio --name=user --thread --filename=/mnt/file --ioengine=mmap --rw=read --bs=4k --size=64k --time_based \
 		--runtime=30 --output=/tmp/fio &
 	user=$!
@@ -179,7 +182,12 @@ boot1() {
 	fails "a write of less than a page does not clear poison" xfs_io -c 'pwrite 8192 512' /mnt/file
 	fails "zeroing less than a page does not clear poison" fallocate -z -o 8192 -l 512 /mnt/file
 	is "badblocks still has the bad sector of the file" "$(badblocks)" "$((block + 16)) 1"
+	# The page is not in the direct map, and can only come back as a whole.
+	firmware SETV $clear_limit 4 >/dev/null
+	before=$(firmware GETV $nr_clears)
 	check "a write of a page clears poison" dd if=/tmp/data of=/mnt/file bs=4k count=1 seek=2 conv=notrunc
+	is "clearing half of the page at once took two calls" $(($(firmware GETV $nr_clears) - before)) 2
+	firmware SETV $clear_limit 0 >/dev/null
 	is "badblocks is empty after a page of the file was written" "$(badblocks)" ""
 	check "the file has what was written" cmp -n 4096 -i 8192:0 /mnt/file /tmp/data
 	check "the cleared page can be mapped" xfs_io -c 'mmap -r 0 64k' -c 'mread 8192 4096' /mnt/file
