@@ -196,7 +196,7 @@ static int pmem_acpi_scan_fit(struct pmem_acpi *acpi)
 	acpi_status status;
 	int ret = -ENODATA;
 
-	status = acpi_evaluate_object(ACPI_HANDLE(acpi->dev), "_FIT", NULL, &out);
+	status = pmem_acpi_evaluate(ACPI_HANDLE(acpi->dev), "_FIT", NULL, &out);
 	if (ACPI_FAILURE(status)) {
 		if (status != AE_NOT_FOUND)
 			dev_warn(acpi->dev, "_FIT failed: %s\n", acpi_format_exception(status));

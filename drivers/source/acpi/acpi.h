@@ -7,8 +7,10 @@
 #ifndef _PMEM_BUS_ACPI_H
 #define _PMEM_BUS_ACPI_H
 
+#include <linux/acpi.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/uuid.h>
 #include <linux/workqueue.h>
 
 #include "../../parse/nfit.h"
@@ -164,6 +166,13 @@ void pmem_ars_report(struct pmem_ars *ars, const struct ars_record *record);
 /* source/acpi/early.c */
 void pmem_ars_learn(struct pmem_acpi *acpi);
 void pmem_ars_add_known_poison(struct pmem_device *pmem);
+
+/* source/acpi/evaluate.c */
+acpi_status pmem_acpi_evaluate(acpi_handle handle, char *name, struct acpi_object_list *args,
+			       struct acpi_buffer *out);
+union acpi_object *pmem_acpi_evaluate_dsm(acpi_handle handle, const guid_t *guid, u64 function,
+					  union acpi_object *args);
+bool pmem_acpi_check_dsm(acpi_handle handle, const guid_t *guid, u64 functions);
 
 /* source/acpi/scrub.c */
 int pmem_ars_query(struct pmem_acpi *acpi, struct pmem_acpi_range *ar);

@@ -8,7 +8,6 @@
 #include <linux/bits.h>
 #include <linux/device.h>
 #include <linux/export.h>
-#include <linux/sched/mm.h>
 #include <linux/unaligned.h>
 #include <linux/uuid.h>
 #include <kunit/visibility.h>
@@ -27,24 +26,13 @@
 static const guid_t dsm_guid = GUID_INIT(0x2f10e7a4, 0x9e91, 0x11e4,
 					 0x89, 0xd3, 0x12, 0x3b, 0x93, 0xf7, 0x5c, 0xba);
 
-/*
- * A write that clears poison calls _DSM, too, and waits for a call that is running. So no call may
- * wait for memory reclaim, which may wait for that write.
- *
- * Return: the returned buffer, to be freed by ACPI_FREE(), or NULL.
- */
+/* Return: the returned buffer, to be freed by ACPI_FREE(), or NULL. */
 static union acpi_object *pmem_dsm_call(struct device *dev, u64 function, u8 *in, u32 len)
 {
 	union acpi_object buffer = { .buffer = { ACPI_TYPE_BUFFER, len, in } };
 	union acpi_object package = { .package = { ACPI_TYPE_PACKAGE, 1, &buffer } };
-	unsigned int noio = memalloc_noio_save();
-	union acpi_object *out;
 
-	out = acpi_evaluate_dsm_typed(ACPI_HANDLE(dev), &dsm_guid, 1, function,
-				      in ? &package : NULL, ACPI_TYPE_BUFFER);
-	memalloc_noio_restore(noio);
-
-	return out;
+	return pmem_acpi_evaluate_dsm(ACPI_HANDLE(dev), &dsm_guid, function, in ? &package : NULL);
 }
 
 /* Address and length are the first arguments of most functions. */
@@ -57,14 +45,14 @@ static void pmem_dsm_put_range(u8 *in, u64 start, u64 len)
 /* Does firmware have the functions for scrubbing? */
 bool pmem_dsm_can_scrub(struct device *dev)
 {
-	return acpi_check_dsm(ACPI_HANDLE(dev), &dsm_guid, 1,
-			      BIT(DSM_CAPS) | BIT(DSM_START) | BIT(DSM_STATUS));
+	return pmem_acpi_check_dsm(ACPI_HANDLE(dev), &dsm_guid,
+				   BIT(DSM_CAPS) | BIT(DSM_START) | BIT(DSM_STATUS));
 }
 
 /* Does firmware have the functions for clearing poison? */
 bool pmem_dsm_can_clear(struct device *dev)
 {
-	return acpi_check_dsm(ACPI_HANDLE(dev), &dsm_guid, 1, BIT(DSM_CAPS) | BIT(DSM_CLEAR));
+	return pmem_acpi_check_dsm(ACPI_HANDLE(dev), &dsm_guid, BIT(DSM_CAPS) | BIT(DSM_CLEAR));
 }
 
 /* Query ARS Capabilities of a range. Return: as pmem_ars_caps_parse(), or -EIO. */

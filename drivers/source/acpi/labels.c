@@ -74,7 +74,7 @@ static int pmem_labels_evaluate(acpi_handle handle, char *name, union acpi_objec
 {
 	struct acpi_object_list list = { nr, args };
 	struct acpi_buffer buffer = { ACPI_ALLOCATE_BUFFER, NULL };
-	acpi_status status = acpi_evaluate_object(handle, name, &list, &buffer);
+	acpi_status status = pmem_acpi_evaluate(handle, name, &list, &buffer);
 
 	if (ACPI_FAILURE(status))
 		return status == AE_NO_MEMORY ? -ENOMEM : -EIO;

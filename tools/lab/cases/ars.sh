@@ -39,6 +39,7 @@ write() { dd if=/tmp/data of="/dev/$disk" oflag=direct conv=notrunc "$@"; }
 boot1() {
 	local disk block user uuid before
 	modprobe pmem_call
+	check "list the methods that are evaluated" modprobe pmem_methods
 	# Memory was found bad before the driver loads; and firmware is busy with a scrub of its own, which takes time.
 	bad_firmware 800 8
 	firmware SETV $busy_times 2 >/dev/null
@@ -46,6 +47,9 @@ boot1() {
 	load
 	check "the first pass ends" wait_for 30 scrubbed 1
 	disk=$(disks)
+	like "methods of the root device were evaluated" "$(</sys/module/pmem_methods/parameters/all)" '_FIT.*_DSM'
+	is "none of them waits for memory reclaim" "$(</sys/module/pmem_methods/parameters/waiting)" ""
+	check "stop the list of methods" rmmod pmem_methods
 	is "the first pass asks for what firmware knows already" "$(firmware GETV $last_flags)" 2
 	is "badblocks has what firmware reported" "$(badblocks)" "800 8"
 	is "bad_bytes has what firmware reported" "$(attr "$(ranges)" bad_bytes)" 4096

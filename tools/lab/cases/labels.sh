@@ -31,7 +31,10 @@ boot1() {
 }
 
 boot2() {
+	check "list the methods that are evaluated" modprobe pmem_methods
 	load
+	like "methods were evaluated" "$(</sys/module/pmem_methods/parameters/all)" '_FIT.*_DSM'
+	is "no method waits for memory reclaim" "$(</sys/module/pmem_methods/parameters/waiting)" ""
 	local name
 	is "live is refused" "$(attr live media)" "refused: labels of DIMM 0x1"
 	is "live has no disk" "$(disk_of live)" ""
