@@ -135,9 +135,14 @@ bool pmem_poison_can_clear(struct pmem_device *pmem, u64 start)
 	if (pmem->source->ops.clear_poison && READ_ONCE(pmem->poison.unit))
 		return true;
 
-	dev_warn_ratelimited(&pmem->pdev.dev,
-			     "bad memory at %#llx cannot be cleared on this platform: writes to it fail until the range is removed and added again\n",
-			     start);
+	if (pmem->source->ops.clear_poison)
+		dev_warn_ratelimited(&pmem->pdev.dev,
+				     "bad memory at %#llx cannot be cleared, as firmware has not said that it can (clear_unit is 0): writes to it fail until then\n",
+				     start);
+	else
+		dev_warn_ratelimited(&pmem->pdev.dev,
+				     "bad memory at %#llx cannot be cleared on this platform: writes to it fail until the range is removed and added again\n",
+				     start);
 
 	return false;
 }
