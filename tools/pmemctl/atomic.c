@@ -15,7 +15,9 @@
 #include <unistd.h>
 
 #include "atomic.h"
+#include "output.h"
 #include "pmemctl.h"
+#include "sysfs.h"
 
 /* Make the folder of a path, and those above it. */
 static bool make_folders(const char *path)
@@ -29,6 +31,35 @@ static bool make_folders(const char *path)
 	}
 
 	return true;
+}
+
+char *atomic_read(const char *file)
+{
+	size_t len;
+	char *text = sysfs_read_all(&len, "%s", file);
+
+	if (!text && errno == ENOENT)
+		return must(strdup(""));
+	if (!text) {
+		complain("%s: %s", file, strerror(errno));
+	} else if (strlen(text) != len) {
+		complain("%s has a zero byte: edit it", file);
+		free(text);
+		text = NULL;
+	}
+
+	return text;
+}
+
+/* The file keeps its mode and owner; a new one may be read by all. */
+static bool set_mode(int fd, const char *path)
+{
+	struct stat old;
+
+	if (stat(path, &old))
+		return errno == ENOENT && !fchmod(fd, 0644);
+
+	return !fchown(fd, old.st_uid, old.st_gid) && !fchmod(fd, old.st_mode & 07777);
 }
 
 static bool write_all(int fd, const char *text)
@@ -46,7 +77,7 @@ static bool write_all(int fd, const char *text)
 		len -= done;
 	}
 
-	return !fchmod(fd, 0644) && !fsync(fd);
+	return !fsync(fd);
 }
 
 /* Some file systems cannot sync a folder; the rename has happened all the same. */
@@ -62,10 +93,15 @@ static void sync_folder(const char *folder)
 
 bool atomic_write(const char *path, const char *text)
 {
-	char folder[PATH_MAX], temporary[PATH_MAX];
-	const char *name = strrchr(path, '/');
+	char folder[PATH_MAX], temporary[PATH_MAX], target[PATH_MAX];
+	const char *name;
 	int fd = -1;
 	bool done;
+
+	/* A link stays, and what it points to is replaced. */
+	if (realpath(path, target))
+		path = target;
+	name = strrchr(path, '/');
 
 	snprintf(folder, sizeof(folder), "%.*s", name ? (int)(name - path + 1) : 2, name ? path : "./");
 	done = make_folders(path) &&
@@ -73,7 +109,7 @@ bool atomic_write(const char *path, const char *text)
 		       (int)sizeof(temporary);
 	if (done)
 		fd = mkostemp(temporary, O_CLOEXEC);
-	done = fd >= 0 && write_all(fd, text);
+	done = fd >= 0 && set_mode(fd, path) && write_all(fd, text);
 	if (fd >= 0) {
 		int error = errno;
 

@@ -15,10 +15,20 @@
  * @text: the new contents
  *
  * The new contents are written to another file of the same folder, whose name starts with a dot,
- * which is then renamed.
+ * which is then renamed. A file that exists keeps its mode and owner. If @path is a link, what it
+ * points to is replaced.
  *
  * Return: whether it worked; complains if not.
  */
 bool atomic_write(const char *path, const char *text);
+
+/**
+ * atomic_read() - read a text that is to be changed and written by atomic_write()
+ * @file: path in the machine that is looked at
+ *
+ * Return: the text, to be freed, empty if there is no such file; or NULL if the file cannot be read
+ * or is no text, after a complaint.
+ */
+char *atomic_read(const char *file);
 
 #endif /* PMEMCTL_ATOMIC_H */

@@ -188,12 +188,10 @@ bool conf_add(const char *name, const char *text)
 		return true;
 	}
 
-	old = sysfs_read_all(NULL, "%s", file);
-	if (!old && errno != ENOENT) {
-		complain("%s: %s", file, strerror(errno));
+	old = atomic_read(file);
+	if (!old)
 		return false;
-	}
-	if (asprintf(&new, "%s%s%s\n", old ?: "", old && *old && old[strlen(old) - 1] != '\n' ? "\n" : "",
+	if (asprintf(&new, "%s%s%s\n", old, *old && old[strlen(old) - 1] != '\n' ? "\n" : "",
 		     text) < 0)
 		new = NULL;
 	done = atomic_write(sysfs_path("%s", file), must(new));
@@ -225,16 +223,14 @@ static void put_line(FILE *to, char *line, const struct conf_place *place, const
 
 bool conf_edit(const struct conf_place *place, const char *entry)
 {
-	char *old = sysfs_read_all(NULL, "%s", place->file), *next = old, *line, *new = NULL;
+	char *old = atomic_read(place->file), *next = old, *line, *new = NULL;
 	unsigned int number = 0;
 	size_t len;
 	FILE *to;
 	bool done;
 
-	if (!old) {
-		complain("%s: %s", place->file, strerror(errno));
+	if (!old)
 		return false;
-	}
 	to = must(open_memstream(&new, &len));
 	while ((line = strsep(&next, "\n"))) {
 		if (++number == place->line)

@@ -78,9 +78,12 @@ static char *list_of(char *text)
 /* For the next load of the module. */
 static bool persist(const char *uuid, bool on)
 {
-	char *old = sysfs_read_all(NULL, CONF), *list = old ? list_of(old) : "", *new, *line = NULL;
+	char *old = atomic_read(CONF), *list, *new, *line = NULL;
 	bool done = true;
 
+	if (!old)
+		return false;
+	list = list_of(old);
 	if (!list) {
 		complain("%s was not written by pmemctl: edit it", CONF);
 		free(old);
@@ -92,7 +95,7 @@ static bool persist(const char *uuid, bool on)
 		if (asprintf(&line, OPTION "%s\n", new) < 0)
 			line = NULL;
 		done = atomic_write(sysfs_path(CONF), must(line));
-	} else if (old && unlink(sysfs_path(CONF))) {
+	} else if (unlink(sysfs_path(CONF)) && errno != ENOENT) {
 		done = !complain("%s: %s", CONF, strerror(errno));
 	}
 	if (done)
