@@ -149,10 +149,7 @@ fault:
  */
 static size_t lines_ahead(size_t len)
 {
-	if (len > SZ_4K)
-		return SZ_4K;
-
-	return len > SZ_2K ? PMEM_PREFETCH : SZ_256;
+	return len > SZ_4K ? SZ_4K : len / 4;
 }
 
 /*
