@@ -34,14 +34,14 @@ void pmem_copy_read_back(const void *pmem);
 #define copy_prefetch(address) __builtin_prefetch(address)
 
 /**
- * pmem_copy_prefetch() - prefetch the source of the next copy
- * @src: where from
- * @len: number of bytes
+ * pmem_copy_prefetch() - prefetch the piece of memory that the next copy reads or writes
+ * @piece: the memory, which is not persistent memory
+ * @len:   number of bytes
  *
  * CPUs do not prefetch from one page to another by themselves. A copy of up to 2 KiB is too short
  * to gain from a prefetch, and in one of more than a page the CPU's own prefetcher catches up.
  */
-static inline void pmem_copy_prefetch(const void *src, size_t len)
+static __always_inline void pmem_copy_prefetch(const void *piece, size_t len)
 {
 	size_t i;
 
@@ -51,7 +51,7 @@ static inline void pmem_copy_prefetch(const void *src, size_t len)
 	/* Unrolled, as the CPU would mispredict the end of the loop. */
 #pragma GCC unroll 16
 	for (i = 0; i < PMEM_PREFETCH; i += PMEM_LINE)
-		copy_prefetch(src + i);
+		copy_prefetch(piece + i);
 }
 
 /*
@@ -71,6 +71,7 @@ blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len);
 #if IS_ENABLED(CONFIG_KUNIT)
 blk_status_t pmem_lines_movnti(void *to, const void *from, size_t len);
 blk_status_t pmem_lines_movdir64b(void *to, const void *from, size_t len);
+blk_status_t pmem_lines_alternate(void *to, const void *from, size_t len);
 blk_status_t pmem_lines_zero_movnti(void *to, size_t len);
 blk_status_t pmem_lines_zero_clzero(void *to, size_t len);
 #endif

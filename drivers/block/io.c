@@ -43,6 +43,20 @@ static blk_status_t pmem_read_piece(void *piece, const void *addr, unsigned int 
 	return status;
 }
 
+/*
+ * Prefetch the next piece, as CPUs do not prefetch from one page to another by themselves. Inlined,
+ * as the compiler drops a call if only the prefetch of it is wanted.
+ */
+static __always_inline struct bio_vec pmem_prefetch_piece(const struct bio *bio,
+							  struct bvec_iter iter)
+{
+	struct bio_vec bv = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
+
+	pmem_copy_prefetch(bvec_virt(&bv), bv.bv_len);
+
+	return bv;
+}
+
 /* Advance the address with the pieces, not with the sectors: a piece may end within a sector. */
 static blk_status_t pmem_read(const struct bio *bio, struct bvec_iter iter, const void *addr)
 {
@@ -51,21 +65,13 @@ static blk_status_t pmem_read(const struct bio *bio, struct bvec_iter iter, cons
 
 	for (; iter.bi_size && !status; addr += bv.bv_len) {
 		bv = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
-		status = pmem_read_piece(bvec_virt(&bv), addr, bv.bv_len);
 		bvec_iter_advance_single(bio->bi_io_vec, &iter, bv.bv_len);
+		if (iter.bi_size)
+			pmem_prefetch_piece(bio, iter);
+		status = pmem_read_piece(bvec_virt(&bv), addr, bv.bv_len);
 	}
 
 	return status;
-}
-
-/* Prefetch the next piece, as CPUs do not prefetch from one page to another by themselves. */
-static struct bio_vec pmem_prefetch_piece(const struct bio *bio, struct bvec_iter iter)
-{
-	struct bio_vec bv = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
-
-	pmem_copy_prefetch(bvec_virt(&bv), bv.bv_len);
-
-	return bv;
 }
 
 static blk_status_t pmem_write(const struct bio *bio, struct bvec_iter iter, void *addr)
