@@ -293,6 +293,8 @@ int pmem_uuids_find(const char *text, const u8 *uuid);
 bool pmem_ram_reserve(u64 bytes, u64 *limit);
 void pmem_ram_done(u64 bytes, bool taken);
 void pmem_ram_release(u64 bytes);
+void pmem_ram_promise(u64 bytes);
+void pmem_ram_break_promise(u64 bytes);
 
 /* bus/poison.c, bus/simulated.c */
 

@@ -25,6 +25,8 @@ MODULE_PARM_DESC(ram_percent,
  *           @reserved
  * @reserved:  bytes that are about to be allocated
  * @taken:     bytes that have been allocated
+ * @promised:  bytes that another driver may allocate at any time; they count as not available
+ *             even before that, so the limit is too low rather than too high
  *
  * Ranges are probed in parallel. While one of them allocates, si_mem_available() is somewhere
  * between the values before and after, so it is only sampled when none does.
@@ -34,6 +36,7 @@ static struct pmem_ram {
 	u64		available;
 	u64		reserved;
 	u64		taken;
+	u64		promised;
 } pmem_ram = {
 	.lock = __MUTEX_INITIALIZER(pmem_ram.lock),
 };
@@ -57,7 +60,8 @@ bool pmem_ram_reserve(u64 bytes, u64 *limit)
 		pmem_ram.available = ((u64)si_mem_available() << PAGE_SHIFT) + pmem_ram.taken;
 
 	*limit = div_u64(pmem_ram.available, 100) * min(READ_ONCE(ram_percent), 100U);
-	left = !bytes || pmem_ram.reserved + pmem_ram.taken + bytes <= *limit;
+	left = !bytes ||
+	       pmem_ram.reserved + pmem_ram.taken + pmem_ram.promised + bytes <= *limit;
 	if (left)
 		pmem_ram.reserved += bytes;
 	mutex_unlock(&pmem_ram.lock);
@@ -82,6 +86,36 @@ void pmem_ram_done(u64 bytes, bool taken)
 	mutex_unlock(&pmem_ram.lock);
 }
 EXPORT_SYMBOL_GPL(pmem_ram_done);
+
+/**
+ * pmem_ram_promise() - keep reserved RAM for another driver
+ * @bytes: as passed to pmem_ram_reserve(), instead of pmem_ram_done(); the caller must call
+ *         pmem_ram_break_promise() when the driver cannot allocate it any more
+ *
+ * Context: may sleep.
+ */
+void pmem_ram_promise(u64 bytes)
+{
+	mutex_lock(&pmem_ram.lock);
+	pmem_ram.reserved -= bytes;
+	pmem_ram.promised += bytes;
+	mutex_unlock(&pmem_ram.lock);
+}
+EXPORT_SYMBOL_GPL(pmem_ram_promise);
+
+/**
+ * pmem_ram_break_promise() - give back RAM that was kept for another driver
+ * @bytes: as passed to pmem_ram_promise()
+ *
+ * Context: may sleep.
+ */
+void pmem_ram_break_promise(u64 bytes)
+{
+	mutex_lock(&pmem_ram.lock);
+	pmem_ram.promised -= bytes;
+	mutex_unlock(&pmem_ram.lock);
+}
+EXPORT_SYMBOL_GPL(pmem_ram_break_promise);
 
 /**
  * pmem_ram_release() - report that allocated RAM has been freed

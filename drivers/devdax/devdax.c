@@ -142,7 +142,7 @@ static void pmem_devdax_release_ram(void *data)
 {
 	struct pmem_devdax *d = data;
 
-	pmem_ram_release(d->cost);
+	pmem_ram_break_promise(d->cost);
 }
 
 /* Account for the struct pages, which device_dax allocates each time that it is bound. */
@@ -157,7 +157,7 @@ static int pmem_devdax_reserve_ram(struct pmem_devdax *d)
 			d->cost / SZ_1M, limit / SZ_1M);
 		return pmem_devdax_refuse(d->pmem, "RAM for struct pages is short");
 	}
-	pmem_ram_done(d->cost, true);
+	pmem_ram_promise(d->cost);
 
 	return devm_add_action_or_reset(&d->pmem->pdev.dev, pmem_devdax_release_ram, d);
 }

@@ -8,7 +8,7 @@ vm() {
 	maxmem 512G
 	case $BOOT in
 	1) nvdimm big 56G ;;
-	2 | 3) for name in a b c d; do nvdimm $name 8G; done ;;
+	2 | 3 | 7) for name in a b c d; do nvdimm $name 8G; done ;;
 	4 | 5) nvdimm small 4G; append elfcorehdr=0x3ff00000 ;;
 	6) nvdimm odd 128M label-size=128K; nvdimm huge 300G ;;
 	esac
@@ -88,4 +88,25 @@ boot6() {
 	is "only the other range becomes a disk" "$(disks)" "$(disk_of odd)"
 	like "the log says how much RAM the page tables would take, and the limit" "$(dmesg | grep 'refused: .*page tables')" ' 600 MiB of RAM.* [0-9]+ MiB'
 	check "boot 6: at least half of the available RAM is left" [ "$after" -ge $((before / 2)) ]
+}
+
+# The struct pages of a DAX device are made when device_dax is bound, which is not there. They count from the beginning.
+boot7() {
+	local before limit
+	modprobe pmem_acpi
+	attr a uuid >/tmp/uuid
+	check "boot 7: unload pmem_acpi" rmmod pmem_acpi
+	before=$(available)
+	cat /tmp/uuid >/sys/module/pmem_bus/parameters/devdax
+	echo 'install device_dax /bin/true' >/etc/modprobe.d/no-device-dax.conf
+	modprobe -a pmem_devdax pmem_acpi
+	check "a range has a DAX device" wait_for 30 eval '[ -n "$(dax "$(range a)")" ]'
+	fails "device_dax is not loaded" test -d /sys/module/device_dax
+	modprobe pmem_blk
+	check "the other three DIMMs become disks" wait_for 60 all_disks 3
+	is "one of them has struct pages" "$(with_pages)" 1
+	limit=$(dmesg | sed -n 's/.*no struct pages.*may take \([0-9]*\) MiB.*/\1/p' | tail -n 1)
+	info "available: $before MiB; limit: $limit MiB"
+	like "the log has the limit" "$limit" '^[0-9]+$'
+	check "the limit is not more than half of what was available" [ "$limit" -le $((before / 2 + 16)) ]
 }
