@@ -31,6 +31,8 @@ MOVDIR64B = {
     "missing": "The CPU does not have movdir64b.",
     "hidden": "The CPU executes movdir64b, but CPUID does not report it, so the driver does not use it. The columns "
               "*movdir64b* are what it would do: the benchmark forces that path.",
+    "unused": "The CPU has movdir64b, which the driver uses on AMD's CPUs only (decision 79). The columns *movdir64b* are "
+              "what it would do: the benchmark forces that path.",
     "shown": "The CPU has movdir64b, which the driver uses. The columns *movnti* are of its other path, which the "
              "benchmark forces.",
 }

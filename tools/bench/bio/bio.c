@@ -94,7 +94,7 @@ static int bench_turn(struct disk *disk, const struct shape *shape, const char *
 	u64 begin, end, n = 0;
 	int ret, i;
 
-	way_use(disk->way);
+	way_use(disk->way, shape->op == 'z');
 	begin = clock_now();
 	/* For an emulator that looks on. */
 	mark(MARK_START, 0, 0, 0);

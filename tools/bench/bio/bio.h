@@ -46,7 +46,7 @@ enum way {
 
 int way_parse(enum way *way, const char *word);
 void way_begin(void);
-void way_use(enum way way);
+void way_use(enum way way, bool zeroes);
 
 /* device.c: the disks to compare */
 struct disk {

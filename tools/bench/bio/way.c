@@ -13,7 +13,8 @@
 
 #include "bio.h"
 
-static bool shown;
+static const int way_features[] = { X86_FEATURE_MOVDIR64B, X86_FEATURE_CLZERO };
+static bool way_shown[ARRAY_SIZE(way_features)];
 
 static unsigned long *way_words(void)
 {
@@ -50,16 +51,34 @@ int way_parse(enum way *way, const char *word)
 /* Remember what the CPU says, before anything is forced. */
 void way_begin(void)
 {
-	shown = test_bit(X86_FEATURE_MOVDIR64B, way_words());
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(way_features); i++)
+		way_shown[i] = test_bit(way_features[i], way_words());
 }
 
-void way_use(enum way way)
+/**
+ * way_use() - take this way from now on
+ * @way:    the way
+ * @zeroes: zeroes are to be written, by what the CPU has
+ *
+ * The driver copies by movdir64b if the CPU has clzero as well.
+ */
+void way_use(enum way way, bool zeroes)
 {
+	int i;
+
 	if (!IS_ENABLED(CONFIG_UML))
 		return;
 
-	if (way == WAY_MOVDIR64B || (way == WAY_CHOSEN && shown))
-		set_bit(X86_FEATURE_MOVDIR64B, way_words());
-	else
-		clear_bit(X86_FEATURE_MOVDIR64B, way_words());
+	for (i = 0; i < ARRAY_SIZE(way_features); i++) {
+		bool shown = way_shown[i];
+
+		if (!zeroes && way != WAY_CHOSEN)
+			shown = way == WAY_MOVDIR64B;
+		if (shown)
+			set_bit(way_features[i], way_words());
+		else
+			clear_bit(way_features[i], way_words());
+	}
 }

@@ -26,7 +26,7 @@ static bool cpu_has(int feature)
 
 	switch (feature) {
 	case X86_FEATURE_MOVDIR64B:
-		return movdir64b_find() == MOVDIR64B_SHOWN;
+		return movdir64b_find() >= MOVDIR64B_UNUSED;
 	case X86_FEATURE_CLZERO:
 		return __get_cpuid(0x80000008, &a, &b, &c, &d) && b & 1;
 	default:
@@ -39,7 +39,8 @@ bool cpu_feature_enabled(int feature)
 {
 	static int known[X86_FEATURE_ERMS + 1];
 
-	if (feature == X86_FEATURE_MOVDIR64B && forced)
+	/* The driver takes that path if both are there. */
+	if (forced && (feature == X86_FEATURE_MOVDIR64B || feature == X86_FEATURE_CLZERO))
 		return forced == PATH_MOVDIR64B;
 	if (!known[feature])
 		known[feature] = cpu_has(feature) ? 1 : -1;

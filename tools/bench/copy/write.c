@@ -71,6 +71,7 @@ size_t ways_ours(struct way *ways)
 		ways[count++] = (struct way){ "its movnti", by_movnti };
 		break;
 	case MOVDIR64B_HIDDEN:
+	case MOVDIR64B_UNUSED:
 		ways[count++] = (struct way){ "movdir64b(f)", by_movdir64b };
 		break;
 	case MOVDIR64B_MISSING:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Prints what is known about movdir64b on this CPU: missing, hidden or shown.
+ * Prints what is known about movdir64b on this CPU: missing, hidden, unused or shown.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,6 +13,7 @@ int main(void)
 	static const char * const words[] = {
 		[MOVDIR64B_MISSING] = "missing",
 		[MOVDIR64B_HIDDEN] = "hidden",
+		[MOVDIR64B_UNUSED] = "unused",
 		[MOVDIR64B_SHOWN] = "shown",
 	};
 

@@ -31,6 +31,14 @@ static bool shown(void)
 	return __get_cpuid_count(7, 0, &a, &b, &c, &d) && c & 1U << 28;
 }
 
+/* The driver tells AMD's CPUs by clzero. */
+static bool clzero(void)
+{
+	unsigned int a, b, c, d;
+
+	return __get_cpuid(0x80000008, &a, &b, &c, &d) && b & 1;
+}
+
 /* One movdir64b. Return: true if it did what the manual says. */
 static bool executes(void)
 {
@@ -58,7 +66,7 @@ static bool executes(void)
 enum movdir64b movdir64b_find(void)
 {
 	if (shown())
-		return MOVDIR64B_SHOWN;
+		return clzero() ? MOVDIR64B_SHOWN : MOVDIR64B_UNUSED;
 
 	return executes() ? MOVDIR64B_HIDDEN : MOVDIR64B_MISSING;
 }

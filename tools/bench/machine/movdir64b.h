@@ -12,11 +12,13 @@
  * enum movdir64b - what is known about the instruction
  * @MOVDIR64B_MISSING: executing it raises SIGILL
  * @MOVDIR64B_HIDDEN:  the CPU executes it, but CPUID does not report it, as some hypervisors do
- * @MOVDIR64B_SHOWN:   CPUID reports it
+ * @MOVDIR64B_UNUSED:  CPUID reports it, but the CPU is not one on which the driver uses it
+ * @MOVDIR64B_SHOWN:   CPUID reports it, and the driver uses it
  */
 enum movdir64b {
 	MOVDIR64B_MISSING,
 	MOVDIR64B_HIDDEN,
+	MOVDIR64B_UNUSED,
 	MOVDIR64B_SHOWN,
 };
 
