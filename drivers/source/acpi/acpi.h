@@ -170,6 +170,7 @@ void pmem_ars_add_known_poison(struct pmem_device *pmem);
 /* source/acpi/evaluate.c */
 acpi_status pmem_acpi_evaluate(acpi_handle handle, char *name, struct acpi_object_list *args,
 			       struct acpi_buffer *out);
+acpi_status pmem_acpi_find_method(acpi_handle parent, char *name, acpi_handle *method);
 union acpi_object *pmem_acpi_evaluate_dsm(acpi_handle handle, const guid_t *guid, u64 function,
 					  union acpi_object *args);
 bool pmem_acpi_check_dsm(acpi_handle handle, const guid_t *guid, u64 functions);

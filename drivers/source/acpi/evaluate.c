@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Evaluates methods of firmware. A write that clears poison calls one, and waits for any other that
- * is running. So no method may wait for memory reclaim, which may wait for that write.
+ * is running. So none that this driver calls may wait for memory reclaim, which may wait for that
+ * write; the same is true of the lock of the namespace.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -25,6 +26,25 @@ acpi_status pmem_acpi_evaluate(acpi_handle handle, char *name, struct acpi_objec
 {
 	unsigned int noio = memalloc_noio_save();
 	acpi_status status = acpi_evaluate_object(handle, name, args, out);
+
+	memalloc_noio_restore(noio);
+
+	return status;
+}
+
+/**
+ * pmem_acpi_find_method() - acpi_get_handle() that does not wait for memory reclaim
+ * @parent: the device
+ * @name:   the method
+ * @method: set to the method
+ *
+ * Context: may sleep.
+ * Return: as acpi_get_handle().
+ */
+acpi_status pmem_acpi_find_method(acpi_handle parent, char *name, acpi_handle *method)
+{
+	unsigned int noio = memalloc_noio_save();
+	acpi_status status = acpi_get_handle(parent, name, method);
 
 	memalloc_noio_restore(noio);
 

@@ -88,7 +88,7 @@ static int pmem_labels_evaluate(acpi_handle handle, char *name, union acpi_objec
 static int pmem_labels_has(acpi_handle handle, char *name)
 {
 	acpi_handle method;
-	acpi_status status = acpi_get_handle(handle, name, &method);
+	acpi_status status = pmem_acpi_find_method(handle, name, &method);
 
 	if (status == AE_NO_MEMORY)
 		return -ENOMEM;
