@@ -104,7 +104,8 @@ static u64 pmem_disk_clear_units(const struct pmem_disk *d, u64 start, u64 len, 
  * Return: number of bytes from @offset on that can be written now; less than @len if some of the
  * memory stays bad, which is an error. The caller must write them even in that case: the platform
  * has forgotten the cleared poison, and after a reboot nothing else would show that the contents
- * are undefined.
+ * are undefined. Only a page that is missing from the direct map, and that the platform has cleared
+ * in part, cannot be written: it stays in the record, until a reboot.
  */
 u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *write, u64 offset,
 			  u64 len)

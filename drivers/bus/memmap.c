@@ -109,8 +109,11 @@ void pmem_memmap_restore_bad(struct pmem_device *pmem, u64 start, u64 len)
 	unsigned long pfn;
 
 	for (; at < end && pmem_poison_find(pmem, at, end - at, &bad); at = bad.last + 1)
-		for (pfn = PHYS_PFN(bad.first); pfn <= PHYS_PFN(bad.last); pfn++)
+		for (pfn = PHYS_PFN(bad.first); pfn <= PHYS_PFN(bad.last); pfn++) {
 			pmem_memmap_restore_page(pfn);
+			/* A record that is too full may have merged gigabytes. */
+			cond_resched();
+		}
 }
 EXPORT_SYMBOL_GPL(pmem_memmap_restore_bad);
 
