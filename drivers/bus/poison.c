@@ -137,7 +137,7 @@ bool pmem_poison_can_clear(struct pmem_device *pmem, u64 start)
 
 	if (pmem->source->ops.clear_poison)
 		dev_warn_ratelimited(&pmem->pdev.dev,
-				     "bad memory at %#llx cannot be cleared, as firmware has not said that it can (clear_unit is 0): writes to it fail until then\n",
+				     "bad memory at %#llx cannot be cleared, as firmware does not offer it (clear_unit is 0): writes to it fail until it does, or until the range is removed and added again\n",
 				     start);
 	else
 		dev_warn_ratelimited(&pmem->pdev.dev,

@@ -82,11 +82,11 @@ boot1() {
 	check "a write of whole clear units succeeds" write bs=8k seek=128 count=1
 	set_to bad "1048576 8192"
 	set_to unit 0
-	fails "a write fails while firmware has not said how it clears" write bs=8k seek=128 count=1
-	like "the log says that it may clear later" "$(dmesg)" 'bad memory at 0x20100000 cannot be cleared, as firmware has not said that it can'
+	fails "a write fails while firmware does not clear" write bs=8k seek=128 count=1
+	like "the log says that it may clear later" "$(dmesg)" 'bad memory at 0x20100000 cannot be cleared, as firmware does not offer it'
 	is "the log does not say that it never can" "$(dmesg | grep -c 'cannot be cleared on this platform')" 0
 	set_to unit 512
-	check "the write succeeds once firmware has said how" write bs=8k seek=128 count=1
+	check "the write succeeds once firmware clears again" write bs=8k seek=128 count=1
 	# Firmware forgets the first unit once it is cleared: the unit must hold what was to be written there.
 	set_to bad "1048576 8192"
 	set_to stuck 1052672
