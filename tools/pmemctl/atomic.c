@@ -59,7 +59,10 @@ static bool set_mode(int fd, const char *path)
 	if (stat(path, &old))
 		return errno == ENOENT && !fchmod(fd, 0644);
 
-	return !fchown(fd, old.st_uid, old.st_gid) && !fchmod(fd, old.st_mode & 07777);
+	if ((old.st_uid != geteuid() || old.st_gid != getegid()) && fchown(fd, old.st_uid, old.st_gid))
+		return false;
+
+	return !fchmod(fd, old.st_mode & 07777);
 }
 
 static bool write_all(int fd, const char *text)
@@ -99,8 +102,12 @@ bool atomic_write(const char *path, const char *text)
 	bool done;
 
 	/* A link stays, and what it points to is replaced. */
-	if (realpath(path, target))
+	if (realpath(path, target)) {
 		path = target;
+	} else if (readlink(path, target, sizeof(target)) >= 0) {
+		complain("%s is a link that leads nowhere", path);
+		return false;
+	}
 	name = strrchr(path, '/');
 
 	snprintf(folder, sizeof(folder), "%.*s", name ? (int)(name - path + 1) : 2, name ? path : "./");

@@ -231,6 +231,11 @@ bool conf_edit(const struct conf_place *place, const char *entry)
 
 	if (!old)
 		return false;
+	if (!*old) {
+		complain("%s: it is gone, or empty", place->file);
+		free(old);
+		return false;
+	}
 	to = must(open_memstream(&new, &len));
 	while ((line = strsep(&next, "\n"))) {
 		if (++number == place->line)
