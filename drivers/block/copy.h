@@ -71,7 +71,6 @@ blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len);
 #if IS_ENABLED(CONFIG_KUNIT)
 blk_status_t pmem_lines_movnti(void *to, const void *from, size_t len);
 blk_status_t pmem_lines_movdir64b(void *to, const void *from, size_t len);
-blk_status_t pmem_lines_alternate(void *to, const void *from, size_t len);
 blk_status_t pmem_lines_zero_movnti(void *to, size_t len);
 blk_status_t pmem_lines_zero_clzero(void *to, size_t len);
 #endif

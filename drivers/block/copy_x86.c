@@ -237,7 +237,7 @@ blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len)
 {
 	instrument_read(src, len);
 
-	/* Intel's CPUs are faster by movnti (decision 79). Only AMD's have clzero. */
+	/* Intel's CPUs are faster by movnti (decision 79). They have no clzero. */
 	if (cpu_feature_enabled(X86_FEATURE_MOVDIR64B) && cpu_feature_enabled(X86_FEATURE_CLZERO))
 		return pmem_lines_movdir64b(pmem, src, len);
 

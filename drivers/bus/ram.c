@@ -25,8 +25,8 @@ MODULE_PARM_DESC(ram_percent,
  *           @reserved
  * @reserved:  bytes that are about to be allocated
  * @taken:     bytes that have been allocated
- * @promised:  bytes that another driver may allocate at any time; they count as not available
- *             even before that, so the limit is too low rather than too high
+ * @promised:  bytes that another driver may allocate at any time. They count against the limit,
+ *             but are never added to @available, so the limit falls when they are allocated
  *
  * Ranges are probed in parallel. While one of them allocates, si_mem_available() is somewhere
  * between the values before and after, so it is only sampled when none does.
@@ -46,7 +46,7 @@ static struct pmem_ram {
  * @bytes: number of bytes
  * @limit: set to the number of bytes that all ranges together may take
  *
- * On success the caller must call pmem_ram_done() afterwards.
+ * On success the caller must call pmem_ram_done() or pmem_ram_promise() afterwards.
  *
  * Context: may sleep.
  * Return: true if @bytes are left of @limit. No bytes always are.

@@ -60,7 +60,7 @@ void way_begin(void)
 /**
  * way_use() - take this way from now on
  * @way:    the way
- * @zeroes: zeroes are to be written, by what the CPU has
+ * @zeroes: the next writes are of zeroes, for which no way is forced
  *
  * The driver copies by movdir64b if the CPU has clzero as well.
  */

@@ -31,7 +31,7 @@ static bool shown(void)
 	return __get_cpuid_count(7, 0, &a, &b, &c, &d) && c & 1U << 28;
 }
 
-/* The driver tells AMD's CPUs by clzero. */
+/* The driver recognizes AMD's CPUs by clzero. */
 static bool clzero(void)
 {
 	unsigned int a, b, c, d;
