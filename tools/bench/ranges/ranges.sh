@@ -3,7 +3,8 @@
 
 vm() {
 	no_nvdimm
-	memory 2G
+	# Firmware has tables in the last MiB of RAM, which would be in the range.
+	memory 2560M
 	append 'memmap=1G$1G'
 }
 limit=400
