@@ -70,6 +70,16 @@ bool pmem_ram_reserve(u64 bytes, u64 *limit)
 }
 EXPORT_SYMBOL_GPL(pmem_ram_reserve);
 
+/* Move bytes from one sum to another, or out of the account if @to is NULL. */
+static void pmem_ram_move(u64 bytes, u64 *from, u64 *to)
+{
+	mutex_lock(&pmem_ram.lock);
+	*from -= bytes;
+	if (to)
+		*to += bytes;
+	mutex_unlock(&pmem_ram.lock);
+}
+
 /**
  * pmem_ram_done() - report that reserved RAM has been allocated, or will not be
  * @bytes: as passed to pmem_ram_reserve()
@@ -79,11 +89,7 @@ EXPORT_SYMBOL_GPL(pmem_ram_reserve);
  */
 void pmem_ram_done(u64 bytes, bool taken)
 {
-	mutex_lock(&pmem_ram.lock);
-	pmem_ram.reserved -= bytes;
-	if (taken)
-		pmem_ram.taken += bytes;
-	mutex_unlock(&pmem_ram.lock);
+	pmem_ram_move(bytes, &pmem_ram.reserved, taken ? &pmem_ram.taken : NULL);
 }
 EXPORT_SYMBOL_GPL(pmem_ram_done);
 
@@ -96,10 +102,7 @@ EXPORT_SYMBOL_GPL(pmem_ram_done);
  */
 void pmem_ram_promise(u64 bytes)
 {
-	mutex_lock(&pmem_ram.lock);
-	pmem_ram.reserved -= bytes;
-	pmem_ram.promised += bytes;
-	mutex_unlock(&pmem_ram.lock);
+	pmem_ram_move(bytes, &pmem_ram.reserved, &pmem_ram.promised);
 }
 EXPORT_SYMBOL_GPL(pmem_ram_promise);
 
@@ -111,9 +114,7 @@ EXPORT_SYMBOL_GPL(pmem_ram_promise);
  */
 void pmem_ram_break_promise(u64 bytes)
 {
-	mutex_lock(&pmem_ram.lock);
-	pmem_ram.promised -= bytes;
-	mutex_unlock(&pmem_ram.lock);
+	pmem_ram_move(bytes, &pmem_ram.promised, NULL);
 }
 EXPORT_SYMBOL_GPL(pmem_ram_break_promise);
 
@@ -125,8 +126,6 @@ EXPORT_SYMBOL_GPL(pmem_ram_break_promise);
  */
 void pmem_ram_release(u64 bytes)
 {
-	mutex_lock(&pmem_ram.lock);
-	pmem_ram.taken -= bytes;
-	mutex_unlock(&pmem_ram.lock);
+	pmem_ram_move(bytes, &pmem_ram.taken, NULL);
 }
 EXPORT_SYMBOL_GPL(pmem_ram_release);
