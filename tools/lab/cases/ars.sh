@@ -4,6 +4,7 @@
 kernels='6.1-amd64'
 long_kernels='6.1-amd64-rt 7.3-arm64'
 vm() {
+	smp 2
 	no_nvdimm
 	upgrade nfit-basic.asl ssdt-ars.asl
 	undescribed behind 256M

@@ -4,6 +4,7 @@
 kernels='6.1-amd64'
 long_kernels='7.3-amd64'
 vm() {
+	smp 2
 	append 'memmap=256M$512M'
 }
 limit=240

@@ -2,6 +2,7 @@
 # A disk serves its usual clients: fio with verify in many shapes, swap, blkid, lsblk, zeroing, iostat.
 
 vm() {
+	smp 2
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 256M
 }

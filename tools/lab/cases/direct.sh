@@ -2,6 +2,7 @@
 # O_DIRECT I/O between a DAX file and another disk uses the memory itself as its buffer, in both directions.
 
 vm() {
+	smp 2
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 256M
 	disk other 64M

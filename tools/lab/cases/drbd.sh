@@ -7,6 +7,7 @@ long_kernels='6.12-amd64 7.3-amd64'
 only=long
 limit=240
 vm() {
+	smp 2
 	machine nvdimm-persistence=mem-ctrl
 	case $BOOT in
 	1) nvdimm a 64M ;;

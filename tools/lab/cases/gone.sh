@@ -4,6 +4,7 @@
 kernels='7.3-amd64'
 long_kernels='6.1-amd64 6.12-amd64'
 vm() {
+	smp 2
 	nvdimm a 128M
 	# The kernel then uses its own copy routine, which does not handle faults, to read from the disk.
 	[ "$BOOT" != 2 ] || cpu max,-erms

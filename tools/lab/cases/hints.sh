@@ -2,6 +2,7 @@
 # A flush writes one valid flush hint of each DIMM, and nothing else writes any.
 
 vm() {
+	smp 2
 	no_nvdimm
 	case $BOOT in
 	1 | 3) acpitable nfit-hints.asl; acpitable ssdt-nvdr.asl ;;

@@ -4,6 +4,7 @@
 kernels='debug-amd64'
 limit=900
 vm() {
+	smp 2
 	[ -z "$long" ] || limit=7200
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 64M

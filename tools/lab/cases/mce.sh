@@ -4,6 +4,7 @@
 kernels='6.1-amd64'
 long_kernels='6.1-amd64-rt'
 vm() {
+	smp 2
 	no_nvdimm
 	cpu max,vendor=GenuineIntel
 	upgrade nfit-basic.asl ssdt-ars.asl

@@ -2,6 +2,7 @@
 # Bad memory under a DAX file is reported to the file system, and kills the one process that maps it, not the machine.
 
 vm() {
+	smp 2
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 512M
 }

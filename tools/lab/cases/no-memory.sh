@@ -7,6 +7,7 @@ limit=900
 # The kernel reports allocation failures, and makes links of a module without a folder in the root of sysfs.
 dmesg_ok='Call Trace|RIP: 0033|cannot create duplicate filename .//platform:pmem_'
 vm() {
+	smp 2
 	[ -z "$long" ] || limit=7200
 	# A table of its own: QEMU's comes by _FIT, and the AML interpreter would do most of the allocations.
 	no_nvdimm

@@ -2,6 +2,7 @@
 # Two DIMMs on two NUMA nodes become two disks, each on the node of its DIMM.
 
 vm() {
+	smp 2
 	machine nvdimm-persistence=cpu
 	node 512M
 	node 512M

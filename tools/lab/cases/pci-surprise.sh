@@ -2,6 +2,7 @@
 # A PCI card stops responding under I/O, mounted or not, and its removal comes later: no oops, no false success of a flush, errors, and the card can come back.
 
 vm() {
+	smp 2
 	backing card 64M
 	qemu -object "memory-backend-file,id=card,size=64M,mem-path=$work/card.img,share=on"
 	qemu -device ivshmem-plain,memdev=card,addr=0x10

@@ -2,6 +2,7 @@
 # A PCI card is unplugged under I/O, mounted or not: I/O fails, unmounting works, and the card can be plugged again.
 
 vm() {
+	smp 2
 	backing card 64M
 	qemu -device pcie-root-port,id=root-port,slot=1,pref64-reserve=1G
 }

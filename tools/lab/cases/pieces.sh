@@ -3,7 +3,10 @@
 
 # A kernel where cond_resched() has an effect: a fully preemptible one lets other tasks run at any interrupt.
 kernels='6.1-amd64'
-vm() { nvdimm a 128M; }
+vm() {
+	smp 2
+	nvdimm a 128M
+}
 
 lengths=/sys/module/pmem_pieces/parameters/lengths
 nowait=/sys/module/pmem_pieces/parameters/nowait

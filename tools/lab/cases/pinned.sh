@@ -4,6 +4,7 @@
 kernels='6.1-amd64'
 long_kernels='6.12-amd64 debug-amd64'
 vm() {
+	smp 2
 	append 'memmap=64M$512M'
 }
 # The kernel itself warns that a file with such pages is truncated.

@@ -6,6 +6,7 @@ systems="ext4 ext4-dax xfs xfs-dax"
 ext4=$((16 << 20)) xfs=$((32 << 20))
 
 vm() {
+	smp 2
 	local system
 	machine nvdimm-persistence=mem-ctrl
 	limit=600

@@ -2,6 +2,7 @@
 # The in-tree driver, nd_pmem, passes the same power cuts; if it did not, the model would be wrong.
 
 vm() {
+	smp 2
 	surviving a
 	powercut a
 	limit=300

@@ -6,6 +6,7 @@ kernels='7.3-amd64'
 long_kernels='6.12-amd64'
 limit=300
 vm() {
+	smp 2
 	surviving a
 	powercut a
 }

@@ -3,6 +3,7 @@
 
 kernels='6.1-amd64 6.12-arm64'
 vm() {
+	smp 2
 	surviving a
 	powercut a
 	limit=300

@@ -2,6 +2,7 @@
 # The disks of 64 ranges are made in parallel, in the background, and all are there.
 
 vm() {
+	smp 2
 	no_nvdimm
 	append 'memmap=256M$512M'
 }

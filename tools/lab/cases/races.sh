@@ -5,6 +5,7 @@ kernels='debug-amd64'
 only=long
 limit=900
 vm() {
+	smp 2
 	[ -z "$long" ] || limit=3600
 	append 'memmap=64M$512M'
 	backing late 64M

@@ -5,6 +5,7 @@ rootfs='trixie'
 kernels='6.1-amd64'
 long_kernels='6.12-amd64 7.3-amd64'
 vm() {
+	smp 2
 	append 'memmap=64M$512M'
 	nvdimm a 64M
 	program pin ibverbs

@@ -2,6 +2,7 @@
 # After twenty loads and unloads /proc/iomem and contents are as before, and nothing is left behind.
 
 vm() {
+	smp 2
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 128M
 	append 'memmap=64M!512M'

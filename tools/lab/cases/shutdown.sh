@@ -2,6 +2,7 @@
 # Reboot, kexec and, on request, a panic flush all ranges; the next boot finds the flush hints written.
 
 vm() {
+	smp 2
 	no_nvdimm
 	acpitable nfit-hints.asl
 	acpitable ssdt-nvdr.asl

@@ -3,6 +3,7 @@
 
 kernels='*'
 vm() {
+	smp 2
 	nvdimm a 128M
 }
 

@@ -4,6 +4,7 @@
 kernels='6.1-amd64'
 long_kernels='7.3-amd64'
 vm() {
+	smp 2
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 128M
 }

@@ -3,6 +3,7 @@
 
 kernels='6.1-amd64'
 vm() {
+	smp 2
 	append 'memmap=64M$512M' preempt=full
 }
 

@@ -5,6 +5,7 @@ kernels='6.1-amd64'
 long_kernels='*'
 # RAM that the kernel does not use. On arm64 no parameter makes a hole: RAM ends early, except for what firmware put at its end.
 vm() {
+	smp 2
 	case $ARCH in
 	amd64) append 'memmap=256M$512M' ;;
 	arm64) memory 2G; append mem=512M ;;

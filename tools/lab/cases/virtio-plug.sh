@@ -4,6 +4,7 @@
 kernels='6.1-amd64'
 long_kernels='6.12-amd64 7.3-amd64'
 vm() {
+	smp 2
 	backing card 64M
 	qemu -device pcie-root-port,id=root-port,slot=1,pref64-reserve=1G
 }

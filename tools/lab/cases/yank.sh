@@ -2,6 +2,7 @@
 # If a range vanishes under a mounted DAX file system, I/O fails, unmounting works, and the range can come back only afterwards.
 
 vm() {
+	smp 2
 	append 'memmap=256M$512M'
 }
 

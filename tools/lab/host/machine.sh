@@ -10,7 +10,8 @@ trees=$(cd "$(dirname "$0")/../../../dts" 2>/dev/null && pwd) || trees=
 tables=$(cd "$(dirname "$0")/../../../acpi-tables" 2>/dev/null && pwd) || tables=
 
 args=() machine=(q35) words=() nvdimms=() upgrades=() files=() nodes=0
-memory=1G maxmem=8G slots=4 cpu=max smp=2 nvdimm=nvdimm=on ram_file= overlay= emulator=() development=() kernel=newest root= flags=
+memory=1G maxmem=8G slots=4 cpu=max smp=1 nvdimm=nvdimm=on ram_file= overlay= emulator=() development=() kernel=newest root= flags=
+[ -z "${PMEM_LONG:-}" ] || smp=2
 if [ "$ARCH" = arm64 ]; then
 	# UEFI firmware, as only UEFI provides ACPI; and pointer authentication that is cheap to emulate.
 	machine=(virt acpi=on) cpu=max,pauth-impdef=on
@@ -23,6 +24,7 @@ slots() { slots=$1; }
 # maxmem SIZE: maximum size of RAM and DIMMs together.
 maxmem() { maxmem=$1; }
 cpu() { cpu=$1; }
+# smp NUMBER: CPUs of the guest. A second one that mostly waits costs the emulator half as much as the first.
 smp() { smp=$1; }
 qemu() { args+=("$@"); }
 append() { words+=("$@"); }
