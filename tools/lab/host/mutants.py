@@ -37,6 +37,8 @@ SOURCES = {
     "unit": ["kunit/{}_kunit.c", "tools/unit/{}_kunit.c"],
     "pmemctl": ["tools/pmemctl/test/{}"],
 }
+# A comment of C, or a string, which may contain what looks like one.
+COMMENT = re.compile(r'''("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/|//[^\n]*''', re.S)
 # Only a failed test counts as red; any other failure (of the build, of the lab) proves nothing.
 RED = re.compile(r"^ *not ok ", re.M)
 
@@ -73,10 +75,19 @@ class Mutant:
         path.write_text(("\n" + path.read_text()).replace("\n" + self.text("-"), "\n" + self.text("+"), 1)[1:])
 
     def key(self):
-        """A hash of the mutant, of the file that it changes, and of its test."""
+        """A hash of the mutant, of the file that it changes, and of its test: comments of C may change."""
         paths = [TOP / self.file] + self.sources()
-        data = [self.test, self.text("-"), self.text("+")] + [path.read_text() for path in paths]
+        data = [self.test, self.text("-"), self.text("+")] + [code(path) for path in paths]
         return hashlib.sha256("\0".join(data).encode()).hexdigest()[:24]
+
+
+def code(path):
+    """The text of a file, if it is C without comments and blank lines."""
+    text = path.read_text()
+    if path.suffix not in (".c", ".h"):
+        return text
+    text = COMMENT.sub(lambda found: found[1] or "", text)
+    return "".join(line.rstrip() + "\n" for line in text.splitlines() if line.strip())
 
 
 def count(old, text):
