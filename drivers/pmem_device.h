@@ -36,8 +36,9 @@ struct pmem_hints;
  *           struct pmem_source says that it sleeps
  * @clear_poison: has the platform clear poison in @len bytes at the physical address @start, in
  *           units of @poison.unit; the contents are undefined afterwards. Sets @cleared to the
- *           number of bytes cleared, counted from @start. Returns 0 or -errno. NULL if no platform
- *           can. Called in the I/O path, in a memalloc_noio_save() scope. May sleep
+ *           number of bytes cleared, counted from @start. Returns 0 or -errno. NULL if the source
+ *           cannot clear poison. Called in the I/O path, in a memalloc_noio_save() scope. May
+ *           sleep
  * @read_labels: probes the label areas of the DIMMs behind a range and sets the result. Returns 0,
  *           or -ENOMEM if memory was too short to read them. NULL if ranges have no DIMMs. May
  *           sleep
@@ -60,8 +61,8 @@ struct pmem_source_ops {
  * @owner:   the module; an open disk pins it
  * @flush_sleeps: ->flush() may sleep, for as long as a host takes: it is never called in atomic
  *           context or in a panic, and bios that must not wait end with BLK_STS_AGAIN instead
- * @unclaimed: refuse a range if another driver has claimed a part of it. Otherwise the range is
- *           added, and gets its disk when the block driver is bound again
+ * @unclaimed: refuse a range if another driver has claimed a part of it. If not set, such a range
+ *           is added, but it gets no disk before the block driver is bound again
  * @removable: the memory may vanish without a warning, so no page of it may be pinned for long
  * @groups:  attributes that only ranges of this source have, or NULL
  * @ops:     operations on its ranges
@@ -78,7 +79,8 @@ struct pmem_source {
 
 /**
  * struct pmem_client_ops - operations of the driver bound to a range, called by the bus
- * @block_open: refuses further opens of the disk. Returns 0, or -EBUSY if the disk is open
+ * @block_open: refuses further opens of the disk. Returns 0, or -EBUSY if the disk is open, or if
+ *              the DAX device has a driver; opens of a DAX device are not refused
  * @allow_open: allows opens again
  * @poisoned:   reports to the users of the disk that @len bytes at the physical address @start have
  *              gone bad; the record already contains them
@@ -93,7 +95,7 @@ struct pmem_client_ops {
 
 /**
  * struct pmem_poison - the record of bad memory of a range; lives as long as its struct pmem_device
- * @lock:   held to change @record, @simulated or @writes; no other lock is taken under it
+ * @lock:   held to change @record, @simulated or @writes; no other lock of ours is taken under it
  * @record: bad physical addresses, whole sectors; read without the lock
  * @simulated: the part of @record where the memory is good, as software only reported the error in
  *           a test; NULL before the first such error

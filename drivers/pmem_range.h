@@ -15,8 +15,8 @@
 #define PMEM_SECTOR	512
 
 /*
- * How far a store must travel to survive a power loss (ACPI 6.5 section 5.2.25.9), in a virtual
- * machine one of its host.
+ * How far a store must travel to survive a power loss (ACPI 6.5 section 5.2.25.9). In a virtual
+ * machine, this is a power loss of the host.
  */
 enum pmem_domain {
 	PMEM_DOMAIN_UNKNOWN,		/* not specified */
@@ -40,11 +40,11 @@ enum pmem_mode {
 #define PMEM_RANGE_PERSISTENT	0x0002
 /* Never create struct pages, even if the block driver could. */
 #define PMEM_RANGE_NO_PAGES	0x0004
-/* Trim the range to whole units of 2 MiB if it could not have struct pages otherwise. */
+/* Trim the range to whole units of 2 MiB, as struct pages may need. */
 #define PMEM_RANGE_TRIM		0x0008
 /* Device memory behind a bus: map it write-combining, and read back on flush. */
 #define PMEM_RANGE_DEVICE	0x0010
-/* Firmware may describe System RAM like this: that there is no disk then is no error. */
+/* The range may be System RAM: the bus then refuses it without logging an error. */
 #define PMEM_RANGE_MAYBE_RAM	0x0020
 
 /* Why a range is read-only; pmem_range_read_only_word() names each bit. */

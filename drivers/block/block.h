@@ -37,8 +37,8 @@
  * @panic_node: entry in the list of panic.c
  * @no_pages: why @pages is false, as text
  *
- * Allocated at probe, freed from ->free_disk(). All members but @open_blocked and @badblocks are
- * constant once the disk is added.
+ * Allocated at probe, freed from ->free_disk(). Once the disk is added, all members but
+ * @open_blocked, @badblocks and @panic_node are constant.
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;

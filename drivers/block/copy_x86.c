@@ -144,8 +144,8 @@ fault:
 }
 
 /*
- * Return: how far ahead to prefetch. Less in a short copy: a CPU whose first access is to the last
- * line does not prefetch the lines before it by itself.
+ * Return: how many bytes ahead to prefetch. Fewer in a short copy, so that the first access is not
+ * to its last line: the CPU would then not prefetch the lines before that by itself.
  */
 static size_t lines_ahead(size_t len)
 {
@@ -230,8 +230,8 @@ EXPORT_SYMBOL_IF_KUNIT(pmem_lines_zero_clzero);
 
 /*
  * Copy whole lines. The compiler and KASAN do not see the accesses of inline assembly, so report
- * those to @src. There is nothing to check in @pmem: a range is good as a whole, and kernels up to
- * 6.1 at least silently have no KASAN shadow for it if memory was short when it was mapped.
+ * the reads of @src. The writes to @pmem need no check: all of the range is valid memory. Up to
+ * Linux 6.1 at least, a range that was mapped when memory was short silently has no KASAN shadow.
  */
 blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len)
 {

@@ -150,7 +150,7 @@ int pmem_dax_alloc(struct pmem_disk *d)
 	d->dax = dax;
 	set_dax_nocache(dax);
 	set_dax_nomc(dax);
-	/* A store to a MAP_SYNC mapping would be safe without a flush; no host does that. */
+	/* MAP_SYNC: a store is persistent without a system call. A host has to be asked to sync. */
 	if (domain != PMEM_DOMAIN_VOLATILE && domain != PMEM_DOMAIN_HOST)
 		set_dax_synchronous(dax);
 	dax_write_cache(dax, domain == PMEM_DOMAIN_MEMORY_CONTROLLER ||

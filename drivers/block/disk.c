@@ -38,11 +38,10 @@ static void pmem_disk_gone(void)
 }
 
 /*
- * Wait until all disks are freed, as the last close drops the module reference shortly before it
- * frees the disk. Poll instead of using a wait queue: waking up a waiter would be a step after the
- * last one. A task may be preempted in this module just after that last step;
- * synchronize_rcu_tasks() waits until each preempted task has gone on and slept, or is in user
- * space.
+ * Wait until all disks are freed: the last close drops the module reference shortly before it frees
+ * the disk. Poll instead of waiting for a wake-up, which would run after the counter has become 0.
+ * A task may be preempted in this module right after that, so synchronize_rcu_tasks() waits until
+ * each preempted task has slept or is in user space.
  */
 static void pmem_disk_wait(void)
 {
@@ -176,10 +175,10 @@ static blk_features_t pmem_disk_features(const struct pmem_disk *d)
 }
 
 /*
- * Tools begin partitions and volumes on multiples of the optimal I/O size. Files in them can then
- * be mapped with huge pages, which takes huge pages of 2 MiB and a sector 0 on 2 MiB. On smaller
- * disks mkfs makes blocks of 1 KiB, which have no DAX, and parted aligns nothing that is given in
- * percent if the unit is above 0.5 % of the disk.
+ * Tools align partitions and volumes to the optimal I/O size. With 2 MiB, files in them can be
+ * mapped with huge pages, if these have 2 MiB and sector 0 is aligned to 2 MiB. Not on disks below
+ * 512 MiB: mkfs gives them blocks of 1 KiB, which have no DAX, and parted does not align what is
+ * given in percent if the unit is above 0.5 % of the disk.
  */
 static unsigned int pmem_disk_io_opt(const struct pmem_disk *d)
 {
@@ -188,8 +187,8 @@ static unsigned int pmem_disk_io_opt(const struct pmem_disk *d)
 }
 
 /*
- * The block layer reads ahead twice the optimal I/O size. For a page fault in a mapping without
- * DAX that would be 4 MiB, where 128 KiB take a fifth of the time.
+ * The block layer sets readahead to twice the optimal I/O size: 4 MiB for each page fault in a
+ * mapping without DAX. With 128 KiB such a fault takes a fifth of the time.
  */
 static void pmem_disk_set_readahead(struct pmem_disk *d)
 {

@@ -44,8 +44,8 @@ static blk_status_t pmem_read_piece(void *piece, const void *addr, unsigned int 
 }
 
 /*
- * Prefetch the next piece, as CPUs do not prefetch from one page to another by themselves. Inlined,
- * as the compiler drops a call if only the prefetch of it is wanted.
+ * Prefetch the next piece, see pmem_copy_prefetch(). Always inlined: the compiler would drop a call
+ * whose result is not used, and the prefetch with it.
  */
 static __always_inline struct bio_vec pmem_prefetch_piece(const struct bio *bio,
 							  struct bvec_iter iter)
@@ -267,7 +267,10 @@ static __always_inline blk_status_t pmem_bio_fast(const struct pmem_disk *d, str
 	return pmem_bio_fua(d, bio);
 }
 
-/* Slow path for disks with bad memory. Out of line, so that other disks do not pay for it. */
+/*
+ * For disks with bad memory, of which bios that touch it take the slow path. Out of line, so that
+ * other disks do not pay for it.
+ */
 static noinline blk_status_t pmem_bio_near_poison(const struct pmem_disk *d, struct bio *bio)
 {
 	if (pmem_disk_poisoned(d, pmem_offset(bio), bio->bi_iter.bi_size))

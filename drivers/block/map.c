@@ -16,8 +16,9 @@
 #include "block.h"
 
 /*
- * Never change this unit, as it decides where users' data are. It is the same for every kernel,
- * whatever alignment struct pages need there. With pages of 4 KiB they need exactly this.
+ * Never change this unit: it decides where users' data are. It is the same in every kernel,
+ * although struct pages need a larger alignment where pages are larger. With pages of 4 KiB they
+ * need 2 MiB.
  */
 #define PMEM_TRIM_UNIT	SZ_2M
 
@@ -106,7 +107,7 @@ int pmem_disk_claim(struct pmem_disk *d)
 	d->busy = request_mem_region(range->start, range->size, dev_name(dev));
 	if (!d->busy) {
 		dev_err(dev,
-			"range %#llx, %#llx bytes refused: claimed by another driver, or by pages of its last disk that are still pinned, or across entries of /proc/iomem (or no memory)\n",
+			"range %#llx, %#llx bytes refused: claimed by another driver, or by pinned pages of its previous disk, or it crosses entries of /proc/iomem, or out of memory\n",
 			range->start, range->size);
 		strscpy(d->pmem->media, "refused: claimed by another driver",
 			sizeof(d->pmem->media));

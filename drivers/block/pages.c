@@ -46,7 +46,7 @@ MODULE_PARM_DESC(pages,
 /**
  * struct pmem_pages_area - the memory that gets struct pages
  * @start: physical address
- * @end:   first physical address behind it
+ * @end:   first physical address after it
  */
 struct pmem_pages_area {
 	phys_addr_t	start;
@@ -111,7 +111,7 @@ static int pmem_pages_failure(void *client, u64 start, u64 len, int mf_flags)
 	int ret;
 
 	pmem_badblocks_changed(d);
-	/* The struct pages may extend before and behind the disk, where memory has no user. */
+	/* The struct pages may extend before and after the disk, where memory has no user. */
 	if (start < d->phys || start - d->phys >= d->size)
 		return -EOPNOTSUPP;
 

@@ -37,7 +37,7 @@ static const struct kernel_param_ops pmem_panic_flush_ops = {
 };
 module_param_cb(panic_flush, &pmem_panic_flush_ops, &panic_flush, 0444);
 MODULE_PARM_DESC(panic_flush,
-		 "Bytes at the start of each range to write back from the CPU caches in a panic, with suffix K, M, G or T (default: 0)");
+		 "Bytes at the start of each disk to write back from the CPU caches in a panic, with suffix K, M, G or T (default: 0)");
 
 /* Live disks, if panic_flush is set. Protected by RCU, as a panic cannot wait for the lock. */
 static LIST_HEAD(pmem_panic_disks);

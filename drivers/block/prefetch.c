@@ -2,10 +2,11 @@
 /*
  * Where a read prefetches persistent memory, which depends on the CPU.
  *
- * "rep movsb" starts slowly if the first bytes are in no cache, as at random places. A prefetch of
- * any line of the source helps. In order, the CPU has prefetched the source by itself, and the best
- * place is one that does not disturb it: the first line on AMD Zen 4; the last line on Zen 5, where
- * the first one takes a read in order 1.4 times as long (docs/performance.rst).
+ * "rep movsb" starts slowly if the first bytes of its source are in no cache, as in a random read.
+ * A prefetch of any line of the source then helps. In a sequential read, the CPU has prefetched the
+ * source by itself, and a prefetch must not disturb that: the first line is best on AMD Zen 4, the
+ * last line on Zen 5, where a sequential read takes 1.4 times as long with the first line
+ * (docs/performance.rst).
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -22,7 +23,7 @@ enum { PMEM_PREFETCH_FIRST, PMEM_PREFETCH_LAST, PMEM_PREFETCH_AUTO = -1 };
 
 static int pmem_prefetch_place = PMEM_PREFETCH_AUTO;
 
-/* CPUs that have not been measured get the last line, the milder of the two where it is wrong. */
+/* AMD family 19h (Zen 3, Zen 4): the first line. Others: the last, which costs less if wrong. */
 static int pmem_prefetch_best(void)
 {
 	return pmem_cpu_is_zen_4() ? PMEM_PREFETCH_FIRST : PMEM_PREFETCH_LAST;
@@ -64,8 +65,8 @@ MODULE_PARM_DESC(read_prefetch,
 /**
  * pmem_prefetch_mask() - where reads prefetch
  *
- * Return: what to keep of the offset of a read's last byte to get the offset of the byte to
- * prefetch: all bits for the last line, none for the first.
+ * Return: a mask for the offset of a read's last byte, which gives the offset of the byte to
+ * prefetch: all ones for the last line, 0 for the first.
  */
 unsigned int pmem_prefetch_mask(void)
 {

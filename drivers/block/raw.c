@@ -10,7 +10,10 @@
 
 #include "block.h"
 
-/* Parameters before that come from a task that may load modules, or from the boot loader. */
+/*
+ * False while parameters are set at load time: those come from the kernel's command line or from a
+ * task that may load modules, and need no CAP_SYS_RAWIO.
+ */
 static bool pmem_raw_loaded;
 
 void __init pmem_raw_init(void)

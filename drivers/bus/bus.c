@@ -115,7 +115,7 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
 	struct pmem_range *range = &pmem->range;
 	int ret;
 
-	*why = "not a range of memory on this machine";
+	*why = "no whole sector, or not within this machine's physical addresses";
 	ret = pmem_range_check(range, pmem_bus_limit());
 	if (ret)
 		return ret;
@@ -181,9 +181,9 @@ static int pmem_bus_claim(struct device *parent, struct pmem_device *pmem, const
  * @parent:  device of the source; log lines come from it
  * @range:   the range, copied
  * @source:  the source that found it
- * @details: private data of the source, for its own attributes
+ * @details: private data of the source, for its operations and attributes
  *
- * Leaves out the bytes before the first and behind the last whole sector of @range. If a live range
+ * Leaves out the bytes before the first and after the last whole sector of @range. If a live range
  * has the same uuid, the new range gets another one, derived from its address. Logs one line for
  * bytes left out, for a new uuid, or for a refusal.
  *
@@ -252,11 +252,12 @@ EXPORT_SYMBOL_GPL(pmem_bus_remove);
  * pmem_bus_block_open() - refuse further opens of a disk before its range is removed
  * @pmem: what pmem_bus_add() returned
  *
- * On success the disk, or one that the range gets later, cannot be opened. The caller must call
- * pmem_bus_remove() or pmem_bus_allow_open() afterwards.
+ * On success the disk, or one that the range gets later, cannot be opened. A DAX device can. The
+ * caller must call pmem_bus_remove() or pmem_bus_allow_open() afterwards.
  *
  * Context: may sleep.
- * Return: 0, or -EBUSY if the disk is open: mounted, swapped to, part of another device.
+ * Return: 0, or -EBUSY if the disk is open (mounted, swapped to, part of another device) or the DAX
+ * device has a driver.
  */
 int pmem_bus_block_open(struct pmem_device *pmem)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Functions of the bus for sources.
+ * Functions of the bus: for sources, and those that the files of pmem_bus share.
  *
  * Copyright (c) 2026 The pmem authors
  */

@@ -124,7 +124,7 @@ static void pmem_firmware_of(u64 *next)
  * @at:   the address
  * @page: scratch buffer of one page
  *
- * Return: the first address behind @at that firmware does not describe as memory; @at if there is
+ * Return: the first address after @at that firmware does not describe as memory; @at if there is
  * no memory at @at.
  */
 u64 pmem_firmware_memory_end(u64 at, char *page)

@@ -45,7 +45,7 @@ struct pmem_hint_page {
 /**
  * struct pmem_hint - a flush hint
  * @dimm:     the DIMM that it flushes
- * @siblings: number of hints of this DIMM from this one on; in the first one, of all
+ * @siblings: number of hints of this DIMM from this element on; in the first element, all of them
  * @page:     the page that it lies in
  * @virt:     kernel mapping
  */

@@ -174,7 +174,7 @@ int pmem_foreign_look(struct pmem_device *pmem, bool raw, struct pmem_part *part
 		range->start, range->size, text,
 		pmem_foreign_worth(&v),
 		range->uuid, v.format ? "gives up that data" : "shows the whole range",
-		range->mode == PMEM_MODE_DISK ? "" : ", if it is a disk");
+		range->mode == PMEM_MODE_DISK ? "" : ", once its mode is disk");
 
 	/* The driver core does not log a second line for -ENXIO. */
 	return -ENXIO;

@@ -86,7 +86,7 @@ int pmem_bus_check_memory(struct device *parent, const struct pmem_range *range,
 
 	if (pmem_iomem_in_window(range)) {
 		dev_err(parent,
-			"range %#llx, %#llx bytes refused: a PCI host bridge decodes it, pmem_pci serves its BARs; %s\n",
+			"range %#llx, %#llx bytes refused: it lies in the window of a PCI host bridge, use pmem_pci for a BAR; %s\n",
 			range->start, range->size, cure);
 		return -ENXIO;
 	}

@@ -95,10 +95,10 @@ EXPORT_SYMBOL_GPL(pmem_memmap_restore);
  * @start: physical address
  * @len:   bytes, which have struct pages that nothing uses any more
  *
- * The next driver that maps the memory cannot know that x86 has removed them. The record keeps the
- * bad memory, and tells which pages those are: pages of a DAX device share struct pages, so a mark
- * of one may be the mark of many. A page that was not removed stays as it is. Racy: a page that x86
- * is just removing, after memory_failure() has returned, is missed.
+ * x86 has removed bad pages from the direct map, and the next driver that maps the memory cannot
+ * know that. Only the record says which pages are bad: pages of a DAX device can share a struct
+ * page, so one HWPoison mark may stand for many pages. Restoring a page that is mapped does no
+ * harm. Racy: misses a page that x86 removes only after memory_failure() has returned.
  *
  * Context: may sleep.
  */
@@ -275,7 +275,7 @@ void pmem_memmap_put(struct pmem_memmap *memmap, struct resource *busy)
 	}
 
 	dev_warn(&memmap->pmem->pdev.dev,
-		 "page %#llx is still pinned, as by a pipe, direct I/O or RDMA: the range stays claimed until all pages are released\n",
+		 "page %#llx is still pinned, for example by a pipe, direct I/O or RDMA: the range stays claimed until all pages are released\n",
 		 PFN_PHYS(memmap->next));
 	__module_get(THIS_MODULE);
 	queue_delayed_work(pmem_memmap_wq, &memmap->work, HZ);
@@ -289,7 +289,7 @@ int pmem_memmap_init(void)
 	return pmem_memmap_wq ? 0 : -ENOMEM;
 }
 
-/* No page is pinned, as pins hold a module reference; but a work item may not have returned yet. */
+/* No page is pinned, as each memmap that waits holds a module reference. But its work may run. */
 void pmem_memmap_exit(void)
 {
 	destroy_workqueue(pmem_memmap_wq);

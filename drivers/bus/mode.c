@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The mode of ranges that firmware describes: a disk, unless the administrator names the range.
+ * The mode of a range: a disk, unless its source or the parameter "devdax" says otherwise.
  *
  * Copyright (c) 2026 The pmem authors
  */

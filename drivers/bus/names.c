@@ -51,8 +51,8 @@ static int pmem_bus_claim_name(struct pmem_device *pmem)
  * @pmem:   the range
  *
  * If a live range has the same uuid, the new range gets one that is derived from its address: a
- * udev link must not lead to either of two disks, and the data of both must stay accessible. This
- * is a last resort, as sources give their ranges different names.
+ * udev link must always lead to the same disk, and the data of both disks must stay accessible.
+ * This is a last resort, as sources give their ranges different names.
  *
  * Return: 0, or -EBUSY if the derived uuid is taken as well.
  */

@@ -137,7 +137,7 @@ bool pmem_poison_can_clear(struct pmem_device *pmem, u64 start)
 
 	if (pmem->source->ops.clear_poison)
 		dev_warn_ratelimited(&pmem->pdev.dev,
-				     "bad memory at %#llx cannot be cleared, as firmware does not offer it (clear_unit is 0): writes to it fail until it does, or until the range is removed and added again\n",
+				     "bad memory at %#llx cannot be cleared, as firmware does not offer it (clear_unit is 0): writes to it fail until firmware does, or until the range is removed and added again\n",
 				     start);
 	else
 		dev_warn_ratelimited(&pmem->pdev.dev,
@@ -190,9 +190,9 @@ EXPORT_SYMBOL_GPL(pmem_poison_clear);
  * @start: physical address
  * @len:   bytes, not 0
  *
- * Earlier reports of this memory become void when the write that clears it ends. A source with
- * reports of its own calls this under the lock that it holds for them, see struct pmem_cleared, so
- * that each report comes either before this call or after the memory was cleared.
+ * Reports from before this call no longer keep the memory in the record when the write ends. A
+ * source that has reports of its own calls this with the lock held that it takes for them, see
+ * struct pmem_cleared: each report then comes before this call, or after the memory was cleared.
  *
  * Context: any.
  */
@@ -242,8 +242,8 @@ static bool pmem_poison_try_begin(struct pmem_poison *poison, struct pmem_poison
  * @start: physical address of the first byte that will be written
  * @len:   number of bytes, not 0
  *
- * Waits until no other write clears poison in these bytes: that could make the contents undefined
- * after this write has ended.
+ * Waits until no other write clears poison in these bytes: the other write could make the contents
+ * undefined after this write has ended.
  *
  * Context: may sleep.
  */
@@ -277,8 +277,8 @@ static void pmem_poison_remove(struct pmem_device *pmem, struct badlist *bad, u6
  * pmem_poison_write_end() - end a write that clears poison
  * @pmem:    a range
  * @write:   as passed to pmem_poison_write_begin()
- * @written: number of bytes from its start that were cleared where they were bad, and written, as
- *           seen by all CPUs
+ * @written: number of bytes from the start of the write that are good now: bad bytes were cleared,
+ *           all were written, and all CPUs see the new contents
  *
  * Removes these bytes from the record, except those reported as bad since the write began.
  *

@@ -33,7 +33,7 @@ static void pmem_poison_send_uevent(struct work_struct *work)
  * Changes in quick succession give one event. This runs in the I/O path, so don't use
  * sysfs_notify(): it takes a lock that other tasks hold while they wait for memory.
  *
- * Context: may not hold the lock of the record.
+ * Context: any; the caller must not hold the lock of the record.
  */
 void pmem_poison_changed(struct pmem_device *pmem)
 {

@@ -49,7 +49,7 @@ static struct pmem_ram {
  * On success the caller must call pmem_ram_done() or pmem_ram_promise() afterwards.
  *
  * Context: may sleep.
- * Return: true if @bytes are left of @limit. No bytes always are.
+ * Return: true if @bytes more fit in @limit; always true if @bytes is 0.
  */
 bool pmem_ram_reserve(u64 bytes, u64 *limit)
 {

@@ -19,9 +19,9 @@
  * @nr:    which memory of the device it is: number of a BAR, or PMEM_SLOT_NO_BAR
  * @range: the range; its size is part of the identity
  *
- * A slot is the root bus, and device and function of each bridge above the device and of the device
- * itself. Numbers of buses below the root change when another device is added, and firmware may
- * move the memory.
+ * The slot is the PCI domain, the root bus, and device and function of each bridge above the device
+ * and of the device itself. Bus numbers below the root bus are left out, as they change when
+ * another device is added, and so is the address, as firmware may move the memory.
  */
 void pmem_slot_uuid(struct pci_dev *pci, int nr, struct pmem_range *range)
 {

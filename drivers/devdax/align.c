@@ -37,7 +37,7 @@ static const struct kernel_param_ops pmem_align_ops = {
 };
 module_param_cb(align, &pmem_align_ops, &align, 0644);
 MODULE_PARM_DESC(align,
-		 "Bytes of a page in mappings of DAX devices that are made from now on: 2M, or 1G for ranges of whole GiB if the CPU has such pages (default: 2M)");
+		 "Page size of mappings of DAX devices that are created from now on: 2M, or 1G for ranges of whole GiB if the CPU has such pages (default: 2M)");
 
 static bool pmem_align_has_pud(void)
 {
@@ -50,7 +50,8 @@ static bool pmem_align_has_pud(void)
  *
  * Logs why it is not the one that the administrator wants.
  *
- * Return: bytes; start and size are multiples of it if they are of PMEM_DEVDAX_ALIGN.
+ * Return: the unit in bytes. @d->start and @d->size are multiples of it, provided that they are
+ * multiples of PMEM_DEVDAX_ALIGN.
  */
 unsigned long pmem_devdax_align(const struct pmem_devdax *d)
 {

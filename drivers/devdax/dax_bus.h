@@ -20,9 +20,13 @@ struct device;
 /* The region is one device with our pagemap; daxctl cannot divide it. */
 #define PMEM_DAX_STATIC		BIT(0)
 
-/*
- * The members are the kernel's, the comments are not: the region, a template that is copied, the
- * length, the second number of the name, and where the struct pages lie (not in 6.1).
+/**
+ * struct dev_dax_data - describes a DAX device to be created
+ * @dax_region:       the region that contains it
+ * @pgmap:            template of its pagemap, which devm_create_dev_dax() copies
+ * @size:             its length in bytes
+ * @id:               M of /dev/daxN.M
+ * @memmap_on_memory: kmem puts the struct pages into the memory itself; Linux 6.1 does not have it
  */
 struct dev_dax_data {
 	struct dax_region	*dax_region;

@@ -50,8 +50,8 @@ static int pmem_devdax_driver_bound(struct device *dev, void *data)
 }
 
 /*
- * A DAX device with a driver may be open or mapped, which only device_dax knows. A driver that is
- * bound after this has the guard wait for its users.
+ * A DAX device that has a driver may be open or mapped, and only device_dax knows whether it is. If
+ * device_dax is bound after this check, its removal waits until no page is pinned (guard.c).
  */
 static int pmem_devdax_block_open(struct pmem_device *pmem)
 {
@@ -186,7 +186,7 @@ static int pmem_devdax_create(struct pmem_devdax *d)
 	if (IS_ERR(d->dax))
 		return PTR_ERR(d->dax);
 
-	/* By name, as struct dev_dax is private. It is the only child. */
+	/* struct dev_dax is private, but its struct device is the only child. */
 	d->dev = device_find_any_child(&pdev->dev);
 	if (!d->dev)
 		return -ENODEV;

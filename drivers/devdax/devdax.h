@@ -45,7 +45,7 @@ struct pmem_devdax {
 	bool			bound;
 };
 
-/* A kernel that can map 1 GiB by one page does not ask the CPU whether it can. */
+/* On x86 a kernel may support pages of 1 GiB although the CPU does not have them: ask the CPU. */
 #ifdef CONFIG_X86
 static inline bool pmem_cpu_has_pud(void)
 {

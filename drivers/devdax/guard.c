@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Keeps memory as long as a page of it is pinned.
+ * Keeps the struct pages of a DAX device until no page is pinned.
  *
- * The kernel does not wait for pins when the driver of a DAX device lets it go: the struct pages
- * vanish, and releasing the pin later ends in an oops. So the modules stay while a driver is bound
- * to the DAX device, and before device_dax is unbound this waits until no page is pinned.
+ * The kernel does not wait for pins when a driver is unbound from a DAX device: it frees the struct
+ * pages, and releasing a pin later ends in an oops. So the modules stay while a driver is bound to
+ * the DAX device, and unbinding device_dax waits in this file until no page is pinned.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -51,7 +51,7 @@ static void pmem_guard_wait(struct pmem_devdax *d)
 	while ((pins = pmem_guard_pins(d))) {
 		if (++rounds == PMEM_GUARD_ROUNDS)
 			dev_warn(&d->pmem->pdev.dev,
-				 "%s: waiting, as %lu pages are pinned, as by RDMA: end the programs that use it\n",
+				 "%s: waiting for %lu pinned pages or huge pages: end the programs that use them, for example by RDMA\n",
 				 dev_name(d->dev), pins);
 		msleep(PMEM_GUARD_MS);
 	}
@@ -76,7 +76,7 @@ static int pmem_guard_notify(struct notifier_block *nb, unsigned long action, vo
 		__module_get(d->pmem->source->owner);
 		d->bound = true;
 	} else if (action == BUS_NOTIFY_UNBIND_DRIVER) {
-		/* Pages of kmem are not pinned: it only lets go of memory that is offline. */
+		/* Do not wait for kmem: it only releases memory that is offline and has no pins. */
 		if (dev->driver && !strcmp(dev->driver->name, "device_dax"))
 			pmem_guard_wait(d);
 	} else if (action == BUS_NOTIFY_UNBOUND_DRIVER && d->bound) {

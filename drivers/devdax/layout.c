@@ -82,8 +82,8 @@ static int pmem_layout_read_all(struct file *file, void *data, loff_t len)
 }
 
 /*
- * Read the file and compare. Not by kernel_read_file(), which is for files that the kernel trusts
- * and has no kind for this one.
+ * Read the file and compare. Not by kernel_read_file(), which is for files that the kernel trusts,
+ * such as firmware: enum kernel_read_file_id has no value for this file.
  */
 static int pmem_layout_check_file(const char **what)
 {

@@ -21,7 +21,7 @@ enum {
 	BTF_PROTOTYPE	= 13,
 };
 
-/* Bytes behind the head of a type: a fixed number, and as many for each of its elements. */
+/* Bytes after the head of a type: a fixed number, plus a number for each of its elements. */
 static const struct {
 	u8 fixed, each;
 } btf_tails[] = {
@@ -70,7 +70,7 @@ static const char *btf_name(const struct btf_view *view, u32 offset)
 	return offset < view->names_len ? view->names + offset : NULL;
 }
 
-/* Read the type at *@at and move *@at behind it. Return: 1, 0 at the end, or -EINVAL. */
+/* Read the type at *@at and move *@at past it. Return: 1, 0 at the end, or -EINVAL. */
 static int btf_next(const struct btf_view *view, size_t *at, struct btf_type *type)
 {
 	size_t left = view->types_len - *at, tail;
@@ -221,7 +221,8 @@ int pmem_btf_open(struct btf_view *view, const void *data, size_t len)
  * @fields: its members as declared
  * @size:   its size as declared; the kernel's struct may be shorter
  *
- * Each member that the kernel has must be declared, at the same offset.
+ * Each member that the kernel has must be declared, at the same offset, and each declared member
+ * that is not optional must exist.
  *
  * Return: 0, -EPROTO if they differ, -ENOENT if there is no such struct, -EINVAL.
  */

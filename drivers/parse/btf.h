@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's own description of its types (BTF) in, "as expected" or not out.
+ * Compares declarations with BTF, the kernel's description of its own types.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -13,7 +13,7 @@
  * struct btf_view - a checked BTF image
  * @types:     descriptions of types, one after the other
  * @types_len: bytes of them
- * @names:     names, each with a NUL behind it; the last byte is NUL
+ * @names:     names, each with a NUL after it; the last byte is NUL
  * @names_len: bytes of them
  */
 struct btf_view {

@@ -375,10 +375,10 @@ const char *pmem_foreign_err_text(enum foreign_err err)
 		[FOREIGN_UNREADABLE]	= "cannot be read",
 		[FOREIGN_LOCKED]		= "locked",
 		[FOREIGN_CHECKSUM]	= "damaged: wrong checksum",
-		[FOREIGN_VERSION]		= "of a version that is not known here",
-		[FOREIGN_GEOMETRY]	= "damaged: its parts do not fit",
-		[FOREIGN_PARENT]		= "of a label that is lost",
-		[FOREIGN_PADDED]		= "with a padded start",
+		[FOREIGN_VERSION]		= "unknown version",
+		[FOREIGN_GEOMETRY]	= "damaged: impossible offsets or sizes",
+		[FOREIGN_PARENT]		= "its namespace label is lost",
+		[FOREIGN_PADDED]		= "start_pad is not 0",
 	};
 
 	return err < FOREIGN_ERRS ? texts[err] : "";

@@ -32,7 +32,7 @@ enum nfit_diag {
 	NFIT_DIAG_SIZE,		/* a structure is too short for its type */
 	NFIT_DIAG_COUNT,	/* more hints or lines than fit the structure */
 	NFIT_DIAG_RANGE,	/* an address range wraps around or contains no sector */
-	NFIT_DIAG_DUPLICATE,	/* an index or handle was used before */
+	NFIT_DIAG_DUPLICATE,	/* a structure repeats an earlier one, or its index or handle */
 	NFIT_DIAG_NO_SPA,	/* a mapping refers to a missing address range */
 	NFIT_DIAG_NO_DCR,	/* a mapping refers to a missing control region */
 	NFIT_DIAG_NO_IDT,	/* a mapping refers to a missing interleave structure */
@@ -81,11 +81,11 @@ struct nfit_memdev {
 	const struct nfit_wire_flush *hint_list;
 };
 
-/* What the uuid of a range is based on; each includes the previous ones. */
+/* What the uuid of a range is based on; each value adds to the previous one. */
 enum nfit_naming {
-	NFIT_NAMED_BY_IDENTITY,	/* DIMMs and regions; type and address if unidentified */
-	NFIT_NAMED_BY_HANDLES,	/* handles: another range has the same identity */
-	NFIT_NAMED_BY_PLACE,	/* index and address: it has the same handles too */
+	NFIT_NAMED_BY_IDENTITY,	/* DIMMs and regions, or type, address and size */
+	NFIT_NAMED_BY_HANDLES,	/* also handles, if another range has the same identity */
+	NFIT_NAMED_BY_PLACE,	/* also index, address and size, if it has the same handles */
 };
 
 /**

@@ -16,7 +16,7 @@ static bool nfit_memdev_unique(const struct nfit_memdev *memdev)
 	return memdev->identified && memdev->serial != 0 && memdev->serial != ~0U;
 }
 
-/* Hash the DIMMs and their regions; if a DIMM has no identity, type and address. */
+/* Hash the DIMMs and their regions. If a DIMM has no identity, hash type, address and size. */
 static void nfit_name_identity(struct nfit_range *nr, const u8 *guid)
 {
 	u8 id[PMEM_UUID_LEN + 40] = { };

@@ -33,14 +33,14 @@ static const char *const nfit_diag_texts[NFIT_DIAGS] = {
 	[NFIT_DIAG_SIZE]	= "structure too short for its type",
 	[NFIT_DIAG_COUNT]	= "more entries announced than fit the structure",
 	[NFIT_DIAG_RANGE]	= "address range that wraps, or holds no whole sector",
-	[NFIT_DIAG_DUPLICATE]	= "second structure of this name",
+	[NFIT_DIAG_DUPLICATE]	= "duplicate structure",
 	[NFIT_DIAG_NO_SPA]	= "mapping to an address range that is not there",
 	[NFIT_DIAG_NO_DCR]	= "mapping to a control region that is not there",
 	[NFIT_DIAG_NO_IDT]	= "mapping to an interleave table that is not there",
 	[NFIT_DIAG_MEMDEV_RANGE]	= "mapping outside its address range",
 	[NFIT_DIAG_NOT_MAPPED]	= "memory of a DIMM that firmware failed to map: no range has it",
 	[NFIT_DIAG_KIND]	= "address range of an unknown kind: no disk is made of it",
-	[NFIT_DIAG_NO_INDEX]	= "persistent memory without an index that its DIMMs could name",
+	[NFIT_DIAG_NO_INDEX]	= "persistent memory without an index: no mapping can refer to it",
 	[NFIT_DIAG_UNKNOWN]	= "unknown structure type",
 };
 
@@ -323,7 +323,7 @@ static bool nfit_table_failed(const void *s)
 	return nfit_table_memdev_whole(s) && nfit_table_memdev_flags(s) & NFIT_MEMDEV_MAP_FAILED;
 }
 
-/* Report missing and ambiguous references. They do not affect the ranges. */
+/* Report missing and duplicate structures. Of duplicates, the first one counts. */
 static void nfit_table_check_references(const struct nfit_table *t)
 {
 	size_t i;

@@ -145,7 +145,7 @@ const char *pmem_range_domain_name(enum pmem_domain domain)
  * pmem_range_domain_parse() - the inverse of pmem_range_domain_name()
  * @name: name of a domain, without a newline
  *
- * "host" cannot be declared: a flush that nothing sends to a host would promise what is not true.
+ * "host" is refused: only pmem_virtio can ask a host to sync, so no other source may promise it.
  *
  * Return: an enum pmem_domain, or -EINVAL.
  */

@@ -43,7 +43,8 @@ static unsigned int size_unit(char ch)
  * pmem_size_parse() - parse a number of bytes
  * @text: a decimal number or 0x…, optionally followed by K, M, G or T
  * @size: set to the number of bytes, undefined on error
- * @end:  set to the first character behind the number; on error, to the one that is wrong
+ * @end:  set to the first character after the number; on error, to the wrong character, or to the
+ *        start of a number that is too large
  *
  * Return: 0, -EINVAL if there is no number, or -EOVERFLOW.
  */
@@ -86,10 +87,10 @@ int pmem_size_parse(const char *text, u64 *size, const char **end)
 
 /**
  * pmem_size_param() - parse a module parameter that is a number of bytes
- * @text: a number as pmem_size_parse() takes it, and blanks or a newline behind it
+ * @text: a number as pmem_size_parse() takes it, and blanks or a newline after it
  * @size: set to the number of bytes, undefined on error
  *
- * Return: 0, -EINVAL if there is no number or something else behind it, or -EOVERFLOW.
+ * Return: 0, -EINVAL if there is no number or something else after it, or -EOVERFLOW.
  */
 int pmem_size_param(const char *text, u64 *size)
 {

@@ -30,7 +30,7 @@ MODULE_PARM_DESC(ivshmem,
 static int bar = -1;
 module_param(bar, int, 0444);
 MODULE_PARM_DESC(bar,
-		 "Number of the BAR that contains the memory (default: -1, the largest prefetchable one)");
+		 "Number of the BAR that contains the memory (default: -1, BAR 2 of ivshmem, else the largest prefetchable one)");
 
 static char *domain = "unknown";
 module_param(domain, charp, 0444);

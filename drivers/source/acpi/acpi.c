@@ -65,7 +65,7 @@ static int pmem_acpi_range_new(struct pmem_acpi *acpi, const struct nfit_range *
 	return 0;
 }
 
-/* An update of the NFIT neither changes nor removes a range that is in use. */
+/* An update of the NFIT neither changes nor removes a range that has been added. */
 static void pmem_acpi_update(struct pmem_acpi *acpi, struct pmem_acpi_range *ar,
 			     const struct nfit_range *nr)
 {
@@ -221,7 +221,7 @@ static int pmem_acpi_scan_table(struct pmem_acpi *acpi)
 	int ret;
 
 	status = acpi_get_table(ACPI_SIG_NFIT, 0, &table);
-	/* A machine with empty DIMM slots only has no NFIT until a DIMM is plugged in. */
+	/* A machine whose DIMM slots are all empty has no NFIT until a DIMM is plugged in. */
 	if (status == AE_NOT_FOUND)
 		return 0;
 	if (ACPI_FAILURE(status)) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Evaluates methods of firmware. A write that clears poison calls one, and waits for any other that
- * is running. So none that this driver calls may wait for memory reclaim, which may wait for that
- * write; the same is true of the lock of the namespace.
+ * Evaluates ACPI methods without waiting for memory reclaim. A write that clears poison evaluates a
+ * method, and first waits for any method that is running. Reclaim may wait for that write, so no
+ * method that this driver evaluates may wait for reclaim. The same is true while this driver holds
+ * the lock of the ACPI namespace.
  *
  * Copyright (c) 2026 The pmem authors
  */

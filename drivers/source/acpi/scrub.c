@@ -93,7 +93,7 @@ int pmem_ars_query(struct pmem_acpi *acpi, struct pmem_acpi_range *ar)
 	return ars->can_scrub && caps.scrub ? 0 : -EOPNOTSUPP;
 }
 
-/* Did firmware not answer, or refuse, and are retries left? */
+/* Return: true if firmware did not answer or reported an error, and retries are left. */
 static bool pmem_ars_again(struct pmem_ars_scrub *scrub, int ret)
 {
 	return ret == -EIO && scrub->tries++ < ARS_TRIES;

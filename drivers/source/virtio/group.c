@@ -113,7 +113,7 @@ static bool pmem_group_is_first(struct pmem_group *group, const struct pmem_grou
 }
 
 /**
- * pmem_group_overdue() - does a caller wait for a reply, on behalf of all?
+ * pmem_group_overdue() - check whether a caller is the one that must act on a late reply
  * @group:  the group
  * @member: a caller that has waited for a long time
  *
@@ -163,7 +163,7 @@ bool pmem_group_give_up(struct pmem_group *group, const struct pmem_group_member
 EXPORT_SYMBOL_IF_KUNIT(pmem_group_give_up);
 
 /**
- * pmem_group_break() - fail all flushes, those to come as well
+ * pmem_group_break() - fail all current and future flushes
  * @group: the group
  * @error: -errno
  *

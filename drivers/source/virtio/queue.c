@@ -120,7 +120,7 @@ static void pmem_virtio_remind(struct pmem_virtio *v, const struct pmem_group_me
 	if (!pmem_group_overdue(&v->group, member))
 		return;
 
-	/* The interrupt that says so may be missing as well. */
+	/* If the device needs a reset, it may not have sent the interrupt that says so. */
 	pmem_virtio_check(v);
 	if (v->group.broken)
 		return;

@@ -54,7 +54,7 @@ static int pmem_virtio_restore(struct virtio_device *vdev)
  * pmem_virtio_allow_suspend() - have the driver take part in suspend
  * @driver: not registered yet
  *
- * Linux 6.1 has the operations only if it can suspend.
+ * Linux 6.1 declares these operations only with CONFIG_PM.
  */
 void pmem_virtio_allow_suspend(struct virtio_driver *driver)
 {

@@ -40,7 +40,7 @@ static int pmem_virtio_window(struct virtio_device *vdev, struct virtio_shm_regi
 }
 
 /**
- * pmem_virtio_fail() - fail all flushes, those to come as well
+ * pmem_virtio_fail() - fail all current and future flushes
  * @v:   a bound device
  * @why: the reason, for the log
  *

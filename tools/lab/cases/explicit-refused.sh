@@ -69,8 +69,8 @@ boot1() {
 	refused "the same again" '64M@512M,force' 'Device or resource busy' 'overlaps another pmem range, or one that was removed while in use \(-16\)$'
 	refused "nothing is there" "64M@$beyond" 'No such device or address' "range $beyond, 0x4000000 bytes refused: firmware describes no memory at $beyond; add ',force' to override this\$"
 	refused "flash" '128M@0xfffc0000' 'No such device or address' "refused: firmware describes no memory at 0xfffc0000; add"
-	refused "PCI" '64M@0xe0000000' 'No such device or address' "a PCI host bridge decodes it, pmem_pci serves its BARs; add ',force' to override this\$"
-	refused "beyond the address width" '64M@0x10000000000000,force' 'Numerical result out of range' 'not a range of memory on this machine \(-34\)$'
+	refused "PCI" '64M@0xe0000000' 'No such device or address' "it lies in the window of a PCI host bridge, use pmem_pci for a BAR; add ',force' to override this\$"
+	refused "beyond the address width" '64M@0x10000000000000,force' 'Numerical result out of range' "refused: no whole sector, or not within this machine's physical addresses \(-34\)\$"
 	refused "half a text" '64M@576M;64M@640M,bad' 'Invalid argument' "nothing added: no such flag at 'bad\\\\n'\$"
 	refused "a number that is too large" '64M@576M;64M@99999999T' 'Value too large' "nothing added: the number is too large at '99999999T\\\\n'\$"
 	refused "no text" '' 'Invalid argument' "nothing added: a number is missing at '\\\\n'\$"

@@ -20,7 +20,7 @@ boot1() {
 	load
 	is "only ranges in memory become disks" "$(places)" "0x140000000 0x16c000000"
 	is "each range has the declared size" "$(for range in $(ranges); do attr "$range" size; done | xargs)" "$((64 << 20)) $((64 << 20))"
-	like "a range in the window of a PCI bridge is refused" "$(dmesg | grep 'pmem_e820 .*range 0xa00000000, ')" "0x4000000 bytes refused: a PCI host bridge decodes it, pmem_pci serves its BARs; option 'force=0xa00000000' of pmem_e820 overrides this\$"
+	like "a range in the window of a PCI bridge is refused" "$(dmesg | grep 'pmem_e820 .*range 0xa00000000, ')" "0x4000000 bytes refused: it lies in the window of a PCI host bridge, use pmem_pci for a BAR; option 'force=0xa00000000' of pmem_e820 overrides this\$"
 	info "chipset registers, what is between them and flash, flash, nothing"
 	for place in 0xfed1c000 0xfed20000 0xfffc0000 0x200000000; do e820_told $place; done
 	check "unload pmem_e820" modprobe -r pmem_e820

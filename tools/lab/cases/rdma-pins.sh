@@ -13,7 +13,7 @@ vm() {
 
 add() { echo "$1" >"$PLATFORM/pmem_param/add"; }
 delete() { echo "$range" >"$PLATFORM/pmem_param/delete"; }
-waits() { dmesg | tail -n 3 | grep -q "$dax: waiting, as 1 pages are pinned"; }
+waits() { dmesg | tail -n 3 | grep -q "$dax: waiting for 1 pinned pages"; }
 unbound() { [ ! -e "/sys/bus/dax/devices/$dax/driver" ]; }
 unbind() { echo "$dax" >/sys/bus/dax/drivers/device_dax/unbind; }
 

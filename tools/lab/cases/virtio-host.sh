@@ -171,9 +171,9 @@ refused() {
 
 windows() {
 	offers $start 0
-	refused 'bytes refused: not a range of memory on this machine'
+	refused 'bytes refused: no whole sector, or not within'
 	offers -4096 8192
-	refused 'bytes refused: not a range of memory on this machine'
+	refused 'bytes refused: no whole sector, or not within'
 	offers $((16 << 20)) $((64 << 20))
 	[ "$(uname -m)" != x86_64 ] || refused 'bytes refused: overlaps System RAM'
 	echo 1 >$host/no_queue
