@@ -65,6 +65,8 @@ class Guest(Verdict):
                     self.passed += 1
                 elif line.startswith("not ok "):
                     self.fail(line[len("not ok "):])
+                    if self.case.ends_at_failure:
+                        return
                 elif word == "info":
                     self.notes.append(f"  {text}")
                 elif word == "say":

@@ -187,6 +187,7 @@ def judge(mutant, trees, proven):
 def run(command, folder):
     # Options of the calling make must not reach the makes of mutants.
     env = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    env["PMEM_FIRST"] = "1"
     return subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace")
 

@@ -139,6 +139,8 @@ class System(cases.Case):
                 if number <= boots and not self.boot({f"boot{number}": machine}):
                     self.fail(f"boot {number} reaches a target of systemd", *boot.tail(self.log(f"boot{number}")))
                     return
+                if self.ends_at_failure and self.failed:
+                    return
             except ValueError as error:
                 self.fail(f"boot {number} has a machine", *str(error).splitlines())
                 return
