@@ -216,6 +216,7 @@ struct pmem_part {
 	u64	size;
 };
 
+/* The range whose platform device @dev is. */
 static inline struct pmem_device *to_pmem_device(struct device *dev)
 {
 	return container_of(to_platform_device(dev), struct pmem_device, pdev);
@@ -245,6 +246,8 @@ static inline void pmem_device_fill(struct pmem_device *pmem, const struct pmem_
 /**
  * pmem_device_range() - get the range of a device, the inverse of pmem_device_fill()
  * @dev: a device named PMEM_DEVICE_NAME
+ *
+ * Return: the range, which lives as long as the device.
  */
 static inline const struct pmem_range *pmem_device_range(struct device *dev)
 {

@@ -89,6 +89,7 @@ static inline bool pmem_range_domain_persistent(enum pmem_domain domain)
 	       domain == PMEM_DOMAIN_HOST;
 }
 
+/* Refuse writes to a range; @why: PMEM_RO_* bits, which add to those of earlier calls. */
 static inline void range_set_read_only(struct pmem_range *range, u16 why)
 {
 	range->flags |= PMEM_RANGE_READ_ONLY;

@@ -204,6 +204,7 @@ VISIBLE_IF_KUNIT blk_status_t pmem_lines_movdir64b(void *to, const void *from, s
 }
 EXPORT_SYMBOL_IF_KUNIT(pmem_lines_movdir64b);
 
+/* Zero whole lines by movnti. Return: BLK_STS_OK, or BLK_STS_IOERR after a machine check. */
 VISIBLE_IF_KUNIT blk_status_t pmem_lines_zero_movnti(void *to, size_t len)
 {
 	size_t i;
@@ -216,6 +217,7 @@ VISIBLE_IF_KUNIT blk_status_t pmem_lines_zero_movnti(void *to, size_t len)
 }
 EXPORT_SYMBOL_IF_KUNIT(pmem_lines_zero_movnti);
 
+/* The same by clzero, which AMD's CPUs have. */
 VISIBLE_IF_KUNIT blk_status_t pmem_lines_zero_clzero(void *to, size_t len)
 {
 	size_t i;

@@ -301,6 +301,12 @@ static noinline void pmem_submit_accounted(const struct pmem_disk *d, struct bio
 	bio_endio(bio);
 }
 
+/**
+ * pmem_submit_bio() - serve a bio in the task that submits it
+ * @bio: the bio, which has ended when this returns
+ *
+ * Context: may sleep to clear poison or to ask a host to sync; else any but an interrupt.
+ */
 void pmem_submit_bio(struct bio *bio)
 {
 	const struct pmem_disk *d = bio->bi_bdev->bd_disk->private_data;

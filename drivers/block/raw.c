@@ -55,6 +55,7 @@ MODULE_PARM_DESC(raw,
  * @range: the range
  *
  * Context: may sleep.
+ * Return: true if it does.
  */
 bool pmem_raw_wanted(const struct pmem_range *range)
 {

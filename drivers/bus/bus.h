@@ -28,6 +28,9 @@ void pmem_bus_warn_bound(struct device_driver *driver);
  * @driver: platform driver of the source
  *
  * Also logs the devices that another driver has bound first, which the kernel does not.
+ *
+ * Context: may sleep.
+ * Return: 0, or -errno.
  */
 static inline int pmem_source_register(struct platform_driver *driver)
 {

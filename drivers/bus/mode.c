@@ -39,6 +39,7 @@ MODULE_PARM_DESC(devdax,
  * @range: a range with its final uuid
  *
  * Context: may sleep.
+ * Return: true if it does.
  */
 bool pmem_bus_wants_devdax(const struct pmem_range *range)
 {

@@ -13,6 +13,7 @@
 
 #include "bus.h"
 
+/* The last physical address of a range. */
 static inline u64 pmem_poison_end(const struct pmem_device *pmem)
 {
 	return pmem->range.start + pmem->range.size - 1;

@@ -355,6 +355,12 @@ struct foreign_result pmem_foreign_probe_labels(const void *area, size_t len, u6
 	return v;
 }
 
+/**
+ * pmem_foreign_format_name() - name of a format for sysfs, log lines and pmemctl
+ * @format: the format
+ *
+ * Return: the name; "memory" for %FOREIGN_NONE, "" for an invalid value.
+ */
 const char *pmem_foreign_format_name(enum foreign_format format)
 {
 	static const char *const names[] = {
@@ -368,6 +374,12 @@ const char *pmem_foreign_format_name(enum foreign_format format)
 	return format < FOREIGN_FORMATS ? names[format] : "";
 }
 
+/**
+ * pmem_foreign_err_text() - what is wrong with foreign metadata, for sysfs, log lines and pmemctl
+ * @err: the error
+ *
+ * Return: the text; "" for %FOREIGN_OK and for an invalid value.
+ */
 const char *pmem_foreign_err_text(enum foreign_err err)
 {
 	static const char *const texts[] = {

@@ -47,12 +47,15 @@ static const char *const nfit_diag_texts[NFIT_DIAGS] = {
 /**
  * pmem_nfit_diag_text() - description of a diagnostic for one log line
  * @diag: the diagnostic
+ *
+ * Return: the text, without a newline; "unknown" for an invalid value.
  */
 const char *pmem_nfit_diag_text(enum nfit_diag diag)
 {
 	return diag < NFIT_DIAGS ? nfit_diag_texts[diag] : "unknown";
 }
 
+/* Pass a diagnostic, where in the table it is and a value that goes with it to the caller's sink. */
 void nfit_table_diag(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
 {
 	if (t->sink)

@@ -78,11 +78,13 @@ struct nfit_table {
 	void			*ctx;
 };
 
+/* The key of struct nfit_entry: structures are sorted by type, then by index or handle. */
 static inline u64 nfit_key(enum nfit_type type, u32 id)
 {
 	return (u64)type << 32 | id;
 }
 
+/* Type and length of a structure, whose header has been checked to lie in the table. */
 static inline u16 nfit_table_type(const void *s)
 {
 	const struct nfit_wire_head *head = s;

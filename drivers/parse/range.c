@@ -35,9 +35,11 @@ int pmem_range_check(const struct pmem_range *range, u64 limit)
 }
 
 /**
- * pmem_range_intersects() - do two ranges share a byte?
+ * pmem_range_intersects() - check whether two ranges share a byte
  * @a: a range that has passed pmem_range_check()
  * @b: another
+ *
+ * Return: true if they do.
  */
 bool pmem_range_intersects(const struct pmem_range *a, const struct pmem_range *b)
 {
@@ -134,7 +136,9 @@ static const char *const range_domains[PMEM_DOMAINS] = {
 
 /**
  * pmem_range_domain_name() - name of a persistence domain for sysfs and log lines
- * @domain: any value; an invalid one gives "unknown"
+ * @domain: the domain
+ *
+ * Return: the name; "unknown" for an invalid value.
  */
 const char *pmem_range_domain_name(enum pmem_domain domain)
 {
@@ -167,7 +171,9 @@ static const char *const range_modes[PMEM_MODES] = {
 
 /**
  * pmem_range_mode_name() - name of a mode for sysfs
- * @mode: any value; an invalid one gives "disk"
+ * @mode: the mode
+ *
+ * Return: the name; "disk" for an invalid value.
  */
 const char *pmem_range_mode_name(enum pmem_mode mode)
 {

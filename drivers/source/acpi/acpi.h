@@ -130,6 +130,7 @@ struct pmem_acpi {
 	struct pmem_ars		ars;
 };
 
+/* Return: true if the NFIT calls the range persistent memory. */
 static inline bool pmem_acpi_is_persistent(const struct nfit_range *nr)
 {
 	return nr->range.flags & PMEM_RANGE_PERSISTENT;

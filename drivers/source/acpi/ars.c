@@ -72,12 +72,13 @@ static void pmem_ars_work(struct work_struct *work)
 }
 
 /**
- * pmem_ars_can() - does firmware have the functions for scrubbing or clearing?
+ * pmem_ars_can() - check whether firmware has the functions for scrubbing or clearing
  * @acpi: the source
  *
  * Checks missing functions again: the earlier check may have failed for lack of memory.
  *
  * Context: may sleep, with @acpi->lock.
+ * Return: true if it has them.
  */
 bool pmem_ars_can(struct pmem_acpi *acpi)
 {

@@ -18,6 +18,9 @@
  * @start:   physical address
  * @len:     bytes to clear
  * @cleared: set to the number of bytes that were cleared
+ *
+ * Context: may sleep; runs firmware code.
+ * Return: 0, or -errno.
  */
 int pmem_ars_clear_poison(struct pmem_device *pmem, u64 start, u64 len, u64 *cleared)
 {

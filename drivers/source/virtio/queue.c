@@ -59,6 +59,13 @@ static void pmem_virtio_replied(struct virtqueue *vq)
 		pmem_group_break(&v->group, -EIO);
 }
 
+/**
+ * pmem_virtio_open_queue() - get the virtqueue for flush requests
+ * @v: the device, after a reset
+ *
+ * Context: may sleep.
+ * Return: 0, or -errno.
+ */
 int pmem_virtio_open_queue(struct pmem_virtio *v)
 {
 	struct virtqueue *vq = virtio_find_single_vq(v->vdev, pmem_virtio_replied, "flush");
