@@ -31,15 +31,39 @@ static bool pmem_disk_page_poisoned(const struct pmem_disk *d, const struct badl
 	return false;
 }
 
-/* Return: the number of bytes that must be cleared together at @bad. */
-static u64 pmem_disk_clear_unit(const struct pmem_disk *d, const struct badlist_extent *bad)
+/**
+ * struct pmem_clear - poison that is cleared together
+ * @first:     first byte, physical address
+ * @last:      last byte
+ * @unit:      bytes that must be cleared together: @first and @last + 1 are multiples of it
+ * @simulated: the memory is good, so the platform is not asked
+ */
+struct pmem_clear {
+	u64	first;
+	u64	last;
+	u64	unit;
+	bool	simulated;
+};
+
+/*
+ * Widen bad bytes to whole units. Return: true if these are in the bytes from @start to @end, which
+ * is exclusive, and can be cleared.
+ */
+static bool pmem_disk_widen(const struct pmem_disk *d, u64 start, u64 end,
+			    const struct badlist_extent *bad, struct pmem_clear *clear)
 {
-	u64 unit = SECTOR_SIZE;
+	clear->simulated = pmem_poison_simulated(d->pmem, bad);
+	clear->unit = SECTOR_SIZE;
+	if (!clear->simulated)
+		clear->unit = max_t(u64, clear->unit, READ_ONCE(d->pmem->poison.unit));
+	if (pmem_disk_page_poisoned(d, bad))
+		clear->unit = max_t(u64, clear->unit, PAGE_SIZE);
 
-	if (!pmem_poison_simulated(d->pmem, bad))
-		unit = max_t(u64, READ_ONCE(d->pmem->poison.unit), unit);
+	clear->first = ALIGN_DOWN(bad->first, clear->unit);
+	clear->last = bad->last | (clear->unit - 1);
 
-	return pmem_disk_page_poisoned(d, bad) ? max_t(u64, unit, PAGE_SIZE) : unit;
+	return clear->first >= start && clear->last < end &&
+		(clear->simulated || pmem_poison_can_clear(d->pmem, bad->first));
 }
 
 /**
@@ -58,17 +82,13 @@ bool pmem_disk_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 {
 	const u64 start = d->phys + offset, end = start + len;
 	struct badlist_extent bad;
-	u64 at, unit;
+	struct pmem_clear clear;
+	u64 at;
 
 	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
-	     at = bad.last + 1) {
-		unit = pmem_disk_clear_unit(d, &bad);
-		if (ALIGN_DOWN(bad.first, unit) < start || (bad.last | (unit - 1)) >= end)
+	     at = bad.last + 1)
+		if (!pmem_disk_widen(d, start, end, &bad, &clear))
 			return false;
-		if (!pmem_poison_simulated(d->pmem, &bad) &&
-		    !pmem_poison_can_clear(d->pmem, bad.first))
-			return false;
-	}
 
 	return true;
 }
@@ -77,16 +97,20 @@ bool pmem_disk_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
  * The platform may clear less in one call than requested, and less than @unit, which is a page if
  * that has to come back into the direct map. Return: the number of bytes, all whole units.
  */
-static u64 pmem_disk_clear_units(const struct pmem_disk *d, u64 start, u64 len, u64 unit)
+static u64 pmem_disk_clear_units(const struct pmem_disk *d, const struct pmem_clear *clear)
 {
+	const u64 len = clear->last - clear->first + 1;
 	u64 cleared = 0, more;
 
-	do {
-		more = pmem_poison_clear(d->pmem, start + cleared, len - cleared);
-		cleared += more;
-	} while (more && cleared < unit);
+	if (clear->simulated)
+		return len;
 
-	return ALIGN_DOWN(cleared, unit);
+	do {
+		more = pmem_poison_clear(d->pmem, clear->first + cleared, len - cleared);
+		cleared += more;
+	} while (more && cleared < clear->unit);
+
+	return ALIGN_DOWN(cleared, clear->unit);
 }
 
 /**
@@ -112,29 +136,25 @@ u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *w
 {
 	const u64 start = d->phys + offset, end = start + len;
 	struct badlist_extent bad;
-	u64 at, unit, cleared;
-	bool simulated;
+	struct pmem_clear clear;
+	u64 at, cleared;
 
 	pmem_poison_write_begin(d->pmem, write, start, len);
 	if (!pmem_disk_can_clear(d, offset, len))
 		return 0;
 
 	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
-	     at = bad.first + cleared) {
-		simulated = pmem_poison_simulated(d->pmem, &bad);
-		unit = pmem_disk_clear_unit(d, &bad);
-		bad.first = ALIGN_DOWN(bad.first, unit);
-		bad.last |= unit - 1;
-
-		cleared = bad.last - bad.first + 1;
-		if (!simulated)
-			cleared = pmem_disk_clear_units(d, bad.first, cleared, unit);
+	     at = clear.first + cleared) {
+		/* Look again: meanwhile more memory may have gone bad, or the unit have grown. */
+		cleared = 0;
+		if (pmem_disk_widen(d, start, end, &bad, &clear))
+			cleared = pmem_disk_clear_units(d, &clear);
 		if (!cleared)
-			return bad.first - start;
+			return max(at, clear.first) - start;
 
-		pmem_pages_restore(d, bad.first, cleared);
+		pmem_pages_restore(d, clear.first, cleared);
 		/* CPU caches may still hold the old contents, including poison. */
-		arch_invalidate_pmem(d->virt + (bad.first - d->phys), cleared);
+		arch_invalidate_pmem(d->virt + (clear.first - d->phys), cleared);
 	}
 
 	return len;

@@ -55,7 +55,7 @@ const char *pmem_nfit_diag_text(enum nfit_diag diag)
 	return diag < NFIT_DIAGS ? nfit_diag_texts[diag] : "unknown";
 }
 
-/* Pass a diagnostic, where in the table it is and a value that goes with it to the caller's sink. */
+/* Pass a diagnostic to the caller, with its place in the table and a value that belongs to it. */
 void nfit_table_diag(const struct nfit_table *t, enum nfit_diag diag, size_t offset, u64 value)
 {
 	if (t->sink)

@@ -57,6 +57,20 @@ for file in files:
 ' "/sys/block/$disk/badblocks" "$PLATFORM/$(ranges)/bad_bytes" "$@"
 }
 
+# still_old SECTOR COUNT: compares sectors from 1 MiB on with /tmp/old. The page cache would read bad sectors beside them.
+still_old() { cmp -n $(($2 * 512)) -i "0:$(($1 * 512))" <(dd if="/dev/$disk" iflag=direct bs=512 skip=$((2048 + $1)) count="$2" 2>/dev/null) /tmp/old; }
+
+# while_held UNIT LENGTH OFFSET: writes, and sets the clear unit while the first error is cleared. Sets writer.
+while_held() {
+	set_to calls 0
+	set_to hold_clear 1
+	dd if=/tmp/data of="/dev/$disk" oflag=direct,seek_bytes conv=notrunc bs="$2" seek="$3" count=1 2>/dev/null &
+	writer=$!
+	check "the write waits while its first error is cleared" wait_for 10 grep -q clear $P/calls
+	set_to unit "$1"
+	set_to hold_clear 0
+}
+
 boot1() {
 	local disk writer T=/sys/kernel/tracing
 	modprobe pmem_blk
@@ -126,6 +140,28 @@ boot1() {
 		is "badblocks is empty after the write that waited in $stage" "$(badblocks)" ""
 		check "the disk has what was written after $stage" cmp -n 4096 -i 1048576:0 "/dev/$disk" /tmp/data
 	done
+
+	# The clear unit grows while the first of two errors is cleared, so that the second one has a unit beyond the write.
+	dd if=/dev/urandom of=/tmp/old bs=16k count=1 2>/dev/null
+	dd if=/tmp/old of="/dev/$disk" bs=16k seek=64 count=1 oflag=direct conv=notrunc 2>/dev/null
+	set_to bad "1048576 512"
+	set_to bad "1052672 512"
+	while_held 4096 4608 1048576
+	fails "a write fails if the unit grows beyond it" wait $writer
+	check "the bytes after that write are unchanged" still_old 9 7
+	is "that write leaves both errors in the record" "$(badblocks)" "2048 1,2056 1"
+	set_to unit 512
+	check "a write clears both errors with the small unit" write bs=8k seek=128 count=1
+	# The same, and the second error has a unit that starts before the write.
+	dd if=/tmp/old of="/dev/$disk" bs=16k seek=64 count=1 oflag=direct conv=notrunc 2>/dev/null
+	set_to bad "1049088 512"
+	set_to bad "1050112 512"
+	while_held 4096 1536 1049088
+	fails "a write fails if the unit grows before it" wait $writer
+	check "the bytes before that write are unchanged" still_old 0 1
+	is "that write leaves its errors in the record" "$(badblocks)" "2049 1,2051 1"
+	set_to unit 512
+	check "a write clears these errors with the small unit" write bs=8k seek=128 count=1
 
 	# An error that appears while another one is cleared stays in the record.
 	set_to again 1
