@@ -37,6 +37,16 @@ module_param(domain, charp, 0444);
 MODULE_PARM_DESC(domain,
 		 "Persistence domain of the memory: unknown, volatile, memory_controller (battery-backed) or cpu_cache (default: unknown)");
 
+/**
+ * struct pmem_pci - a card, kept while the driver is bound to it
+ * @pmem: the range in its BAR
+ * @lost: the card was reset while its disk was in use, so writes may be lost
+ */
+struct pmem_pci {
+	struct pmem_device	*pmem;
+	bool			lost;
+};
+
 /*
  * Writes to a removed card are lost without an error, and the PCI core may not know of the removal
  * yet. So read a register of a real card, which returns all ones once the card is gone. On
@@ -44,14 +54,15 @@ MODULE_PARM_DESC(domain,
  */
 static int pmem_pci_flush(struct pmem_device *pmem)
 {
-	const struct pci_dev *pci = to_pci_dev(pmem->pdev.dev.parent);
+	struct pci_dev *pci = to_pci_dev(pmem->pdev.dev.parent);
+	const struct pmem_pci *card = pci_get_drvdata(pci);
 	u16 command = PCI_COMMAND_MEMORY;
 
 	if (pmem->range.flags & PMEM_RANGE_DEVICE)
 		pci_read_config_word(pci, PCI_COMMAND, &command);
 
 	return pci->error_state != pci_channel_io_normal || PCI_POSSIBLE_ERROR(command) ||
-	       !(command & PCI_COMMAND_MEMORY) ? -EIO : 0;
+	       !(command & PCI_COMMAND_MEMORY) || READ_ONCE(card->lost) ? -EIO : 0;
 }
 
 static const struct pmem_source pmem_pci_source = {
@@ -101,6 +112,34 @@ static void pmem_pci_remove(void *data)
 	pmem_bus_remove(pmem);
 }
 
+/*
+ * During a reset, writes to the card are lost without an error, and reads return all ones. Refuse
+ * opens of a disk that is not in use, until the reset is over. Else no later flush may succeed.
+ */
+static void pmem_pci_reset_prepare(struct pci_dev *pci)
+{
+	struct pmem_pci *card = pci_get_drvdata(pci);
+
+	if (!pmem_bus_block_open(card->pmem))
+		return;
+
+	WRITE_ONCE(card->lost, true);
+	dev_err(&pci->dev,
+		"the card is reset while its disk is in use: writes may be lost, flushes fail until it is removed and found again\n");
+}
+
+static void pmem_pci_reset_done(struct pci_dev *pci)
+{
+	const struct pmem_pci *card = pci_get_drvdata(pci);
+
+	pmem_bus_allow_open(card->pmem);
+}
+
+static const struct pci_error_handlers pmem_pci_errors = {
+	.reset_prepare	= pmem_pci_reset_prepare,
+	.reset_done	= pmem_pci_reset_done,
+};
+
 /* Does another card have the same serial number? Some vendors repeat them. */
 static bool pmem_pci_has_twin(struct pci_dev *pci, u64 serial)
 {
@@ -148,7 +187,7 @@ static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 		.node	= dev_to_node(&pci->dev),
 	};
 	int nr = pmem_pci_choose_bar(pci), ret;
-	struct pmem_device *pmem;
+	struct pmem_pci *card;
 
 	/* The same lockdown reason as for the resource files of a BAR in sysfs. */
 	if (security_locked_down(LOCKDOWN_PCI_ACCESS))
@@ -159,6 +198,11 @@ static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 		return pmem_pci_refuse(pci, -ENODEV, "it has no such memory BAR");
 	if (!(pci_resource_flags(pci, nr) & IORESOURCE_PREFETCH))
 		return pmem_pci_refuse(pci, -EINVAL, "the BAR is not prefetchable, so not memory");
+
+	card = devm_kzalloc(&pci->dev, sizeof(*card), GFP_KERNEL);
+	if (!card)
+		return -ENOMEM;
+	pci_set_drvdata(pci, card);
 
 	ret = pcim_enable_device(pci);
 	if (ret)
@@ -171,16 +215,17 @@ static int pmem_pci_probe(struct pci_dev *pci, const struct pci_device_id *id)
 	if (!pmem_pci_uuid_by_serial(pci, nr, &range))
 		pmem_slot_uuid(pci, nr, &range);
 
-	pmem = pmem_bus_add(&pci->dev, &range, &pmem_pci_source, NULL);
-	if (IS_ERR(pmem))
-		return PTR_ERR(pmem);
+	card->pmem = pmem_bus_add(&pci->dev, &range, &pmem_pci_source, NULL);
+	if (IS_ERR(card->pmem))
+		return PTR_ERR(card->pmem);
 
-	return devm_add_action_or_reset(&pci->dev, pmem_pci_remove, pmem);
+	return devm_add_action_or_reset(&pci->dev, pmem_pci_remove, card->pmem);
 }
 
 static struct pci_driver pmem_pci_driver = {
 	.name	= "pmem_pci",
 	.probe	= pmem_pci_probe,
+	.err_handler = &pmem_pci_errors,
 	.driver	= {
 		.suppress_bind_attrs	= true,
 	},

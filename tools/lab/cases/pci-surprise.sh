@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# A PCI card stops responding under I/O, mounted or not, and its removal comes later: no oops, no false success of a flush, errors, and the card can come back.
+# A PCI card stops responding under I/O, or is reset, and its removal comes later: no oops, no false success of a flush, errors, and the card can come back.
 
 vm() {
 	smp 2
@@ -8,6 +8,8 @@ vm() {
 	qemu -device ivshmem-plain,memdev=card,addr=0x10
 	# Memory behind a bus.
 	qemu -device secondary-vga,vgamem_mb=64,addr=0x11
+	# The same in a slot, which can be reset.
+	qemu -device pcie-root-port,id=root-port,slot=1,addr=0x1c -device secondary-vga,vgamem_mb=64,bus=root-port
 }
 limit=180
 
@@ -37,6 +39,8 @@ gone() {
 # die [CARD]: turns memory decoding off. Reads return what an empty bus does, and writes are lost.
 die() { setpci -s "${1:-10.0}" COMMAND=0:2; }
 
+put() { dd if=/tmp/data of="$disk" bs=4k count=4 oflag=direct conv=nocreat"${1:-}"; }
+
 # A write ends when it is posted; that it did not arrive is for the flush to detect, whichever way the flush comes.
 flushes() {
 	local device=0000:00:11.0 range disk
@@ -45,7 +49,6 @@ flushes() {
 	check "the real card becomes a disk" wait_for 10 eval '[ "$(disks | wc -l)" = 2 ]'
 	range=$(basename /sys/bus/pci/devices/$device/pmem-range.*)
 	disk=/dev/$(disk_of "$range")
-	put() { dd if=/tmp/data of="$disk" bs=4k count=4 oflag=direct conv=nocreat"${1:-}"; }
 	check "a write with a flush to the real card succeeds" put ,fsync
 	check "the real card stops responding" die 11.0
 	check "a write without a flush succeeds though the card is silent" put
@@ -55,6 +58,34 @@ flushes() {
 	fails "deep_flush fails while the card is silent" eval 'echo 1 >'$PLATFORM/$range/deep_flush
 	check "the real card responds again" setpci -s 11.0 COMMAND=2:2
 	check "a write with a flush succeeds once the card responds" put ,fsync
+}
+
+# in_slot: binds pmem_pci to the card in the slot. Sets device, range and disk.
+in_slot() {
+	device=$(basename /sys/bus/pci/devices/0000:00:1c.0/0000:*:00.0)
+	echo pmem_pci >/sys/bus/pci/devices/$device/driver_override
+	check "bind the card in the slot" eval 'echo '$device' >/sys/bus/pci/drivers_probe'
+	check "the card in the slot becomes a disk" wait_for 10 eval '[ -b "/dev/$(disk_of "$(basename /sys/bus/pci/devices/$device/pmem-range.*)")" ]'
+	range=$(basename /sys/bus/pci/devices/$device/pmem-range.*)
+	disk=/dev/$(disk_of "$range")
+}
+
+# A reset loses writes without an error, so no later flush may succeed if the disk was in use.
+resets() {
+	local device range disk
+	in_slot
+	check "reset the card while its disk is not in use" eval 'echo 1 >/sys/bus/pci/devices/$device/reset'
+	check "a write with a flush succeeds after that reset" put ,fsync
+	exec 5<"$disk"
+	check "reset the card while its disk is in use" eval 'echo 1 >/sys/bus/pci/devices/$device/reset'
+	fails "a flush fails after a reset in use" put ,fsync
+	fails "deep_flush fails after a reset in use" eval 'echo 1 >'$PLATFORM/$range/deep_flush
+	like "the log says what to do" "$(dmesg | grep "pmem_pci $device")" 'the card is reset while its disk is in use: writes may be lost, flushes fail until it is removed and found again'
+	exec 5<&-
+	check "remove the card that was reset" eval 'echo 1 >/sys/bus/pci/devices/$device/remove'
+	check "find the card that was reset" eval 'echo 1 >/sys/bus/pci/rescan'
+	in_slot
+	check "a write with a flush succeeds after the card was found again" put ,fsync
 }
 
 back() {
@@ -115,4 +146,5 @@ boot1() {
 	check "unmount the disk that came back" umount /mnt
 
 	flushes
+	resets
 }
