@@ -84,7 +84,9 @@ void pmem_virtio_close_queue(struct pmem_virtio *v)
 	unsigned long flags;
 
 	virtio_reset_device(v->vdev);
-	v->vdev->config->del_vqs(v->vdev);
+	/* A device whose queue was not restored has none, and virtio-mmio frees its interrupt here. */
+	if (v->vq)
+		v->vdev->config->del_vqs(v->vdev);
 	v->vq = NULL;
 
 	spin_lock_irqsave(&v->group.lock, flags);
