@@ -103,7 +103,7 @@ void pmem_poison_simulate(struct pmem_device *pmem, u64 start, u64 len)
 
 	kfree(list);
 	dev_warn_ratelimited(&pmem->pdev.dev,
-			     "simulated error at %#llx, %llu bytes: cleared by a write, or when the disk is closed\n",
+			     "simulated error at %#llx, %llu bytes: cleared by a write, or when the disk is closed or the DAX device disabled\n",
 			     e.first, e.last - e.first + 1);
 	pmem_poison_changed(pmem);
 }

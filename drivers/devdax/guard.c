@@ -45,6 +45,7 @@ static unsigned long pmem_guard_pins(const struct pmem_devdax *d)
 static void pmem_guard_wait(struct pmem_devdax *d)
 {
 	unsigned long pins, rounds = 0;
+	struct badlist_extent good;
 
 	/* First, so that there are no new mappings and no new pins. */
 	kill_dev_dax(d->dax);
@@ -60,6 +61,8 @@ static void pmem_guard_wait(struct pmem_devdax *d)
 			 dev_name(d->dev));
 
 	pmem_memmap_restore_bad(d->pmem, d->start, d->size);
+	while (pmem_poison_end_simulated(d->pmem, &good))
+		;
 }
 
 /* Called by the driver core with the lock of the device held. */

@@ -77,7 +77,10 @@ bad_memory() {
 	check "the device has a text in the page" daxio -i /tmp/text -o "/dev/$dax" -s $page
 	check "inject a memory failure" eval 'echo $((($(attr "$range" resource) + page) / 4096)) >/sys/kernel/debug/hwpoison/corrupt-pfn'
 	is "the record of the range has the page" "$(attr "$range" bad_bytes)" 4096
-	like "the log says where the failure came from" "$(dmesg | grep "$range: bad memory")" "4096 bytes, .*memory_failure"
+	like "the log says that the error is simulated" "$(dmesg | grep "$range: simulated error")" "4096 bytes"
+	check "disable the device, which ends the test" daxctl disable-device "$dax"
+	is "the record of the range is empty then" "$(attr "$range" bad_bytes)" 0
+	check "enable the device after the test" daxctl enable-device "$dax"
 	as_disk
 	# It was no real failure, and the page is back in the kernel's map.
 	is "the page can be read on the disk" "$(dd if="/dev/$(disks)" bs=4k skip=512 count=1 iflag=direct status=none | head -n 1)" 'by daxio'
