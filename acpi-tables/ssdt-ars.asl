@@ -265,6 +265,15 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                         ARSR = 1
                         RUNS = Arg1
                     }
+
+                    // The same of the second 64 MiB there, which ends ours.
+                    Case (10)
+                    {
+                        ARSF = 0x00820000
+                        ARSE = 0x00840000
+                        ARSR = 1
+                        RUNS = Arg1
+                    }
                 }
             }
 

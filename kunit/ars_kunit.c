@@ -156,7 +156,7 @@ static void status(struct kunit *test)
 {
 	const struct status_case *c = test->param_value;
 	u8 bytes[256] = {
-		[2] = c->ext, [4] = c->used,
+		[2] = c->ext, [4] = c->used, [12] = 1, [17] = 0x10,
 		[24] = 0x9a, [25] = 0x78, [26] = 0x56, [27] = 0x34, [28] = 0x12,
 		[42] = c->flag, [44] = c->nr,
 	};
@@ -172,6 +172,11 @@ static void status(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, status.more, c->want.more);
 	KUNIT_EXPECT_EQ(test, status.restart, c->want.restart);
 	KUNIT_EXPECT_EQ(test, status.nr, c->want.nr);
+	if (status.busy || status.none || c->len < 48)
+		return;
+
+	KUNIT_EXPECT_EQ(test, status.start, SZ_4G);
+	KUNIT_EXPECT_EQ(test, status.len, SZ_4K);
 }
 
 struct record_case {

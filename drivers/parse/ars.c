@@ -172,6 +172,8 @@ int pmem_ars_status_parse(const void *buf, size_t len, struct ars_status *status
 	room = (used - sizeof(*p)) / sizeof(p->records[0]);
 	nr = le32_to_cpu(p->nr_records);
 
+	status->start = le64_to_cpu(p->start);
+	status->len = le64_to_cpu(p->length);
 	status->more = ext == ARS_EXT_STOPPED || nr > room ||
 		       le16_to_cpu(p->flags) & ARS_FLAG_OVERFLOW;
 	status->restart = le64_to_cpu(p->restart_start);

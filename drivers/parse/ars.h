@@ -24,6 +24,8 @@ struct ars_caps {
  * struct ars_status - the last or running Address Range Scrub
  * @busy:    it is still running; the other members are invalid
  * @none:    none has run since the platform booted; the other members are invalid
+ * @start:   address where it started
+ * @len:     its length in bytes; 0 if firmware does not say
  * @more:    it stopped early, or found more than fits the buffer
  * @restart: with @more, the address to resume at
  * @nr:      number of records in the buffer
@@ -31,6 +33,8 @@ struct ars_caps {
 struct ars_status {
 	bool		busy;
 	bool		none;
+	u64		start;
+	u64		len;
 	bool		more;
 	u64		restart;
 	unsigned int	nr;

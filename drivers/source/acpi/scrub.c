@@ -180,6 +180,13 @@ static int pmem_ars_start(struct pmem_acpi *acpi)
 	return 0;
 }
 
+/* Return: true if the results are of a scrub that firmware has done on its own, of other memory. */
+static bool pmem_ars_is_other(const struct ars_status *status, u64 start, u64 end)
+{
+	return status->len && (status->start >= end ||
+			       (status->start < start && status->len <= start - status->start));
+}
+
 static int pmem_ars_collect(struct pmem_acpi *acpi)
 {
 	struct pmem_ars *ars = &acpi->ars;
@@ -188,7 +195,7 @@ static int pmem_ars_collect(struct pmem_acpi *acpi)
 	struct ars_status status;
 	int ret = pmem_ars_answer(acpi, &status);
 
-	if (!ret && status.none) {
+	if (!ret && (status.none || pmem_ars_is_other(&status, scrub->start, end))) {
 		scrub->started = false;
 		ret = -EIO;
 	}

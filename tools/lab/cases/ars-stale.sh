@@ -43,6 +43,19 @@ boot1() {
 	behave run_times 0
 	check "the scrub ends" wait_for 60 scrubbed 2
 
+	# Firmware ends our scrub of the first range with one of its own, of the second range.
+	bad_firmware 900 1
+	before=$(passes)
+	behave run_times 1000000
+	echo 1 >"$scrub"
+	check "a scrub of the first range is running" wait_for 20 grep -q ' range=1 ' "$scrub"
+	behave run_times 1
+	behave scrub_of_second 1
+	check "the pass in which firmware scrubbed other memory ends" wait_for 60 scrubbed $((before + 1))
+	is "the first range was scrubbed again" "$(badblocks 1)" "900 1"
+	check "clear what was found" write 1 112
+	behave run_times 0
+
 	# Firmware fails Query ARS Capabilities once.
 	behave refuse_caps 6
 	before=$(passes)
