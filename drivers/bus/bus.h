@@ -119,6 +119,9 @@ static inline void pmem_memmap_exit(void)
 
 /* bus/mce.c, private to pmem_bus */
 #if IS_ENABLED(CONFIG_X86_MCE)
+#if IS_ENABLED(CONFIG_KUNIT)
+bool pmem_mce_is_physical(bool smca, u64 status);
+#endif
 int pmem_mce_init(void);
 void pmem_mce_exit(void);
 #else

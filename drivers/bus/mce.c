@@ -7,9 +7,21 @@
 #include <linux/bits.h>
 #include <linux/notifier.h>
 #include <linux/sizes.h>
+#include <asm/cpufeature.h>
 #include <asm/mce.h>
+#include <kunit/visibility.h>
 
 #include "bus.h"
+
+/*
+ * With scalable MCA (AMD Zen) the address is a physical one only if poison was accessed. That of a
+ * memory controller counts in its channel, and Linux 6.1 does not know that.
+ */
+VISIBLE_IF_KUNIT bool pmem_mce_is_physical(bool smca, u64 status)
+{
+	return !smca || status & MCI_STATUS_POISON;
+}
+EXPORT_SYMBOL_IF_KUNIT(pmem_mce_is_physical);
 
 /* Called by a kernel worker; for memory with struct pages, after memory_failure(). */
 static int pmem_mce_decode(struct notifier_block *nb, unsigned long action, void *data)
@@ -18,7 +30,8 @@ static int pmem_mce_decode(struct notifier_block *nb, unsigned long action, void
 	u64 unit;
 
 	if (!mce || !mce_is_memory_error(mce) || mce_is_correctable(mce) ||
-	    !mce_usable_address(mce))
+	    !mce_usable_address(mce) ||
+	    !pmem_mce_is_physical(cpu_feature_enabled(X86_FEATURE_SMCA), mce->status))
 		return NOTIFY_DONE;
 
 	/* Address granularity, capped: a report that a whole range is bad is not credible. */
