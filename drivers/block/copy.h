@@ -81,9 +81,14 @@ static __always_inline bool pmem_reads_plain(void)
 	return !cpu_feature_enabled(X86_FEATURE_ERMS);
 }
 #else
+#include <linux/libnvdimm.h>
+
+/* On architectures without a copy past the CPU caches, as riscv64, memcpy_flushcache() is memcpy(). */
 static inline blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len)
 {
 	memcpy_flushcache(pmem, src, len);
+	if (!IS_ENABLED(CONFIG_ARCH_HAS_UACCESS_FLUSHCACHE))
+		arch_wb_cache_pmem(pmem, len);
 
 	return BLK_STS_OK;
 }
@@ -98,8 +103,8 @@ static inline blk_status_t pmem_lines_zero(void *pmem, size_t len, bool device)
 	size_t done;
 
 	for (done = 0; done < len; done += min_t(size_t, len - done, PAGE_SIZE))
-		memcpy_flushcache(pmem + done, page_address(ZERO_PAGE(0)),
-				  min_t(size_t, len - done, PAGE_SIZE));
+		pmem_part_copy(pmem + done, page_address(ZERO_PAGE(0)),
+			       min_t(size_t, len - done, PAGE_SIZE));
 
 	return BLK_STS_OK;
 }

@@ -72,7 +72,11 @@ static int pmem_pages_refuse(struct pmem_disk *d, const struct pmem_pages_area *
 	phys_addr_t start = area->start, end = area->end, where;
 	u32 flags = d->pmem->range.flags;
 
-	if (!pages)
+	/* On riscv64, write() to a file on DAX would leave data in the CPU caches. */
+	if (!IS_ENABLED(CONFIG_ARCH_HAS_UACCESS_FLUSHCACHE))
+		snprintf(d->no_pages, sizeof(d->no_pages),
+			 "this kernel has no file system DAX that survives a power loss, on this architecture");
+	else if (!pages)
 		snprintf(d->no_pages, sizeof(d->no_pages), "turned off by pages=off");
 	else if (!pages_set && is_kdump_kernel())
 		snprintf(d->no_pages, sizeof(d->no_pages),

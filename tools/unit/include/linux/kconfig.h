@@ -10,6 +10,7 @@
 #define IS_ENABLED(option)	option
 
 #define CONFIG_KUNIT		1
+#define CONFIG_ARCH_HAS_UACCESS_FLUSHCACHE 1
 
 #ifdef __x86_64__
 #define CONFIG_X86_64		1
