@@ -78,7 +78,7 @@ check-long:
 demo shell:
 	@tools/lab/lab $@
 
-#: make lab           the tests in virtual machines, 45 minutes (CASES="nfit dm" for some, half a minute each)
+#: make lab           the tests in virtual machines, half an hour (CASES="nfit dm" for some, a quarter of a minute each)
 lab:
 	@tools/lab/lab run $(CASES)
 
