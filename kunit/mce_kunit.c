@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of pmem_mce_is_physical(): which machine checks have a physical address. No emulator has the
- * CPUs that differ.
+ * Tests of pmem_mce_is_physical(): which machine checks have a physical address. No emulator has
+ * the CPUs that differ.
  *
  * Copyright (c) 2026 The pmem authors
  */

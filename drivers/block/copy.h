@@ -83,7 +83,7 @@ static __always_inline bool pmem_reads_plain(void)
 #else
 #include <linux/libnvdimm.h>
 
-/* On architectures without a copy past the CPU caches, as riscv64, memcpy_flushcache() is memcpy(). */
+/* On riscv64, which has no copy past the CPU caches, memcpy_flushcache() is memcpy(). */
 static inline blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len)
 {
 	memcpy_flushcache(pmem, src, len);

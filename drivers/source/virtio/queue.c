@@ -84,7 +84,7 @@ void pmem_virtio_close_queue(struct pmem_virtio *v)
 	unsigned long flags;
 
 	virtio_reset_device(v->vdev);
-	/* A device whose queue was not restored has none, and virtio-mmio frees its interrupt here. */
+	/* No queue if it was not restored; virtio-mmio would free its interrupt once more. */
 	if (v->vq)
 		v->vdev->config->del_vqs(v->vdev);
 	v->vq = NULL;
