@@ -305,7 +305,8 @@ void pmem_ram_break_promise(u64 bytes);
 
 bool pmem_poison_add(struct pmem_device *pmem, u64 start, u64 len, const char *who);
 bool pmem_poison_find(struct pmem_device *pmem, u64 start, u64 len, struct badlist_extent *bad);
-void pmem_poison_simulate(struct pmem_device *pmem, u64 start, u64 len);
+void pmem_poison_failure(struct pmem_device *pmem, unsigned long pfn, unsigned long nr_pages,
+			 int mf_flags);
 bool pmem_poison_simulated(struct pmem_device *pmem, const struct badlist_extent *bad);
 bool pmem_poison_end_simulated(struct pmem_device *pmem, struct badlist_extent *good);
 bool pmem_poison_can_clear(struct pmem_device *pmem, u64 start);

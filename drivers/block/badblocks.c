@@ -94,8 +94,8 @@ bool pmem_disk_can_clear(const struct pmem_disk *d, u64 offset, u64 len)
 }
 
 /*
- * The platform may clear less in one call than requested, and less than @unit, which is a page if
- * that has to come back into the direct map. Return: the number of bytes, all whole units.
+ * The platform may clear less in one call than requested, and less than a unit: a page, if it
+ * has to come back into the direct map. Return: the number of bytes, all whole units.
  */
 static u64 pmem_disk_clear_units(const struct pmem_disk *d, const struct pmem_clear *clear)
 {
@@ -145,7 +145,7 @@ u64 pmem_disk_clear_begin(const struct pmem_disk *d, struct pmem_poison_write *w
 
 	for (at = start; at < end && pmem_poison_find(d->pmem, at, end - at, &bad);
 	     at = clear.first + cleared) {
-		/* Look again: meanwhile more memory may have gone bad, or the unit have grown. */
+		/* Look again: more memory may have gone bad, or the unit may have grown. */
 		cleared = 0;
 		if (pmem_disk_widen(d, start, end, &bad, &clear))
 			cleared = pmem_disk_clear_units(d, &clear);

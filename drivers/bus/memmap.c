@@ -46,11 +46,7 @@ static int pmem_memmap_failure(struct dev_pagemap *pgmap, unsigned long pfn,
 	for (i = 0; i < nr_pages; i++)
 		SetPageHWPoison(pfn_to_page(pfn + i));
 	/* Update the record before notifying the file system, which may look at it. */
-	if (mf_flags & MF_SW_SIMULATED)
-		pmem_poison_simulate(memmap->pmem, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT);
-	else
-		pmem_poison_add(memmap->pmem, PFN_PHYS(pfn), nr_pages << PAGE_SHIFT,
-				"memory_failure()");
+	pmem_poison_failure(memmap->pmem, pfn, nr_pages, mf_flags);
 
 	mutex_lock(&memmap->lock);
 	if (memmap->failure)

@@ -10,7 +10,9 @@
 #include <linux/align.h>
 #include <linux/blk_types.h>
 #include <linux/device.h>
+#include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/pfn.h>
 #include <linux/slab.h>
 
 #include "poison.h"
@@ -65,17 +67,11 @@ static void pmem_poison_add_simulated(struct pmem_poison *poison, const struct b
 	pmem_poison_check_simulated(poison->simulated);
 }
 
-/**
- * pmem_poison_simulate() - add a simulated error to the record of a range
- * @pmem:  a range
- * @start: physical address
- * @len:   bytes; those outside the range are ignored
- *
- * If there is no memory for the list of simulated errors, the error counts as real.
- *
- * Context: may sleep.
+/*
+ * Add a simulated error to the record of a range. If there is no memory for the list of simulated
+ * errors, the error counts as real.
  */
-void pmem_poison_simulate(struct pmem_device *pmem, u64 start, u64 len)
+static void pmem_poison_simulate(struct pmem_device *pmem, u64 start, u64 len)
 {
 	struct badlist *list = kzalloc(sizeof(*list), GFP_KERNEL);
 	struct pmem_poison *poison = &pmem->poison;
@@ -107,7 +103,27 @@ void pmem_poison_simulate(struct pmem_device *pmem, u64 start, u64 len)
 			     e.first, e.last - e.first + 1);
 	pmem_poison_changed(pmem);
 }
-EXPORT_SYMBOL_GPL(pmem_poison_simulate);
+
+/**
+ * pmem_poison_failure() - record pages that memory_failure() reports
+ * @pmem:     a range
+ * @pfn:      the first page
+ * @nr_pages: number of pages; bytes outside the range are ignored
+ * @mf_flags: flags of memory_failure(), which say whether the error is simulated
+ *
+ * Context: may sleep.
+ */
+void pmem_poison_failure(struct pmem_device *pmem, unsigned long pfn, unsigned long nr_pages,
+			 int mf_flags)
+{
+	const u64 start = PFN_PHYS(pfn), len = PFN_PHYS(nr_pages);
+
+	if (mf_flags & MF_SW_SIMULATED)
+		pmem_poison_simulate(pmem, start, len);
+	else
+		pmem_poison_add(pmem, start, len, "memory_failure()");
+}
+EXPORT_SYMBOL_GPL(pmem_poison_failure);
 
 /**
  * pmem_poison_simulated() - check whether bad memory is a simulated error

@@ -34,13 +34,8 @@
 static int pmem_devdax_failure(struct dev_pagemap *pgmap, unsigned long pfn,
 			       unsigned long nr_pages, int mf_flags)
 {
-	const u64 start = PFN_PHYS(pfn), len = nr_pages << PAGE_SHIFT;
-
 	/* x86 then removes these pages from the direct map: see pmem_memmap_restore_bad(). */
-	if (mf_flags & MF_SW_SIMULATED)
-		pmem_poison_simulate(pgmap->owner, start, len);
-	else
-		pmem_poison_add(pgmap->owner, start, len, "memory_failure()");
+	pmem_poison_failure(pgmap->owner, pfn, nr_pages, mf_flags);
 
 	return -EOPNOTSUPP;
 }
