@@ -34,8 +34,8 @@ class Timeout(Exception):
     pass
 
 
-# A limit is in seconds of CPU time, so that a busy host makes no test red: twice as many, as a guest may have two CPUs.
-# The clock only ends a machine that does nothing at all.
+# A limit is in seconds of CPU time, so that a busy host makes no test red, for each of the two virtual CPUs that a guest
+# may have. The clock only ends a machine that does nothing at all.
 CPUS = 2
 PATIENCE = 8
 
