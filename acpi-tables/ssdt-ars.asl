@@ -30,6 +30,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
             Name (CCAP, 0)   // number of Query ARS Capabilities calls to refuse
             Name (CFUN, 0)   // number of queries to answer with no functions
             Name (CBIO, 0)   // first of 16 sectors to list until a scrub starts, 0: none
+            Name (CPRE, 0)   // first of 8 sectors to list until a scrub reads memory anew, 0: none
             Name (CMAX, 3)   // maximum number of extents to list at once, at most 4
 
             // Counters and state for the tests, read by GETV.
@@ -37,6 +38,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
             Name (NCLR, 0)   // number of Clear Uncorrectable Error calls
             Name (LFLG, 0)   // flags of the last scrub
             Name (MFUL, 0)   // a bit per 64 MiB above 4 GiB that a full scrub started at; reading clears it
+            Name (LFUL, 0)   // sectors of the last full scrub
 
             // The scrub: start, end, whether there was one, and status queries until it ends.
             Name (ARSF, 0)
@@ -207,6 +209,12 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                     Local3++
                 }
 
+                If (CPRE)
+                {
+                    RECO (Local3, CPRE, 8)
+                    Local3++
+                }
+
                 Local0 = 0
                 While (Local0 < NBAD)
                 {
@@ -274,6 +282,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                         ARSR = 1
                         RUNS = Arg1
                     }
+                    Case (11) { CPRE = Arg1 }
                 }
             }
 
@@ -298,6 +307,7 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                         MFUL = 0
                         Return (Local0)
                     }
+                    Case (5) { Return (LFUL) }
                 }
 
                 Return (0)
@@ -366,6 +376,8 @@ DefinitionBlock ("", "SSDT", 2, "PMEM  ", "ARS", 0x00000001)
                         NSCR++
                         If (FLAG == 0)
                         {
+                            CPRE = 0
+                            LFUL = ARSE - ARSF
                             MFUL |= 1 << ((ARSF - 0x00800000) >> 17)
                         }
                         PUT (0, 0)

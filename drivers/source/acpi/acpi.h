@@ -66,18 +66,23 @@ struct pmem_ars_pass {
 /**
  * struct pmem_ars_scrub - the range that a pass is scrubbing
  * @started: firmware has started to scrub @start, @len
+ * @full:    the scrub reads all memory again; else results of earlier scrubs are enough
  * @first:   physical address where the range starts
  * @start:   physical address where the current or next scrub starts
  * @len:     bytes of the current or next scrub, 0 if the pass is between two ranges
+ * @recheck: from the first to the last listed byte that has been cleared: to be scrubbed again, as
+ *           the list may be older than the clearing; @recheck.last is 0 if there is none
  * @answers: number of results that firmware has returned
  * @tries:   times that firmware did not answer, or had no scrub although we had started one
  * @pause:   ms until the next query
  */
 struct pmem_ars_scrub {
 	bool			started;
+	bool			full;
 	u64			first;
 	u64			start;
 	u64			len;
+	struct badlist_extent	recheck;
 	unsigned int		answers;
 	unsigned int		tries;
 	unsigned int		pause;

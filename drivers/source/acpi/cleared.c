@@ -62,10 +62,28 @@ void pmem_ars_settle(struct pmem_ars *ars, u64 start, u64 end)
 	mutex_unlock(&ars->cleared.lock);
 }
 
+/* Have listed memory scrubbed again if some was cleared. Called with @ars->cleared.lock held. */
+static void pmem_ars_add_recheck(struct pmem_ars *ars, u64 first, u64 last)
+{
+	struct pmem_ars_scrub *scrub = &ars->scrub;
+
+	if (scrub->full || !scrub->len)
+		return;
+
+	first = max(first, scrub->start);
+	last = min(last, scrub->start + scrub->len - 1);
+	if (first > last || !pmem_badlist_find(&ars->cleared.list, first, last, NULL))
+		return;
+
+	if (!scrub->recheck.last || first < scrub->recheck.first)
+		scrub->recheck.first = first;
+	scrub->recheck.last = max(scrub->recheck.last, last);
+}
+
 /**
  * pmem_ars_report() - record memory that firmware lists as bad
  * @ars:    ARS state of the source
- * @record: the memory; parts of it that were cleared are left out
+ * @record: the memory; parts of it that were cleared are left out, and scrubbed again
  *
  * Context: may sleep.
  */
@@ -75,6 +93,7 @@ void pmem_ars_report(struct pmem_ars *ars, const struct ars_record *record)
 
 	mutex_lock(&ars->cleared.lock);
 	pmem_badlist_add(&ars->listed, record->start, last);
+	pmem_ars_add_recheck(ars, record->start, last);
 	mutex_unlock(&ars->cleared.lock);
 
 	if (ars->pass.early)

@@ -6,7 +6,9 @@
  * Copyright (c) 2026 The pmem authors
  */
 #include <linux/acpi.h>
+#include <linux/align.h>
 #include <linux/device.h>
+#include <linux/minmax.h>
 
 #include "../../parse/ars.h"
 #include "acpi.h"
@@ -119,6 +121,7 @@ static int pmem_ars_next(struct pmem_acpi *acpi)
 		ars->pass.ranges++;
 		*scrub = (struct pmem_ars_scrub){ .pause = PMEM_ARS_PAUSE };
 		if (!ret) {
+			scrub->full = ars->pass.full;
 			scrub->first = ar->nfit.range.start;
 			scrub->start = ar->nfit.range.start;
 			scrub->len = ar->nfit.range.size;
@@ -151,6 +154,31 @@ static int pmem_ars_leave(struct pmem_acpi *acpi, int ret)
 	return 0;
 }
 
+/*
+ * Firmware has returned its complete list for the range, which ends at @end. If it lists memory
+ * that was cleared, have that read anew: the list may be older than the clearing, or the memory may
+ * have gone bad again (decision 50).
+ */
+static int pmem_ars_complete(struct pmem_acpi *acpi, u64 end)
+{
+	struct pmem_ars_scrub *scrub = &acpi->ars.scrub;
+	const struct badlist_extent again = scrub->recheck;
+
+	if (!again.last)
+		return pmem_ars_leave(acpi, 0);
+
+	dev_info(acpi->dev,
+		 "firmware lists memory at %#llx that has been cleared: scrubbing it to find out whether it is bad again\n",
+		 again.first);
+	scrub->start = max(ALIGN_DOWN(again.first, PAGE_SIZE), scrub->first);
+	scrub->len = min(again.last | (PAGE_SIZE - 1), end - 1) - scrub->start + 1;
+	scrub->full = true;
+	scrub->started = false;
+	scrub->recheck = (struct badlist_extent){ };
+
+	return 0;
+}
+
 static int pmem_ars_start(struct pmem_acpi *acpi)
 {
 	struct pmem_ars *ars = &acpi->ars;
@@ -161,7 +189,7 @@ static int pmem_ars_start(struct pmem_acpi *acpi)
 	ars->listed = (struct badlist){ };
 	mutex_unlock(&ars->cleared.lock);
 
-	ret = pmem_dsm_start(acpi->dev, scrub->start, scrub->len, ars->pass.full);
+	ret = pmem_dsm_start(acpi->dev, scrub->start, scrub->len, scrub->full);
 	if (ret == -EBUSY) {
 		ars->unread = true;
 		return ret;
@@ -172,7 +200,7 @@ static int pmem_ars_start(struct pmem_acpi *acpi)
 		return pmem_ars_leave(acpi, ret);
 
 	/* A full scrub reads the memory again, so its results replace all earlier ones. */
-	if (ars->pass.full)
+	if (scrub->full)
 		pmem_ars_settle(ars, scrub->start, scrub->start + scrub->len);
 	scrub->started = true;
 	scrub->pause = PMEM_ARS_PAUSE;
@@ -207,7 +235,7 @@ static int pmem_ars_collect(struct pmem_acpi *acpi)
 	scrub->answers++;
 	if (!status.more) {
 		pmem_ars_settle(ars, scrub->start, end);
-		return pmem_ars_leave(acpi, 0);
+		return pmem_ars_complete(acpi, end);
 	}
 
 	/* The list was truncated. @restart must advance, or the scrub would never end. */
