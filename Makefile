@@ -99,7 +99,7 @@ pmemctl:
 	@$(MAKE) -s -C tools/pmemctl
 	@tools/check pmemctl
 
-#: make fuzz          the parsers against any bytes, half a minute each (FUZZ_SECONDS=… or FUZZ_RUNS=… for another budget)
+#: make fuzz          the parsers against any bytes, 100000 inputs each (FUZZ_RUNS=… or FUZZ_SECONDS=… for another budget)
 fuzz:
 	@$(WITH) fuzz $(MAKE) -s -C tools/fuzz check $(call given,FUZZERS FUZZ_SECONDS FUZZ_RUNS)
 
