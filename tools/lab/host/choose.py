@@ -37,6 +37,18 @@ def rootfs(path):
     return found[1] if found else ""
 
 
+def base(path):
+    """What the guest of a case starts from: a tree over an installed release, or the release of its root file system."""
+    found = re.search(r"^from=(\S+)$", path.read_text(), re.M)
+    return found[1] if found else rootfs(path)
+
+
+def limit(path):
+    """Seconds of CPU time that a boot may take, if a case has a line limit=."""
+    found = re.search(r"^limit=(\d+)$", path.read_text(), re.M)
+    return int(found[1]) if found else 0
+
+
 def full(name):
     """6.1 means 6.1-amd64; installed releases are named as they are."""
     return name if "-" in name or name in system.RELEASES else f"{name}-amd64"

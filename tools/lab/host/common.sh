@@ -125,7 +125,7 @@ use_kernel() {
 lock() {
 	mkdir -p "$(dirname "$1")"
 	exec {LOCK_FD}>"$1.lock"
-	flock -n "$LOCK_FD" || { say "waiting for another run at $1"; flock "$LOCK_FD"; }
+	flock -w 60 "$LOCK_FD" || { say "waiting for another run at $1"; flock "$LOCK_FD"; }
 }
 
 # A temporary folder beside its final path (so that mv is atomic), removed when the script ends.

@@ -4,6 +4,7 @@
 
 import argparse
 import concurrent.futures
+import contextlib
 import os
 import signal
 import subprocess
@@ -39,9 +40,13 @@ def prepare(name, release=""):
     return cases.Kernel(name, step("vmlinuz", name), initrd, root)
 
 
-def install(name):
+def install(name, tree=""):
     """Everything a guest of an installed release needs; quick if it is there."""
-    return system.Release(name, step("system", name), step("packages"))
+    release = system.Release(name, step("system", name), step("packages"))
+    # If a tree cannot be made, the cases over it try again, and fail.
+    with contextlib.suppress(system.Failed):
+        system.tree(tree, release)
+    return release
 
 
 def show(number, case):
@@ -54,21 +59,32 @@ def show(number, case):
     print("\n".join(lines), flush=True)
 
 
+def prepare_all(wanted, jobs):
+    """What the guests of (case, kernel or release) need, by the pair; several at a time, as much of it takes one CPU only."""
+    wanted = {pair: (pair[1], choose.base(pair[0])) for pair in wanted}
+
+    def get(machine):
+        name, base = machine
+        return install(name, base) if name in system.RELEASES else prepare(name, base)
+
+    machines = sorted(set(wanted.values()))
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        prepared = dict(zip(machines, pool.map(get, machines)))
+    return {pair: prepared[machine] for pair, machine in wanted.items()}
+
+
 def run(options):
     paths = choose.find(options.names)
     if not options.names:
         paths = [path for path in paths if choose.now(path)]
     wanted = [choose.full(name) for name in (options.kernel or "").split(",") if name]
-    prepared = {}
+    pairs = [(path, name) for path in paths for name in choose.machines(path, wanted, wanted and options.names)]
+    # Long ones first: a case that starts last and takes minutes would run alone.
+    pairs.sort(key=lambda pair: (pair[1] not in system.RELEASES, -choose.limit(pair[0])))
     todo = []
-    for path in paths:
-        for name in choose.machines(path, wanted, wanted and options.names):
-            installed = name in system.RELEASES
-            machine = name, choose.rootfs(path)
-            if machine not in prepared:
-                prepared[machine] = install(name) if installed else prepare(*machine)
-            kind = system.System if installed else cases.Case
-            todo.append(kind(path, prepared[machine], lambda text: print(text, flush=True)))
+    for (path, name), machine in prepare_all(pairs, options.jobs).items():
+        kind = system.System if name in system.RELEASES else cases.Case
+        todo.append(kind(path, machine, lambda text: print(text, flush=True)))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         try:
@@ -143,6 +159,12 @@ def new(options):
         print(f"{path.relative_to(cases.TOP)}: edit it, then: make lab CASES={name}")
 
 
+def guests_at_once():
+    """One more than there are CPUs, as guests wait at times; and 2 GiB of memory for each."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(os.cpu_count() + 1, memory >> 31))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="lab", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -155,7 +177,7 @@ def main():
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("-k", dest="kernel", default=os.environ.get("PMEM_KERNELS"),
                              help="6.1-amd64 (or 6.1), 7.3-arm64 …; for run also a list with commas")
-        command.add_argument("-j", dest="jobs", type=int, default=2, help="guests at once")
+        command.add_argument("-j", dest="jobs", type=int, default=guests_at_once(), help="guests at once")
         command.add_argument("names", nargs="*")
         command.set_defaults(function=function)
     options = parser.parse_args()
