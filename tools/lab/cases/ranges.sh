@@ -36,7 +36,7 @@ uuids() { local name; for name in $(ranges explicit); do attr "$name" uuid; done
 first_block() { debugfs -R "bmap /$1 0" "$2" 2>/dev/null; }
 
 boot1() {
-	local name out monitor start block
+	local name out monitor waiter start block
 	check "mkfs of the disk that keeps /etc/pmem" mkfs.ext4 -q "$(disk keep)"
 	check "mount /etc/pmem" keep
 
@@ -51,6 +51,7 @@ boot1() {
 	like "a refusal is status 1" "$out" 'status 1$'
 	is "a range that was refused does not persist" "$(ls "$conf")" log.conf
 	like "add of a range that is there" "$(output add 64M@512M)" '^pmemctl: range .* refused: .*status 1$'
+	is "the sentence of an earlier command is not printed again" "$(output add 64M@512M | grep -c refused:)" 1
 
 	# Before, between and after them are good ranges.
 	printf '64M@576M,nopages\n64M@640M,bad\n64M@1M\n' >"$conf/middle.conf"
@@ -112,6 +113,16 @@ boot1() {
 	is "bad memory is listed twice in all" "$(grep -c ^pmem-range <<<"$out")" 2
 	check "monitor has reported it" wait_for 10 grep -q "\"event\":\"bad_bytes\",\"range\":\"$name\".*\"bad_bytes\":5120" /tmp/monitor
 	check "monitor has reported the end of the scrub" wait_for 10 grep -q '"event":"scrub".*"passes":2,"result":"complete"' /tmp/monitor
+	# This one finds nothing new, so its end is the only event.
+	behave run_times 1000000
+	check "start a scrub that takes long" "$pmemctl" scrub start
+	"$pmemctl" scrub wait >/tmp/wait &
+	waiter=$!
+	check "scrub wait sleeps while the scrub is running" wait_for 10 grep -q '^State:.S' "/proc/$waiter/status"
+	behave run_times 0
+	wait $waiter
+	is "scrub wait says how the scrub has ended" "$(</tmp/wait)" "ACPI0012:00: 3 passes have ended, the last one complete"
+	check "monitor has reported the end of a scrub that found nothing new" wait_for 10 grep -q '"event":"scrub".*"passes":3,"result":"complete"' /tmp/monitor
 	check "add a range while monitor runs" "$pmemctl" add 64M@512M
 	name=$(ranges explicit | head -n 1)
 	check "monitor has seen it come" wait_for 10 grep -q "\"event\":\"added\",\"range\":\"$name\"" /tmp/monitor
@@ -142,6 +153,8 @@ boot2() {
 	like "the bad line is reported again" "$out" 'middle.conf:2: no such flag'
 	like "apply fails again" "$out" 'status 1$'
 	is "the same ranges are back, by their uuids" "$(uuids)" "$(</etc/pmem/uuids)"
+	echo 64M@1M >"$conf/middle.conf"
+	like "apply fails for a range that is refused, too" "$(output apply)" '^pmemctl: /etc/pmem/ranges.d/middle.conf:1: range [^'$'\n'']*'$'\n''status 1$'
 	rm "$conf/middle.conf"
 	is "apply of ranges that are there is no error" "$(output apply)" "status 0"
 	is "apply adds no range twice" "$(uuids)" "$(</etc/pmem/uuids)"

@@ -5,7 +5,7 @@ kernels='7.3-amd64'
 long_kernels='*-amd64'
 vm() {
 	host_syncs
-	virtio one 64M memaddr=0x100000000
+	virtio one 64M memaddr=$([ "$BOOT" = 1 ] && echo 0x100000000 || echo 0x180000000)
 	virtio two 320M memaddr=0x140000000 addr=0x12
 	[ "$BOOT" = 1 ] || qemu -device "pcie-root-port,id=front,chassis=8,addr=0x8"
 }
@@ -91,10 +91,10 @@ boot2() {
 	local range
 	load
 	check "the two devices become disks again" wait_for 10 two
-	range=$(of $one)
+	range=$(of 0x180000000)
 	mount_dax "/dev/$(disk_of "$range")" /mnt
 	check "the file outlives a restart" sha256sum -c /mnt/sum
-	is "the uuid outlives a restart with another bridge" "$(attr "$range" uuid)" "$(</mnt/uuid)"
+	is "the uuid outlives a restart with another bridge, at another address" "$(attr "$range" uuid)" "$(</mnt/uuid)"
 	check "the host keeps what it syncs from now on" host_does keep
 	check "write a file and sync it" dd if=/dev/zero of=/mnt/last bs=64k count=1 conv=fsync
 	printf '%0512d' 42 | dd of=/mnt/last conv=notrunc,fsync status=none
