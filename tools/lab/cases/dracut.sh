@@ -15,6 +15,9 @@ setup1() {
 		check "the generic image has the in-tree driver" eval "lsinitrd /boot/initrd.img-$kernel | grep /nfit.ko"
 	done
 	install_ours
+	# A generic image gets all drivers anyway, a host-only one just what the machine uses now.
+	dracut --force --hostonly /root/image "$kernel"
+	check "a host-only image has our drivers" eval "[ \$(lsinitrd /root/image | grep -cE '/pmem_(acpi|blk)\.ko') = 2 ]"
 }
 
 boot1() {
