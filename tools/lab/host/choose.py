@@ -26,27 +26,30 @@ def kernels():
     return subprocess.run(["bash", "-c", script], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
 
 
+def line(path, name):
+    """What a case says in its line NAME=…, quoted or not; empty if it has none."""
+    found = re.search(rf"^{name}='?([^'\n]*)'?$", path.read_text(), re.M)
+    return found[1] if found else ""
+
+
 def now(path):
     """Cases with only=long take many minutes: they run if named, and in make check-long."""
-    return cases.LONG or not re.search(r"^only=long$", path.read_text(), re.M)
+    return cases.LONG or line(path, "only") != "long"
 
 
 def rootfs(path):
     """The release that the guest's root file system is of, if a case names one in its line rootfs=."""
-    found = re.search(r"^rootfs='(.*)'$", path.read_text(), re.M)
-    return found[1] if found else ""
+    return line(path, "rootfs")
 
 
 def base(path):
     """What the guest of a case starts from: a tree over an installed release, or the release of its root file system."""
-    found = re.search(r"^from=(\S+)$", path.read_text(), re.M)
-    return found[1] if found else rootfs(path)
+    return line(path, "from") or rootfs(path)
 
 
 def limit(path):
     """Seconds of CPU time that a boot may take, if a case has a line limit=."""
-    found = re.search(r"^limit=(\d+)$", path.read_text(), re.M)
-    return int(found[1]) if found else 0
+    return int(line(path, "limit") or 0)
 
 
 def full(name):
