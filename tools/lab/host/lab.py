@@ -59,18 +59,13 @@ def show(number, case):
     print("\n".join(lines), flush=True)
 
 
-def prepare_all(wanted, jobs):
-    """What the guests of (case, kernel or release) need, by the pair; several at a time, as much of it takes one CPU only."""
-    wanted = {pair: (pair[1], choose.base(pair[0])) for pair in wanted}
-
+def prepare_all(machines, jobs):
+    """What guests need, by (kernel or release, base); several at a time, as much of it takes one CPU only."""
     def get(machine):
-        name, base = machine
-        return install(name, base) if name in system.RELEASES else prepare(name, base)
+        return install(*machine) if machine[0] in system.RELEASES else prepare(*machine)
 
-    machines = sorted(set(wanted.values()))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        prepared = dict(zip(machines, pool.map(get, machines)))
-    return {pair: prepared[machine] for pair, machine in wanted.items()}
+        return dict(zip(machines, pool.map(get, machines)))
 
 
 def run(options):
@@ -81,10 +76,11 @@ def run(options):
     pairs = [(path, name) for path in paths for name in choose.machines(path, wanted, wanted and options.names)]
     # Long ones first: a case that starts last and takes minutes would run alone.
     pairs.sort(key=lambda pair: (pair[1] not in system.RELEASES, -choose.limit(pair[0])))
+    prepared = prepare_all(sorted({(name, choose.base(path)) for path, name in pairs}), options.jobs)
     todo = []
-    for (path, name), machine in prepare_all(pairs, options.jobs).items():
+    for path, name in pairs:
         kind = system.System if name in system.RELEASES else cases.Case
-        todo.append(kind(path, machine, lambda text: print(text, flush=True)))
+        todo.append(kind(path, prepared[name, choose.base(path)], lambda text: print(text, flush=True)))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         try:
