@@ -257,8 +257,7 @@ bad_firmware() { firmware BAD $((0x100000000 / 512 + $1)) "$2" "${3:-0}" >/dev/n
 
 # behave NAME VALUE: sets how firmware behaves.
 declare -A behaviours=([busy_times]=0 [run_times]=1 [clear_limit]=2 [clear_unit]=3 [also]=4 [refuse_caps]=5 [no_functions]=6
-	[bios_found]=7 [places]=8 [scrub_of_its_own]=9 [scrub_of_second]=10
-	[previous]=11)
+	[bios_found]=7 [places]=8 [scrub_of_its_own]=9 [scrub_of_second]=10 [previous]=11)
 behave() { firmware SETV "${behaviours[$1]}" "$2" >/dev/null; }
 
 # counted NAME: prints a counter of the firmware.
