@@ -131,7 +131,7 @@ struct way {
 	int feature;
 	/* Alignment of the destination. */
 	size_t align;
-	blk_status_t (*copy)(void *to, const void *from, size_t len);
+	blk_status_t (*copy)(void *to, const void *from, size_t len, const void *next);
 	blk_status_t (*zero)(void *to, size_t len);
 };
 
@@ -167,7 +167,8 @@ static void lines(struct kunit *test)
 
 			memset(dst, UNTOUCHED, size);
 			KUNIT_EXPECT_EQ(test, BLK_STS_OK,
-					want ? way->copy(dst, want, len) : way->zero(dst, len));
+					want ? way->copy(dst, want, len, NULL) :
+					       way->zero(dst, len));
 			KUNIT_EXPECT_TRUE_MSG(test, intact(dst, want, 0, len, size),
 					      "%zu bytes from %zu", len, from);
 		}
@@ -193,7 +194,10 @@ static void edge_free(u8 *edge)
 /* Sizes that pass the end by a line or a part of one, in each of the loops. */
 static const size_t beyond[] = { SZ_512, SZ_2K + PMEM_LINE, SZ_4K, SZ_8K };
 
-/* Each instruction of each implementation writes to the unmapped page or reads from it. */
+/*
+ * Each instruction of each implementation writes to the unmapped page or reads from it. A prefetch
+ * of it is no fault.
+ */
 static void lines_gone(struct kunit *test)
 {
 	const struct way *way = test->param_value;
@@ -212,17 +216,17 @@ static void lines_gone(struct kunit *test)
 			u8 *to = edge - before;
 
 			KUNIT_EXPECT_EQ_MSG(test, BLK_STS_IOERR,
-					    way->copy ? way->copy(to, src, len) :
+					    way->copy ? way->copy(to, src, len, edge) :
 					    way->zero(to, len),
 					    "%zu bytes to %zu before the page", len, before);
 		}
 		KUNIT_EXPECT_EQ(test, BLK_STS_OK,
-				way->copy ? way->copy(edge - len, src, len) :
+				way->copy ? way->copy(edge - len, src, len, edge) :
 				way->zero(edge - len, len));
 		KUNIT_EXPECT_TRUE(test, intact(edge - len, way->copy ? src : NULL, 0, len, len));
 
 		for (before = 0; way->copy && before < len; before += before < LONGEST ? 1 : 511)
-			KUNIT_EXPECT_EQ_MSG(test, way->copy(dst, edge - before, len),
+			KUNIT_EXPECT_EQ_MSG(test, way->copy(dst, edge - before, len, edge),
 					    BLK_STS_IOERR,
 					    "%zu bytes from %zu before the page", len, before);
 	}
@@ -242,7 +246,7 @@ static void copies_gone(struct kunit *test)
 
 		for (len = before + 1; len <= 4 * PMEM_LINE; len++) {
 			KUNIT_EXPECT_EQ(test, pmem_copy_to(at, src, len), BLK_STS_IOERR);
-			KUNIT_EXPECT_EQ(test, pmem_copy_prefetched(at, src, len), BLK_STS_IOERR);
+			KUNIT_EXPECT_EQ(test, pmem_copy_piece(at, src, len, edge), BLK_STS_IOERR);
 			KUNIT_EXPECT_EQ(test, pmem_copy_from(dst, at, len), BLK_STS_IOERR);
 			KUNIT_EXPECT_EQ(test, pmem_plain_read(dst, at, len), BLK_STS_IOERR);
 		}

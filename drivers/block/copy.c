@@ -15,7 +15,7 @@
 #include "copy.h"
 
 /* A copy that starts or ends within a line. Not inlined, so that other copies are tail calls. */
-static noinline blk_status_t copy_odd(void *pmem, const void *src, size_t len)
+static noinline blk_status_t copy_odd(void *pmem, const void *src, size_t len, const void *next)
 {
 	size_t head = min_t(size_t, -(unsigned long)pmem % PMEM_LINE, len);
 	size_t lines = round_down(len - head, PMEM_LINE), tail = len - head - lines;
@@ -24,19 +24,20 @@ static noinline blk_status_t copy_odd(void *pmem, const void *src, size_t len)
 	if (head)
 		status = pmem_part_copy(pmem, src, head);
 	if (lines && !status)
-		status = pmem_lines_copy(pmem + head, src + head, lines);
+		status = pmem_lines_copy(pmem + head, src + head, lines, next);
 	if (tail && !status)
 		status = pmem_part_copy(pmem + head + lines, src + head + lines, tail);
 
 	return status;
 }
 
-static __always_inline blk_status_t copy_to(void *pmem, const void *src, size_t len)
+static __always_inline blk_status_t copy_to(void *pmem, const void *src, size_t len,
+					    const void *next)
 {
 	if (unlikely(((unsigned long)pmem | len) % PMEM_LINE))
-		return copy_odd(pmem, src, len);
+		return copy_odd(pmem, src, len, next);
 
-	return pmem_lines_copy(pmem, src, len);
+	return pmem_lines_copy(pmem, src, len, next);
 }
 
 /**
@@ -59,16 +60,19 @@ blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len)
 {
 	pmem_copy_prefetch(src, len);
 
-	return copy_to(pmem, src, len);
+	return copy_to(pmem, src, len, NULL);
 }
 EXPORT_SYMBOL_IF_KUNIT(pmem_copy_to);
 
-/* pmem_copy_to() from a source on which the caller has called pmem_copy_prefetch() before. */
-blk_status_t pmem_copy_prefetched(void *pmem, const void *src, size_t len)
+/*
+ * pmem_copy_to() of one piece of several. Its start has been prefetched, by pmem_copy_prefetch() or
+ * as @next of the copy before; @next is the piece after it, or NULL.
+ */
+blk_status_t pmem_copy_piece(void *pmem, const void *src, size_t len, const void *next)
 {
-	return copy_to(pmem, src, len);
+	return copy_to(pmem, src, len, next);
 }
-EXPORT_SYMBOL_IF_KUNIT(pmem_copy_prefetched);
+EXPORT_SYMBOL_IF_KUNIT(pmem_copy_piece);
 
 /**
  * pmem_copy_zeroes() - write zeroes past the CPU caches, like pmem_copy_to()

@@ -20,7 +20,7 @@
 
 /* copy.c */
 blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len);
-blk_status_t pmem_copy_prefetched(void *pmem, const void *src, size_t len);
+blk_status_t pmem_copy_piece(void *pmem, const void *src, size_t len, const void *next);
 blk_status_t pmem_copy_from(void *dst, const void *pmem, size_t len);
 blk_status_t pmem_copy_zeroes(void *pmem, size_t len, bool device);
 void pmem_copy_write_back(void *pmem, size_t len);
@@ -35,7 +35,7 @@ void pmem_copy_read_back(const void *pmem);
 
 /**
  * pmem_copy_prefetch() - prefetch the piece of memory that the next copy reads or writes
- * @piece: the memory, which is not persistent memory
+ * @piece: the memory, which is not persistent memory; or NULL
  * @len:   number of bytes
  *
  * CPUs do not prefetch from one page to another by themselves. A copy of up to 2 KiB is too short
@@ -45,7 +45,7 @@ static __always_inline void pmem_copy_prefetch(const void *piece, size_t len)
 {
 	size_t i;
 
-	if (len <= SZ_2K || len > SZ_4K)
+	if (!piece || len <= SZ_2K || len > SZ_4K)
 		return;
 
 	/* Unrolled, as the CPU would mispredict the end of the loop. */
@@ -56,21 +56,22 @@ static __always_inline void pmem_copy_prefetch(const void *piece, size_t len)
 
 /*
  * pmem_lines_copy() and pmem_lines_zero() take whole lines: @pmem and @len are multiples of
- * PMEM_LINE, @src may be unaligned. pmem_part_copy() takes less than a line and crosses no line
- * boundary. x86 has its own in copy_x86.c. Other architectures use generic functions: they keep bad
- * pages in the direct map, so no store faults.
+ * PMEM_LINE, @src may be unaligned. @next is what the next copy reads, to prefetch it, or NULL.
+ * pmem_part_copy() takes less than a line and crosses no line boundary. x86 has its own in
+ * copy_x86.c. Other architectures use generic functions: they keep bad pages in the direct map, so
+ * no store faults.
  */
 #if IS_ENABLED(CONFIG_X86_64)
 #include <asm/cpufeature.h>
 
-blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len);
+blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len, const void *next);
 blk_status_t pmem_lines_zero(void *pmem, size_t len, bool device);
 blk_status_t pmem_part_copy(void *pmem, const void *src, size_t len);
 blk_status_t pmem_plain_read(void *dst, const void *pmem, size_t len);
 
 #if IS_ENABLED(CONFIG_KUNIT)
-blk_status_t pmem_lines_movnti(void *to, const void *from, size_t len);
-blk_status_t pmem_lines_movdir64b(void *to, const void *from, size_t len);
+blk_status_t pmem_lines_movnti(void *to, const void *from, size_t len, const void *next);
+blk_status_t pmem_lines_movdir64b(void *to, const void *from, size_t len, const void *next);
 blk_status_t pmem_lines_zero_movnti(void *to, size_t len);
 blk_status_t pmem_lines_zero_clzero(void *to, size_t len);
 #endif
@@ -93,8 +94,11 @@ static inline blk_status_t pmem_part_copy(void *pmem, const void *src, size_t le
 	return BLK_STS_OK;
 }
 
-static inline blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len)
+static inline blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len,
+					   const void *next)
 {
+	pmem_copy_prefetch(next, len);
+
 	return pmem_part_copy(pmem, src, len);
 }
 

@@ -83,8 +83,9 @@ static blk_status_t pmem_write(const struct bio *bio, struct bvec_iter iter, voi
 		bv = next;
 		bvec_iter_advance_single(bio->bi_io_vec, &iter, bv.bv_len);
 		if (iter.bi_size)
-			next = pmem_prefetch_piece(bio, iter);
-		status = pmem_copy_prefetched(addr, bvec_virt(&bv), bv.bv_len);
+			next = mp_bvec_iter_bvec(bio->bi_io_vec, iter);
+		status = pmem_copy_piece(addr, bvec_virt(&bv), bv.bv_len,
+					 iter.bi_size ? bvec_virt(&next) : NULL);
 	}
 
 	return status;

@@ -12,7 +12,7 @@ import sys
 # Modules of each driver, and our functions that copy. In-tree drivers call the kernel's routines to copy.
 MODULES = {"nd_pmem": ("nd_pmem", "libnvdimm"), "brd": ("brd",)}
 OURS = ("pmem_blk", "pmem_bus")
-COPY = ("pmem_copy_to", "pmem_copy_prefetched", "pmem_copy_from", "pmem_lines_copy", "pmem_plain_read", "copy_plain")
+COPY = ("pmem_copy_to", "pmem_copy_piece", "pmem_copy_from", "pmem_lines_copy", "pmem_plain_read", "copy_plain")
 COSTLIEST = 10
 
 
