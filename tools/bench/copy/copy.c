@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The copies of the block driver, without a driver: copy [write|saved|read|scale]... prints these
- * tables, all if none is named. Bandwidth in GB/s, and of that of the best.
+ * The copies of the block driver, without a driver: copy [write|zero|saved|read|scale]... prints
+ * these tables, all if none is named. Bandwidth in GB/s, and of that of the best.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -18,6 +18,7 @@ static const struct table {
 	void		(*print)(void);
 } tables[] = {
 	{ "write", "Writes: GB/s, and the share of the best", table_write },
+	{ "zero", "Zeroes: GB/s, and the share of the best", table_zero },
 	{ "saved", "Writes by wide registers, saved and restored: GB/s, and time (ours is 1)",
 	  table_saved },
 	{ "read", "Reads: GB/s, and the share of the best", table_read },

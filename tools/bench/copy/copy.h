@@ -29,6 +29,7 @@ struct way {
  * @cold:     the other side is not in the caches
  * @in_order: in the region, each copy begins where the one before it ended
  * @apart:    the CPU does not begin with the next copy while it waits for this one
+ * @zero:     the source is zeroes
  */
 struct shape {
 	bool	read;
@@ -36,6 +37,7 @@ struct shape {
 	bool	cold;
 	bool	in_order;
 	bool	apart;
+	bool	zero;
 };
 
 /* measure.c: the memory, and the medians of the ways in GB/s, measured in turns */
@@ -70,8 +72,9 @@ struct vector {
 
 extern const struct vector vectors[VECTORS];
 
-/* write.c: each path of the driver that this CPU can execute, the chosen one first */
+/* write.c: each path of the driver that this CPU can execute, the chosen one first; nd_pmem's way */
 size_t ways_ours(struct way *ways);
+void copy_movnti(void *to, const void *from, size_t len);
 
 /* read.c: each way to read, the driver's first */
 size_t ways_read(struct way *ways);
@@ -81,5 +84,6 @@ void table_write(void);
 void table_read(void);
 void table_saved(void);
 void table_scale(void);
+void table_zero(void);
 
 #endif /* _BENCH_COPY_H */

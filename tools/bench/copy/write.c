@@ -15,7 +15,7 @@
 #include "../machine/movdir64b.h"
 #include "copy.h"
 
-static void kernel(void *to, const void *from, size_t len)
+void copy_movnti(void *to, const void *from, size_t len)
 {
 	size_t i;
 
@@ -87,7 +87,7 @@ void table_write(void)
 	struct way ways[WAYS_MAX];
 	size_t count = ways_ours(ways), i, kind;
 
-	ways[count++] = (struct way){ "movnti only", kernel };
+	ways[count++] = (struct way){ "movnti only", copy_movnti };
 	if (vectors[0].there())
 		ways[count++] = (struct way){ "avx2", avx2 };
 	if (vectors[1].there())
