@@ -2,6 +2,7 @@
 # How long it takes until memory is a disk with struct pages: 1 to 8 GiB, and eight ranges at once.
 
 vm() {
+	smp 2
 	no_nvdimm
 	case $BOOT in
 	1)

@@ -2,6 +2,7 @@
 # How long it takes until ranges are disks, and how much memory each needs, as their number grows.
 
 vm() {
+	smp 2
 	no_nvdimm
 	# Firmware has tables in the last MiB of RAM, which would be in the range.
 	memory 2560M
