@@ -329,49 +329,6 @@ static void no_range(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(device_add_at(test, end - 512 - t->base, 512, 0)), 0);
 }
 
-/* The callbacks of a bound driver. */
-static bool client_busy, client_blocked;
-static int client_block_open(struct pmem_device *pmem)
-{
-	if (client_busy)
-		return -EBUSY;
-
-	client_blocked = true;
-
-	return 0;
-}
-
-static void client_allow_open(struct pmem_device *pmem)
-{
-	client_blocked = false;
-}
-
-static const struct pmem_client_ops test_client = {
-	.block_open	= client_block_open,
-	.allow_open	= client_allow_open,
-};
-
-/* The driver, if any, blocks opens; if it refuses, nothing changes. */
-static void block_open(struct kunit *test)
-{
-	struct pmem_device *pmem = device_add_at(test, 0, SZ_2M, 0);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pmem);
-	KUNIT_EXPECT_EQ(test, pmem_bus_block_open(pmem), 0);
-	KUNIT_EXPECT_TRUE(test, pmem->open_blocked);
-	pmem_bus_allow_open(pmem);
-	KUNIT_EXPECT_FALSE(test, pmem->open_blocked);
-	pmem->client = &test_client;
-	client_busy = true;
-	KUNIT_EXPECT_EQ(test, pmem_bus_block_open(pmem), -EBUSY);
-	KUNIT_EXPECT_FALSE(test, client_blocked || pmem->open_blocked);
-	client_busy = false;
-	KUNIT_EXPECT_EQ(test, pmem_bus_block_open(pmem), 0);
-	KUNIT_EXPECT_TRUE(test, client_blocked);
-	pmem_bus_allow_open(pmem);
-	KUNIT_EXPECT_FALSE(test, client_blocked);
-}
-
 static struct kunit_case device_cases[] = {
 	KUNIT_CASE(add_remove),
 	KUNIT_CASE(iomem),
@@ -382,7 +339,6 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE(system_ram),
 	KUNIT_CASE_PARAM(cut, cut_gen_params),
 	KUNIT_CASE(no_range),
-	KUNIT_CASE(block_open),
 	{ }
 };
 

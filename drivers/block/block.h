@@ -70,6 +70,9 @@ static inline bool pmem_disk_is_device(const struct pmem_disk *d)
 	return d->pmem->range.flags & PMEM_RANGE_DEVICE;
 }
 
+/* client.c */
+extern const struct pmem_client_ops pmem_disk_client_ops;
+
 /* raw.c */
 void pmem_raw_init(void);
 bool pmem_raw_wanted(const struct pmem_range *range);
