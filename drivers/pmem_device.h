@@ -82,6 +82,10 @@ struct pmem_source {
  * @block_open: refuses further opens of the disk. Returns 0, or -EBUSY if the disk is open, or if
  *              the DAX device has a driver; opens of a DAX device are not refused
  * @allow_open: allows opens again
+ * @pause:      waits until I/O that has begun is persistent, and lets further I/O wait. Returns 0,
+ *              -EBUSY if programs may access the memory by DAX, or -errno of the flush; the caller
+ *              calls @resume in any case
+ * @resume:     lets I/O go on
  * @poisoned:   reports to the users of the disk that @len bytes at the physical address @start have
  *              gone bad; the record already contains them
  *
@@ -90,6 +94,8 @@ struct pmem_source {
 struct pmem_client_ops {
 	int	(*block_open)(struct pmem_device *pmem);
 	void	(*allow_open)(struct pmem_device *pmem);
+	int	(*pause)(struct pmem_device *pmem);
+	void	(*resume)(struct pmem_device *pmem);
 	void	(*poisoned)(struct pmem_device *pmem, u64 start, u64 len);
 };
 

@@ -83,9 +83,24 @@ static void client_allow_open(struct pmem_device *pmem)
 	client_blocked = false;
 }
 
+static bool client_paused;
+static int client_pause(struct pmem_device *pmem)
+{
+	client_paused = true;
+
+	return client_busy ? -EBUSY : 0;
+}
+
+static void client_resume(struct pmem_device *pmem)
+{
+	client_paused = false;
+}
+
 static const struct pmem_client_ops test_client = {
 	.block_open	= client_block_open,
 	.allow_open	= client_allow_open,
+	.pause		= client_pause,
+	.resume		= client_resume,
 };
 
 /* The driver, if any, blocks opens; if it refuses, nothing changes. */
@@ -109,8 +124,32 @@ static void block_open(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, client_blocked);
 }
 
+/* No driver can bind or unbind between the two, whether there is one or not. */
+static void pause(struct kunit *test)
+{
+	struct client_test *t = test->priv;
+	struct pmem_device *pmem = t->pmem;
+
+	KUNIT_EXPECT_EQ(test, pmem_bus_pause(pmem), 0);
+	KUNIT_EXPECT_FALSE(test, device_trylock(&pmem->pdev.dev));
+	pmem_bus_resume(pmem);
+	pmem->client = &test_client;
+	client_busy = true;
+	KUNIT_EXPECT_EQ(test, pmem_bus_pause(pmem), -EBUSY);
+	KUNIT_EXPECT_TRUE(test, client_paused);
+	KUNIT_EXPECT_FALSE(test, device_trylock(&pmem->pdev.dev));
+	pmem_bus_resume(pmem);
+	KUNIT_EXPECT_FALSE(test, client_paused);
+	client_busy = false;
+	KUNIT_EXPECT_EQ(test, pmem_bus_pause(pmem), 0);
+	pmem_bus_resume(pmem);
+	KUNIT_EXPECT_TRUE(test, device_trylock(&pmem->pdev.dev));
+	device_unlock(&pmem->pdev.dev);
+}
+
 static struct kunit_case client_cases[] = {
 	KUNIT_CASE(block_open),
+	KUNIT_CASE(pause),
 	{ }
 };
 

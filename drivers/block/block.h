@@ -33,12 +33,13 @@
  * @pages:   the memory has struct pages
  * @memmap:  the struct pages, if @pages
  * @open_blocked: opens are refused; under the disk's open_mutex
+ * @noio: what blk_mq_unfreeze_queue() needs to restore, between ->pause() and ->resume()
  * @badblocks: sysfs file badblocks, to notify pollers; NULL before the disk is added
  * @panic_node: entry in the list of panic.c
  * @no_pages: why @pages is false, as text
  *
  * Allocated at probe, freed from ->free_disk(). Once the disk is added, all members but
- * @open_blocked, @badblocks and @panic_node are constant.
+ * @open_blocked, @noio, @badblocks and @panic_node are constant.
  */
 struct pmem_disk {
 	struct pmem_device	*pmem;
@@ -54,6 +55,7 @@ struct pmem_disk {
 	struct resource		*busy;
 	bool			pages;
 	bool			open_blocked;
+	unsigned int		noio;
 	struct pmem_memmap	*memmap;
 	struct kernfs_node	*badblocks;
 	struct list_head	panic_node;

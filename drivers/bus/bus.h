@@ -18,6 +18,8 @@ struct pmem_device *pmem_bus_add(struct device *parent, const struct pmem_range 
 void pmem_bus_remove(struct pmem_device *pmem);
 int pmem_bus_block_open(struct pmem_device *pmem);
 void pmem_bus_allow_open(struct pmem_device *pmem);
+int pmem_bus_pause(struct pmem_device *pmem);
+void pmem_bus_resume(struct pmem_device *pmem);
 
 void pmem_bus_log_holder(struct device *dev, const struct device_driver *holder,
 			 const char *module);

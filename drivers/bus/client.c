@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a source asks of the driver that is bound to its range.
+ * What a source asks of the driver that is bound to its range: not to open, or to wait.
  *
  * Copyright (c) 2026 The pmem authors
  */
@@ -54,3 +54,36 @@ void pmem_bus_allow_open(struct pmem_device *pmem)
 	device_unlock(dev);
 }
 EXPORT_SYMBOL_GPL(pmem_bus_allow_open);
+
+/**
+ * pmem_bus_pause() - let the I/O of a disk wait while its hardware does not respond
+ * @pmem: what pmem_bus_add() returned
+ *
+ * Earlier writes are persistent when this returns 0. The device stays locked, so that no driver
+ * binds or unbinds, until the same task calls pmem_bus_resume(), which it must in any case.
+ *
+ * Context: may sleep. Allocations until pmem_bus_resume() do no I/O.
+ * Return: 0, -EBUSY if programs may access the memory by DAX, or -errno if earlier writes cannot be
+ * made persistent.
+ */
+int pmem_bus_pause(struct pmem_device *pmem)
+{
+	device_lock(&pmem->pdev.dev);
+
+	return pmem->client ? pmem->client->pause(pmem) : 0;
+}
+EXPORT_SYMBOL_GPL(pmem_bus_pause);
+
+/**
+ * pmem_bus_resume() - let the I/O of a disk go on
+ * @pmem: what was passed to pmem_bus_pause()
+ *
+ * Context: may sleep.
+ */
+void pmem_bus_resume(struct pmem_device *pmem)
+{
+	if (pmem->client)
+		pmem->client->resume(pmem);
+	device_unlock(&pmem->pdev.dev);
+}
+EXPORT_SYMBOL_GPL(pmem_bus_resume);

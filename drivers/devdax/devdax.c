@@ -70,6 +70,8 @@ static void pmem_devdax_poisoned(struct pmem_device *pmem, u64 start, u64 len)
 static const struct pmem_client_ops pmem_devdax_client_ops = {
 	.block_open	= pmem_devdax_block_open,
 	.allow_open	= pmem_devdax_allow_open,
+	.pause		= pmem_devdax_block_open,
+	.resume		= pmem_devdax_allow_open,
 	.poisoned	= pmem_devdax_poisoned,
 };
 

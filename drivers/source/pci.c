@@ -40,7 +40,7 @@ MODULE_PARM_DESC(domain,
 /**
  * struct pmem_pci - a card, kept while the driver is bound to it
  * @pmem: the range in its BAR
- * @lost: the card was reset while its disk was in use, so writes may be lost
+ * @lost: a reset of the card may have lost writes
  */
 struct pmem_pci {
 	struct pmem_device	*pmem;
@@ -113,26 +113,27 @@ static void pmem_pci_remove(void *data)
 }
 
 /*
- * During a reset, writes to the card are lost without an error, and reads return all ones. Refuse
- * opens of a disk that is not in use, until the reset is over. Else no later flush may succeed.
+ * During a reset, writes to the card are lost without an error, and reads return all ones, so I/O
+ * waits until it is over. If programs use the memory by DAX, or if the card did not respond even
+ * before, no later flush may succeed.
  */
 static void pmem_pci_reset_prepare(struct pci_dev *pci)
 {
 	struct pmem_pci *card = pci_get_drvdata(pci);
 
-	if (!pmem_bus_block_open(card->pmem))
+	if (!pmem_bus_pause(card->pmem))
 		return;
 
 	WRITE_ONCE(card->lost, true);
 	dev_err(&pci->dev,
-		"the card is reset while its disk is in use: writes may be lost, flushes fail until it is removed and found again\n");
+		"the reset of the card may lose writes: flushes fail until it is removed and found again\n");
 }
 
 static void pmem_pci_reset_done(struct pci_dev *pci)
 {
 	const struct pmem_pci *card = pci_get_drvdata(pci);
 
-	pmem_bus_allow_open(card->pmem);
+	pmem_bus_resume(card->pmem);
 }
 
 static const struct pci_error_handlers pmem_pci_errors = {

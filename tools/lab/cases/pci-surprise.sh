@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# A PCI card stops responding under I/O, or is reset, and its removal comes later: no oops, no false success of a flush, errors, and the card can come back.
+# A PCI card stops responding under I/O, and its removal comes later: no oops, no false success of a flush, errors, and the card can come back. I/O waits for a reset.
 
 vm() {
 	smp 2
@@ -8,8 +8,11 @@ vm() {
 	qemu -device ivshmem-plain,memdev=card,addr=0x10
 	# Memory behind a bus.
 	qemu -device secondary-vga,vgamem_mb=64,addr=0x11
-	# The same in a slot, which can be reset.
-	qemu -device pcie-root-port,id=root-port,slot=1,addr=0x1c -device secondary-vga,vgamem_mb=64,bus=root-port
+	# The same in slots, which can be reset.
+	qemu -device pcie-root-port,id=slot1,slot=1,addr=0x1c -device secondary-vga,vgamem_mb=64,bus=slot1
+	backing shared 64M
+	qemu -object "memory-backend-file,id=shared,size=64M,mem-path=$work/shared.img,share=on"
+	qemu -device pcie-root-port,id=slot2,slot=2,addr=0x1d -device ivshmem-plain,memdev=shared,bus=slot2
 }
 limit=180
 
@@ -60,9 +63,9 @@ flushes() {
 	check "a write with a flush succeeds once the card responds" put ,fsync
 }
 
-# in_slot: binds pmem_pci to the card in the slot. Sets device, range and disk.
+# in_slot PORT: binds pmem_pci to the card in the slot of this root port. Sets device, range and disk.
 in_slot() {
-	device=$(basename /sys/bus/pci/devices/0000:00:1c.0/0000:*:00.0)
+	device=$(basename /sys/bus/pci/devices/0000:00:$1/0000:*:00.0)
 	echo pmem_pci >/sys/bus/pci/devices/$device/driver_override
 	check "bind the card in the slot" eval 'echo '$device' >/sys/bus/pci/drivers_probe'
 	check "the card in the slot becomes a disk" wait_for 10 eval '[ -b "/dev/$(disk_of "$(basename /sys/bus/pci/devices/$device/pmem-range.*)")" ]'
@@ -70,22 +73,47 @@ in_slot() {
 	disk=/dev/$(disk_of "$range")
 }
 
-# A reset loses writes without an error, so no later flush may succeed if the disk was in use.
-resets() {
-	local device range disk
-	in_slot
-	check "reset the card while its disk is not in use" eval 'echo 1 >/sys/bus/pci/devices/$device/reset'
-	check "a write with a flush succeeds after that reset" put ,fsync
-	exec 5<"$disk"
-	check "reset the card while its disk is in use" eval 'echo 1 >/sys/bus/pci/devices/$device/reset'
-	fails "a flush fails after a reset in use" put ,fsync
-	fails "deep_flush fails after a reset in use" eval 'echo 1 >'$PLATFORM/$range/deep_flush
-	like "the log says what to do" "$(dmesg | grep "pmem_pci $device")" 'the card is reset while its disk is in use: writes may be lost, flushes fail until it is removed and found again'
-	exec 5<&-
+reset() { echo 1 >/sys/bus/pci/devices/$device/reset; }
+
+# lost PORT WHY: flushes fail until the card is found again.
+lost() {
+	fails "a flush fails after a reset $2" put ,fsync
+	fails "deep_flush fails after a reset $2" eval 'echo 1 >'$PLATFORM/$range/deep_flush
+	like "the log says what to do" "$(dmesg | grep "pmem_pci $device")" 'the reset of the card may lose writes: flushes fail until it is removed and found again'
 	check "remove the card that was reset" eval 'echo 1 >/sys/bus/pci/devices/$device/remove'
 	check "find the card that was reset" eval 'echo 1 >/sys/bus/pci/rescan'
-	in_slot
+	in_slot "$1"
 	check "a write with a flush succeeds after the card was found again" put ,fsync
+}
+
+# While a card is reset it loses writes and returns all ones, without an error: I/O waits.
+resets() {
+	local device range disk user
+	in_slot 1c.0
+	# It reads back what it wrote, all the time.
+	fio --name=user --thread --filename="$disk" --ioengine=pvsync2 --direct=1 --rw=randwrite --bs=4k --size=4m \
+		--verify=crc32c --verify_backlog=8 --verify_fatal=1 --eta=never --output=/tmp/fio &
+	user=$!
+	check "reset the card while its disk is in use" reset
+	while kill -0 $user; do reset; done 2>/tmp/resets
+	check "each read during the resets returns what was written" wait $user
+	check "a write with a flush succeeds after the resets" put ,fsync
+	check "the card in the slot stops responding" die "$device"
+	check "a write to the card in the slot succeeds" put
+	check "reset the card that does not respond" reset
+	lost 1c.0 "of a card that did not respond"
+}
+
+# A process that maps a disk by DAX does not wait for a reset.
+resets_dax() {
+	local device range disk
+	in_slot 1d.0
+	check "reset the card while its DAX disk is not in use" reset
+	check "a write with a flush succeeds after that reset" put ,fsync
+	exec 5<"$disk"
+	check "reset the card while its DAX disk is in use" reset
+	exec 5<&-
+	lost 1d.0 "of a DAX disk in use"
 }
 
 back() {
@@ -98,6 +126,7 @@ back() {
 boot1() {
 	local disk uuid writer
 	modprobe pmem_blk
+	echo none | tee /sys/bus/pci/devices/0000:00:1d.0/0000:*:00.0/driver_override
 	modprobe pmem_pci ivshmem=1
 	check "the card becomes a disk" wait_for 30 one
 	disk=/dev/$(disks) uuid=$(attr "$(ranges)" uuid)
@@ -147,4 +176,5 @@ boot1() {
 
 	flushes
 	resets
+	resets_dax
 }
