@@ -72,7 +72,7 @@ struct vector {
 
 extern const struct vector vectors[VECTORS];
 
-/* write.c: each path of the driver that this CPU can execute, the chosen one first; nd_pmem's way */
+/* write.c: the paths of the driver that this CPU can execute, the chosen one first; nd_pmem's */
 size_t ways_ours(struct way *ways);
 void copy_movnti(void *to, const void *from, size_t len);
 
