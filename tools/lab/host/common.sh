@@ -110,6 +110,7 @@ use_kernel() {
 	esac
 	[ "${SUITE%%-*}" = $HOST_RELEASE ] || KMAKE=("$HOST/inside" "${SUITE%%-*}" "${KMAKE[@]}")
 	if [ "$USE" = debug ]; then
+		KMAKE+=(UBSAN_SANITIZE=y)
 		# Built, not fetched: its path depends on a hash of its sources.
 		KDIR=$CACHE/debug/$(hash_of "$HOST/debug.config") KROOT=$KDIR/root VMLINUZ=$KDIR/arch/x86/boot/bzImage
 		[ ! -e "$KROOT/release" ] || RELEASE=$(cat "$KROOT/release")
