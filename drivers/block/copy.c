@@ -65,8 +65,8 @@ blk_status_t pmem_copy_to(void *pmem, const void *src, size_t len)
 EXPORT_SYMBOL_IF_KUNIT(pmem_copy_to);
 
 /*
- * pmem_copy_to() of one piece of several. Its start has been prefetched, by pmem_copy_prefetch() or
- * as @next of the copy before; @next is the piece after it, or NULL.
+ * pmem_copy_to() of one piece of several, of which the caller has prefetched the first one. @next
+ * is the piece after it, or NULL. A copy prefetches as much of it as of a piece of its own length.
  */
 blk_status_t pmem_copy_piece(void *pmem, const void *src, size_t len, const void *next)
 {

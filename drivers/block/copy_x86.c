@@ -154,9 +154,9 @@ static size_t lines_ahead(size_t len)
 
 /*
  * Eight stores for each line leave a CPU little room to prefetch by itself, so prefetch the source:
- * further ahead in long copies. The last lines prefetch the start of the next piece, or, without
- * one, lines that are in the caches. Don't prefetch everything at the start and don't add branches:
- * both measurably slow down a copy of 4 KiB that is in the caches.
+ * further ahead in long copies. The last lines prefetch as many bytes of @next, or, without it,
+ * what has been prefetched or is being copied. Don't prefetch everything at the start and don't add
+ * branches: both measurably slow down a copy of 4 KiB that is in the caches.
  */
 VISIBLE_IF_KUNIT blk_status_t pmem_lines_movnti(void *to, const void *from, size_t len,
 						const void *next)

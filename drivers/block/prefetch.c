@@ -5,8 +5,8 @@
  * "rep movsb" starts slowly if the first bytes of its source are in no cache, as in a random read.
  * A prefetch of any line of the source then helps. In a sequential read, the CPU has prefetched the
  * source by itself, and a prefetch must not disturb that: the first line is best on AMD Zen 3 and
- * Zen 4, the last line on Zen 5, where a sequential read takes 1.4 times as long with the first line
- * (docs/performance.rst).
+ * Zen 4, the last line on Zen 5, where a sequential read takes 1.4 times as long with the first
+ * line (docs/performance.rst).
  *
  * Copyright (c) 2026 The pmem authors
  */
