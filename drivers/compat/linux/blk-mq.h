@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Linux 6.14 has no allocation do I/O while a queue is frozen (1e1a9cecfab3), as the I/O could be
- * to that queue. Delete with the last older kernel.
+ * From Linux 6.14 on, a task that has frozen a queue allocates without I/O (1e1a9cecfab3), which
+ * could be to that queue. Delete with the last older kernel.
  */
 #ifndef _COMPAT_LINUX_BLK_MQ_H
 #define _COMPAT_LINUX_BLK_MQ_H
@@ -9,12 +9,17 @@
 #include_next <linux/blk-mq.h>
 
 #ifdef COMPAT_FREEZE_ALLOWS_IO
-#include <linux/sched/mm.h>
+#include <linux/sched.h>
 
+/*
+ * The functions of memalloc_noio_save() of Linux 6.1 must be nested; queues are not unfrozen in the
+ * opposite order. So remember which flag was set here, as later kernels do.
+ */
 static inline unsigned int compat_freeze_queue(struct request_queue *q)
 {
-	unsigned int noio = memalloc_noio_save();
+	unsigned int noio = ~current->flags & PF_MEMALLOC_NOIO;
 
+	current->flags |= noio;
 	blk_mq_freeze_queue(q);
 
 	return noio;
@@ -23,7 +28,7 @@ static inline unsigned int compat_freeze_queue(struct request_queue *q)
 static inline void compat_unfreeze_queue(struct request_queue *q, unsigned int noio)
 {
 	blk_mq_unfreeze_queue(q);
-	memalloc_noio_restore(noio);
+	current->flags &= ~noio;
 }
 
 #define blk_mq_freeze_queue	compat_freeze_queue

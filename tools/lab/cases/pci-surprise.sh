@@ -10,6 +10,9 @@ vm() {
 	qemu -device secondary-vga,vgamem_mb=64,addr=0x11
 	# The same in slots, which can be reset.
 	qemu -device pcie-root-port,id=slot1,slot=1,addr=0x1c -device secondary-vga,vgamem_mb=64,bus=slot1
+	# Two of them in one slot.
+	qemu -device pcie-root-port,id=slot3,slot=3,addr=0x1b
+	qemu -device secondary-vga,vgamem_mb=64,bus=slot3,addr=0.0,multifunction=on -device secondary-vga,vgamem_mb=64,bus=slot3,addr=0.1
 	backing shared 64M
 	qemu -object "memory-backend-file,id=shared,size=64M,mem-path=$work/shared.img,share=on"
 	qemu -device pcie-root-port,id=slot2,slot=2,addr=0x1d -device ivshmem-plain,memdev=shared,bus=slot2
@@ -104,6 +107,18 @@ resets() {
 	lost 1c.0 "of a card that did not respond"
 }
 
+# After a reset of several cards, their task may do I/O in allocations again (PF_MEMALLOC_NOIO).
+resets_two() {
+	local card
+	for card in /sys/bus/pci/devices/0000:00:1b.0/0000:*:00.[01]; do
+		echo pmem_pci >"$card/driver_override"
+		check "bind a card of two in a slot" eval 'echo ${card##*/} >/sys/bus/pci/drivers_probe'
+	done
+	check "two cards in a slot become disks" wait_for 10 eval '[ "$(ls -d /sys/bus/pci/devices/0000:00:1b.0/0000:*:00.[01]/pmem-range.*/block | wc -l)" = 2 ]'
+	check "reset two cards at once" bash -ec 'echo 1 >/sys/bus/pci/devices/0000:00:1b.0/reset_subordinate
+		read -r stat </proc/self/stat && set -- ${stat##*) } && exit $((($7 & 0x80000) != 0))'
+}
+
 # A process that maps a disk by DAX does not wait for a reset.
 resets_dax() {
 	local device range disk
@@ -176,5 +191,6 @@ boot1() {
 
 	flushes
 	resets
+	resets_two
 	resets_dax
 }
