@@ -43,13 +43,16 @@ static ssize_t deep_flush_show(struct device *dev, struct device_attribute *attr
 static ssize_t deep_flush_store(struct device *dev, struct device_attribute *attr,
 				const char *buf, size_t len)
 {
+	const struct pmem_disk *d = dev_get_drvdata(dev);
+	struct block_device *bdev = d->disk->part0;
 	int ret;
 
 	/* kstrtobool() takes any word that starts with "t" for true. */
 	if (!sysfs_streq(buf, "1"))
 		return -EINVAL;
 
-	ret = pmem_flush(dev_get_drvdata(dev));
+	/* A bio waits while the disk is paused. Without a write cache, it would not flush. */
+	ret = bdev_write_cache(bdev) ? blkdev_issue_flush(bdev) : pmem_flush(d);
 
 	return ret ? ret : len;
 }

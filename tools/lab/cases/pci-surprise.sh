@@ -89,17 +89,28 @@ lost() {
 	check "a write with a flush succeeds after the card was found again" put ,fsync
 }
 
+written() { awk '{ print $5 }' "/sys/block/${disk#/dev/}/stat"; }
+
 # While a card is reset it loses writes and returns all ones, without an error: I/O waits.
 resets() {
-	local device range disk user
+	local device range disk user flusher before n
 	in_slot 1c.0
 	# It reads back what it wrote, all the time.
-	fio --name=user --thread --filename="$disk" --ioengine=pvsync2 --direct=1 --rw=randwrite --bs=4k --size=4m \
-		--verify=crc32c --verify_backlog=8 --verify_fatal=1 --eta=never --output=/tmp/fio &
+	(until [ -e /tmp/enough ]; do
+		fio --name=user --thread --filename="$disk" --ioengine=pvsync2 --direct=1 --rw=randwrite --bs=4k --size=256k \
+			--verify=crc32c --verify_backlog=8 --verify_fatal=1 --eta=never --output=/tmp/fio || exit
+	done) &
 	user=$!
-	check "reset the card while its disk is in use" reset
-	while kill -0 $user; do reset; done 2>/tmp/resets
+	(until [ -e /tmp/enough ]; do echo 1 >$PLATFORM/$range/deep_flush || exit; done) &
+	flusher=$!
+	for n in 1 2 3 4 5; do
+		before=$(written)
+		check "a process writes before reset $n" wait_for 30 eval '[ "$(written)" -gt "$before" ]'
+		check "reset the card while its disk is in use" reset
+	done
+	touch /tmp/enough
 	check "each read during the resets returns what was written" wait $user
+	check "each deep_flush during the resets succeeds" wait $flusher
 	check "a write with a flush succeeds after the resets" put ,fsync
 	check "the card in the slot stops responding" die "$device"
 	check "a write to the card in the slot succeeds" put
