@@ -82,10 +82,10 @@ struct pmem_source {
  * @block_open: refuses further opens of the disk. Returns 0, or -EBUSY if the disk is open, or if
  *              the DAX device has a driver; opens of a DAX device are not refused
  * @allow_open: allows opens again
- * @pause:      waits until I/O that has begun is persistent, and lets further I/O wait. Returns 0,
- *              -EBUSY if programs may access the memory by DAX, or -errno of the flush; the caller
- *              calls @resume in any case
- * @resume:     lets I/O go on
+ * @pause:      waits until I/O that has begun is persistent, and makes further I/O wait; refuses
+ *              opens of a disk that has DAX. Returns 0, -EBUSY if such a disk is open, or -errno of
+ *              the flush; the caller calls @resume in any case
+ * @resume:     lets I/O go on, and allows opens again
  * @poisoned:   reports to the users of the disk that @len bytes at the physical address @start have
  *              gone bad; the record already contains them
  *

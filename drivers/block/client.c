@@ -34,7 +34,10 @@ static void pmem_disk_allow_open(struct pmem_device *pmem)
 	mutex_unlock(&d->disk->open_mutex);
 }
 
-/* Bios wait in the block layer. Processes that map the memory by DAX do not, so refuse those. */
+/*
+ * Bios wait in the block layer. Processes that map the memory by DAX do not wait, so a disk that
+ * has DAX must not be open, and cannot be opened.
+ */
 static int pmem_disk_pause(struct pmem_device *pmem)
 {
 	struct pmem_disk *d = dev_get_drvdata(&pmem->pdev.dev);
@@ -51,7 +54,8 @@ static void pmem_disk_resume(struct pmem_device *pmem)
 	struct pmem_disk *d = dev_get_drvdata(&pmem->pdev.dev);
 
 	blk_mq_unfreeze_queue(d->disk->queue, d->noio);
-	pmem_disk_allow_open(pmem);
+	if (d->dax)
+		pmem_disk_allow_open(pmem);
 }
 
 static void pmem_disk_report_poison(struct pmem_device *pmem, u64 start, u64 len)

@@ -56,15 +56,16 @@ void pmem_bus_allow_open(struct pmem_device *pmem)
 EXPORT_SYMBOL_GPL(pmem_bus_allow_open);
 
 /**
- * pmem_bus_pause() - let the I/O of a disk wait while its hardware does not respond
+ * pmem_bus_pause() - make the I/O of a disk wait while its hardware does not respond
  * @pmem: what pmem_bus_add() returned
  *
- * Earlier writes are persistent when this returns 0. The device stays locked, so that no driver
- * binds or unbinds, until the same task calls pmem_bus_resume(), which it must in any case.
+ * Earlier writes of a disk are persistent when this returns 0. The device stays locked, so that no
+ * driver binds or unbinds, until the same task calls pmem_bus_resume(), which it must in any case.
  *
- * Context: may sleep. Allocations until pmem_bus_resume() do no I/O.
- * Return: 0, -EBUSY if programs may access the memory by DAX, or -errno if earlier writes cannot be
- * made persistent.
+ * Context: may sleep. Until the task resumes the first range that it has paused, its allocations do
+ * no I/O.
+ * Return: 0, -EBUSY if a disk that has DAX is open, or -errno if earlier writes cannot be made
+ * persistent.
  */
 int pmem_bus_pause(struct pmem_device *pmem)
 {

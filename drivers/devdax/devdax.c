@@ -67,6 +67,7 @@ static void pmem_devdax_poisoned(struct pmem_device *pmem, u64 start, u64 len)
 {
 }
 
+/* Only sources of removable memory pause, and those get no DAX device. */
 static const struct pmem_client_ops pmem_devdax_client_ops = {
 	.block_open	= pmem_devdax_block_open,
 	.allow_open	= pmem_devdax_allow_open,

@@ -129,10 +129,13 @@ static void pmem_pci_reset_prepare(struct pci_dev *pci)
 		"the reset of the card may lose writes: flushes fail until it is removed and found again\n");
 }
 
+/* Called even if the reset has failed. Then flushes fail, as on any card that does not respond. */
 static void pmem_pci_reset_done(struct pci_dev *pci)
 {
 	const struct pmem_pci *card = pci_get_drvdata(pci);
 
+	if (!card->lost && pmem_pci_flush(card->pmem))
+		dev_err(&pci->dev, "the card does not respond after its reset\n");
 	pmem_bus_resume(card->pmem);
 }
 
