@@ -35,7 +35,7 @@ void pmem_copy_read_back(const void *pmem);
 
 /**
  * pmem_copy_prefetch() - prefetch the piece of memory that the next copy reads or writes
- * @piece: the memory, which is not persistent memory; or NULL
+ * @piece: the memory, which is not persistent memory
  * @len:   number of bytes
  *
  * CPUs do not prefetch from one page to another by themselves. A copy of up to 2 KiB is too short
@@ -45,7 +45,7 @@ static __always_inline void pmem_copy_prefetch(const void *piece, size_t len)
 {
 	size_t i;
 
-	if (!piece || len <= SZ_2K || len > SZ_4K)
+	if (len <= SZ_2K || len > SZ_4K)
 		return;
 
 	/* Unrolled, as the CPU would mispredict the end of the loop. */
@@ -97,7 +97,8 @@ static inline blk_status_t pmem_part_copy(void *pmem, const void *src, size_t le
 static inline blk_status_t pmem_lines_copy(void *pmem, const void *src, size_t len,
 					   const void *next)
 {
-	pmem_copy_prefetch(next, len);
+	if (next)
+		pmem_copy_prefetch(next, len);
 
 	return pmem_part_copy(pmem, src, len);
 }

@@ -189,7 +189,8 @@ EXPORT_SYMBOL_IF_KUNIT(pmem_lines_movnti);
 VISIBLE_IF_KUNIT blk_status_t pmem_lines_movdir64b(void *to, const void *from, size_t len,
 						   const void *next)
 {
-	pmem_copy_prefetch(next, len);
+	if (next)
+		pmem_copy_prefetch(next, len);
 	for (; len >= 4 * PMEM_LINE; len -= 4 * PMEM_LINE) {
 		if (unlikely(line_movdir64b(to, from) ||
 			     line_movdir64b(to + PMEM_LINE, from + PMEM_LINE) ||
