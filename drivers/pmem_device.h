@@ -84,7 +84,8 @@ struct pmem_source {
  * @allow_open: allows opens again
  * @pause:      waits until I/O that has begun is persistent, and makes further I/O wait; refuses
  *              opens of a disk that has DAX. Returns 0, -EBUSY if such a disk is open, or -errno of
- *              the flush; the caller calls @resume in any case
+ *              the flush; the caller calls @resume in any case. NULL, as is @resume, in a driver
+ *              that refuses the memory of removable sources, as only those pause
  * @resume:     lets I/O go on, and allows opens again
  * @poisoned:   reports to the users of the disk that @len bytes at the physical address @start have
  *              gone bad; the record already contains them

@@ -67,12 +67,10 @@ static void pmem_devdax_poisoned(struct pmem_device *pmem, u64 start, u64 len)
 {
 }
 
-/* Only sources of removable memory pause, and those get no DAX device. */
+/* No ->pause(): only sources of removable memory call it, which get no DAX device. */
 static const struct pmem_client_ops pmem_devdax_client_ops = {
 	.block_open	= pmem_devdax_block_open,
 	.allow_open	= pmem_devdax_allow_open,
-	.pause		= pmem_devdax_block_open,
-	.resume		= pmem_devdax_allow_open,
 	.poisoned	= pmem_devdax_poisoned,
 };
 
