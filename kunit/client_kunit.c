@@ -44,8 +44,7 @@ static int client_init(struct kunit *test)
 	if (!t)
 		return -ENOMEM;
 
-	/* No owner: a module that is being loaded has no sysfs directory to link to. */
-	t->parent = __root_device_register("pmem-kunit-client", NULL);
+	t->parent = unbound_parent();
 	if (IS_ERR(t->parent))
 		return PTR_ERR(t->parent);
 	t->pmem = pmem_bus_add(t->parent, &range, &test_source, t);

@@ -44,8 +44,7 @@ static int device_init(struct kunit *test)
 		return -ENOMEM;
 
 	t->base = unbound_base(test, 2ULL * SZ_1G);
-	/* No owner: a module that is being loaded has no sysfs directory to link to. */
-	t->parent = __root_device_register("pmem-kunit", NULL);
+	t->parent = unbound_parent();
 	test->priv = t;
 
 	return PTR_ERR_OR_ZERO(t->parent);

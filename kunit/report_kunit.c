@@ -79,7 +79,7 @@ static int report_init(struct kunit *test)
 
 	t->base = unbound_base(test, SZ_2M);
 	mutex_init(&t->cleared.lock);
-	t->parent = __root_device_register("pmem-kunit", NULL);
+	t->parent = unbound_parent();
 	test->priv = t;
 
 	return PTR_ERR_OR_ZERO(t->parent);

@@ -8,6 +8,7 @@
 #define _PMEM_KUNIT_UNBOUND_H
 
 #include <kunit/test.h>
+#include <linux/device.h>
 #include <linux/io.h>
 #include <linux/mm.h>
 #include <linux/platform_device.h>
@@ -23,6 +24,14 @@ static inline u64 unbound_base(struct kunit *test, u64 size)
 		kunit_skip(test, "something lies at %#llx", base);
 
 	return base;
+}
+
+/*
+ * A parent for ranges. No owner: a module that is being loaded has no sysfs directory to link to.
+ */
+static inline struct device *unbound_parent(void)
+{
+	return __root_device_register("pmem-kunit", NULL);
 }
 
 /* An operation of a source that is called before the device is added. No driver has that name. */
