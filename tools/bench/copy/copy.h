@@ -72,9 +72,12 @@ struct vector {
 
 extern const struct vector vectors[VECTORS];
 
-/* write.c: the paths of the driver that this CPU can execute, the chosen one first; nd_pmem's */
+/* write.c: the paths of the driver that this CPU can execute, the chosen one first */
 size_t ways_ours(struct way *ways);
-void copy_movnti(void *to, const void *from, size_t len);
+
+/* write.c: without a prefetch; movnti is what nd_pmem executes */
+void plain_movnti(void *to, const void *from, size_t len);
+void plain_avx2(void *to, const void *from, size_t len);
 
 /* read.c: each way to read, the driver's first */
 size_t ways_read(struct way *ways);

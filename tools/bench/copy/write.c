@@ -15,7 +15,7 @@
 #include "../machine/movdir64b.h"
 #include "copy.h"
 
-void copy_movnti(void *to, const void *from, size_t len)
+void plain_movnti(void *to, const void *from, size_t len)
 {
 	size_t i;
 
@@ -23,7 +23,7 @@ void copy_movnti(void *to, const void *from, size_t len)
 		line_movnti(to + i, from + i);
 }
 
-static void avx2(void *to, const void *from, size_t len)
+void plain_avx2(void *to, const void *from, size_t len)
 {
 	vectors[0].copy(to, from, len, 0);
 }
@@ -87,9 +87,9 @@ void table_write(void)
 	struct way ways[WAYS_MAX];
 	size_t count = ways_ours(ways), i, kind;
 
-	ways[count++] = (struct way){ "movnti only", copy_movnti };
+	ways[count++] = (struct way){ "movnti only", plain_movnti };
 	if (vectors[0].there())
-		ways[count++] = (struct way){ "avx2", avx2 };
+		ways[count++] = (struct way){ "avx2", plain_avx2 };
 	if (vectors[1].there())
 		ways[count++] = (struct way){ "avx512", avx512 };
 	ways[count++] = (struct way){ "pmdk", pmdk };
