@@ -47,11 +47,16 @@ die() { setpci -s "${1:-10.0}" COMMAND=0:2; }
 
 put() { dd if=/tmp/data of="$disk" bs=4k count=4 oflag=direct conv=nocreat"${1:-}"; }
 
+# bind_card DEVICE WHICH: has pmem_pci take the card.
+bind_card() {
+	echo pmem_pci >/sys/bus/pci/devices/$1/driver_override
+	check "bind $2" eval 'echo '$1' >/sys/bus/pci/drivers_probe'
+}
+
 # A write ends when it is posted; that it did not arrive is for the flush to detect, whichever way the flush comes.
 flushes() {
 	local device=0000:00:11.0 range disk
-	echo pmem_pci >/sys/bus/pci/devices/$device/driver_override
-	check "bind a real card" eval 'echo '$device' >/sys/bus/pci/drivers_probe'
+	bind_card "$device" "a real card"
 	check "the real card becomes a disk" wait_for 10 eval '[ "$(disks | wc -l)" = 2 ]'
 	range=$(basename /sys/bus/pci/devices/$device/pmem-range.*)
 	disk=/dev/$(disk_of "$range")
@@ -69,8 +74,7 @@ flushes() {
 # in_slot PORT: binds pmem_pci to the card in the slot of this root port. Sets device, range and disk.
 in_slot() {
 	device=$(basename /sys/bus/pci/devices/0000:00:$1/0000:*:00.0)
-	echo pmem_pci >/sys/bus/pci/devices/$device/driver_override
-	check "bind the card in the slot" eval 'echo '$device' >/sys/bus/pci/drivers_probe'
+	bind_card "$device" "the card in the slot"
 	check "the card in the slot becomes a disk" wait_for 10 eval '[ -b "/dev/$(disk_of "$(basename /sys/bus/pci/devices/$device/pmem-range.*)")" ]'
 	range=$(basename /sys/bus/pci/devices/$device/pmem-range.*)
 	disk=/dev/$(disk_of "$range")
@@ -122,8 +126,7 @@ resets() {
 resets_two() {
 	local card
 	for card in /sys/bus/pci/devices/0000:00:1b.0/0000:*:00.[01]; do
-		echo pmem_pci >"$card/driver_override"
-		check "bind a card of two in a slot" eval 'echo ${card##*/} >/sys/bus/pci/drivers_probe'
+		bind_card "${card##*/}" "a card of two in a slot"
 	done
 	check "two cards in a slot become disks" wait_for 10 eval '[ "$(ls -d /sys/bus/pci/devices/0000:00:1b.0/0000:*:00.[01]/pmem-range.*/block | wc -l)" = 2 ]'
 	check "reset two cards at once" bash -ec 'echo 1 >/sys/bus/pci/devices/0000:00:1b.0/reset_subordinate
