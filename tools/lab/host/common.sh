@@ -16,10 +16,10 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 HOST_RELEASE=bookworm
 [ -n "${PMEM_TOOLS:-}" ] || grep -qs "^VERSION_CODENAME=$HOST_RELEASE" /etc/os-release || exec "$HOST/with" check "$0" "$@"
 
-# Kernel (series, architecture and, where it is not the usual one, Debian's flavour), suite, and whether guests run it or
-# drivers are only compiled for it, and whether a failure is no more than a warning; the one for debugging is built of
-# Debian's source. Metapackages only: the suite says which version is the newest. "bpo" is no flavour: it is a second
-# suite with the same series. docs/kernels.rst describes how to drop one.
+# Kernel (series, architecture and, where it is not the usual one, Debian's flavour), suite, and its use: guests run it,
+# or drivers are only compiled for it (long: in make check-long; warn: there, and a failure is no more than a warning). The
+# one for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. "bpo" is
+# no flavour: it is a second suite with the same series. docs/kernels.rst describes how to drop one.
 kernels() {
 	cat <<-END
 	6.1-amd64	bookworm		run
@@ -28,15 +28,15 @@ kernels() {
 	6.1-arm64	bookworm		run
 	6.12-arm64	trixie			run
 	7.3-arm64	trixie-backports	run
-	6.12-arm64-16k	trixie			compile
+	6.12-arm64-16k	trixie			long
 	7.3-arm64-16k	trixie-backports	compile
 	6.1-amd64-rt	bookworm		run
-	6.12-amd64-rt	trixie			compile
+	6.12-amd64-rt	trixie			long
 	7.3-amd64-rt	trixie-backports	run
-	6.1-amd64-cloud	bookworm		compile
-	6.12-amd64-cloud	trixie		compile
+	6.1-amd64-cloud	bookworm		long
+	6.12-amd64-cloud	trixie		long
 	7.3-amd64-cloud	trixie-backports	compile
-	6.12-amd64-bpo	bookworm-backports	compile
+	6.12-amd64-bpo	bookworm-backports	long
 	6.12-riscv64	trixie			compile
 	debug-amd64	bookworm		debug
 	sid-amd64	sid			warn
@@ -67,10 +67,11 @@ cache_dir() {
 CACHE=$(cache_dir)
 export PMEM_CACHE=$CACHE
 
-# select_kernels [NAME…]: prints full names in the given order, of all kernels that may fail a test if none is given.
+# select_kernels [NAME…]: prints full names in the given order; if none is given, of all kernels that may fail this test.
 select_kernels() {
-	local name
-	[ $# -gt 0 ] || set -- $(kernels | awk '$3 != "warn" { print $1 }')
+	local name skip='warn|long'
+	[ -z "${PMEM_LONG:-}" ] || skip=warn
+	[ $# -gt 0 ] || set -- $(kernels | awk -v skip="^($skip)\$" '$3 !~ skip { print $1 }')
 	for name; do
 		(use_kernel "$name" && echo "$KERNEL") || return
 	done
@@ -80,7 +81,7 @@ select_kernels() {
 runnable() {
 	local name
 	for name; do
-		(use_kernel "$name" && [[ $USE = compile || $USE = warn ]] || echo "$KERNEL")
+		(use_kernel "$name" && [[ $USE = run || $USE = debug ]] && echo "$KERNEL") || true
 	done
 }
 
