@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# A newer kernel is installed together with its headers: our drivers serve there too, and are in its initramfs.
+# A newer kernel is installed together with its headers: our drivers are built for it, and are in its initramfs.
 
+# The case root shows that a machine boots from each of two kernels.
 systems='bookworm'
 long_systems='trixie'
 from=packages
-
-vm() { nvdimm a 128M; }
 
 setup1() {
 	local kernel
@@ -15,12 +14,7 @@ setup1() {
 		is "the initramfs of $kernel has our drivers" \
 			"$(lsinitramfs "/boot/initrd.img-$kernel" | grep -cE '/pmem_(bus|blk|acpi|e820)\.ko')" 4
 	done
-}
-
-boot1() {
-	is "our driver has the DIMM" "$(ranges nfit | wc -l)" 1
-	is "the in-tree driver is not loaded" "$(grep -c '^nfit ' /proc/modules)" 0
-	is "the module has the version of the package" "$(modinfo -F version pmem_bus)" \
+	is "the module has the version of the package" "$(modinfo -k "$kernel" -F version pmem_bus)" \
 		"$(dpkg-query -W -f '${Version}' pmem-dkms)"
-	like "the module is signed" "$(modinfo -F signer pmem_bus)" '.'
+	like "the module is signed" "$(modinfo -k "$kernel" -F signer pmem_bus)" '.'
 }
