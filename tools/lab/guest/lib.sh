@@ -162,14 +162,17 @@ intree_gone() {
 	ndctl disable-region all && { [ "$1" != nfit ] || ndctl disable-dimm all; } && modprobe -r nd_pmem "$1"
 }
 
-# ranges [SOURCE]: platform devices pmem-range.N in order of physical address.
+# ranges [SOURCE]: platform devices pmem-range.N in order of physical address. Starts no program, as each start takes an
+# emulated machine 16 ms and more; so do the functions that call it most.
 ranges() {
-	local dir
+	local dir source start
+	local -a found=()
 	for dir in "$PLATFORM"/pmem-range.*; do
-		[ -e "$dir/resource" ] || continue
-		[ -z "${1:-}" ] || [ "$(<"$dir/source")" = "$1" ] || continue
-		printf '%016x %s\n' "$(<"$dir/resource")" "${dir##*/}"
-	done | sort | cut -d' ' -f2
+		read -r start 2>/dev/null <"$dir/resource" && read -r source <"$dir/source" || continue
+		[ -z "${1:-}" ] || [ "$source" = "$1" ] || continue
+		found[start]=${dir##*/}
+	done
+	[ ${#found[@]} = 0 ] || printf '%s\n' "${found[@]}"
 }
 
 # disk_of RANGE: name of its disk, nothing if there is none.
@@ -198,9 +201,12 @@ disk() { echo "/dev/$(grep -lx "$1" /sys/block/vd*/serial | cut -d/ -f4)"; }
 # range NAME: the platform device of a DIMM of the case. DIMMs are in memory in the order that vm() names them.
 # Any other name is printed unchanged.
 range() {
-	local i
+	local i all
 	for i in "${!nvdimms[@]}"; do
-		[ "${nvdimms[i]}" != "$1" ] || { ranges nfit | sed -n "$((i + 1))p"; return; }
+		[ "${nvdimms[i]}" = "$1" ] || continue
+		mapfile -t all < <(ranges nfit)
+		echo "${all[i]:-}"
+		return
 	done
 	echo "$1"
 }
@@ -330,43 +336,30 @@ iomem() { grep -v -E '^ *[0-9a-f]+-[0-9a-f]+ : (PCI |0000:)' /proc/iomem; }
 
 # claims: prints the entries that our disks must have in /proc/iomem.
 claims() {
-	local name start
+	local name start size
 	for name in $(ranges); do
-		[ -z "$(disk_of "$name")" ] || {
-			start=$(attr "$name" resource)
-			printf '%08x-%08x : %s\n' "$start" $((start + $(attr "$name" size) - 1)) "$name"
-		}
+		[ -n "$(disk_of "$name")" ] && read -r start <"$PLATFORM/$name/resource" && read -r size <"$PLATFORM/$name/size" || continue
+		printf '%08x-%08x : %s\n' "$start" $((start + size - 1)) "$name"
 	done
 }
 
-# attributes: attributes of all ranges, except those of every device; docs/abi describes each of them.
-attributes() {
-	local name
-	for name in $(ranges); do
-		(cd "$PLATFORM/$name" && find . -maxdepth 2 -type f ! -path './power/*' ! -path './block/*' ! -name uevent \
-			! -name modalias ! -name driver_override -printf '%P\n')
-	done | sort -u
-}
-
-# empty_attributes: attributes without contents; an attribute that does not apply to a range should not exist.
+# empty_attributes: attributes of ranges without contents, or that cannot be read, apart from those of every device. One
+# that does not apply to a range should not exist.
 empty_attributes() {
-	local name attribute
-	for name in $(ranges); do
-		for attribute in $(attributes); do
-			[ ! -e "$PLATFORM/$name/$attribute" ] || [ -n "$(attr "$name" "$attribute")" ] || echo "$name/$attribute"
-		done
-	done
+	local dirs=("$PLATFORM"/pmem-range.*/)
+	[ ! -e "${dirs[0]}" ] || find "${dirs[@]}" -maxdepth 2 -type f ! -path '*/power/*' ! -path '*/block/*' ! -name uevent \
+		! -name modalias ! -name driver_override -exec grep -L . {} + 2>&1
 }
 
 # addresses: world-readable attributes that contain the address of a range, which only root may know. Excludes sizes,
 # which can have the same value by chance.
 addresses() {
-	local name start
+	local name start patterns=()
 	for name in $(ranges); do
-		start=$(attr "$name" resource)
-		find "$PLATFORM"/pmem-range.*/ "$PLATFORM"/pmem_param/ "$scrub" /sys/module/pmem_*/parameters/ -maxdepth 2 -type f \
-			! -name align ! -name size ! -name dimms -perm -o=r -exec grep -l -e "${start#0x}" -e "\<$((start))\>" {} + 2>/dev/null
+		read -r start <"$PLATFORM/$name/resource" && patterns+=(-e "${start#0x}" -e "\<$((start))\>")
 	done
+	[ ${#patterns[@]} = 0 ] || find "$PLATFORM"/pmem-range.*/ "$PLATFORM"/pmem_param/ "$scrub" /sys/module/pmem_*/parameters/ \
+		-maxdepth 2 -type f ! -name align ! -name size ! -name dimms -perm -o=r -exec grep -l "${patterns[@]}" {} + 2>/dev/null
 }
 
 # leave IOMEM: checks at the end of every boot that disks have claimed exactly their ranges and are not in use, and that
