@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Three ranges declared on the kernel command line (memmap=, e820 type 12) become three disks.
 
-kernels='6.1-amd64 7.3-amd64'
-long_kernels='6.12-amd64 6.1-amd64-rt 7.3-amd64-rt'
+kernels='6.1-amd64'
+long_kernels='6.12-amd64 7.3-amd64 6.1-amd64-rt 7.3-amd64-rt'
 vm() {
 	no_nvdimm
 	memory 2G

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A trimmed disk starts at the same byte with and without struct pages, whatever the reason for having none, on every kernel.
 
-kernels='6.1-amd64 7.3-arm64'
-long_kernels='6.1-arm64 debug-amd64'
+kernels='6.1-amd64'
+long_kernels='6.1-arm64 7.3-arm64 debug-amd64'
 vm() {
 	case $ARCH in
 	amd64) no_nvdimm; append 'memmap=32M$576M' 'slub_debug=A,kmalloc-*,dax*,vmap*' ;;

@@ -2,6 +2,7 @@
 # Ours are installed for two kernels, of which one has lost its headers: make uninstall removes all, and the in-tree driver is chosen.
 
 systems='bookworm'
+only=long
 from=kernels
 
 setup1() {

@@ -2,6 +2,7 @@
 # A newer kernel is installed without headers: the in-tree driver serves, and what fstab mounts by UUID is mounted.
 
 systems='bookworm'
+only=long
 long_systems='trixie'
 from=packages
 uuid=1d9a52e0-6f43-4a0c-9a6d-2f0f3f5d7a11

@@ -33,7 +33,7 @@ def line(path, name):
 
 
 def now(path):
-    """Cases with only=long take many minutes: they run if named, and in make check-long."""
+    """Cases with only=long run if named, and in make check-long: they take minutes, and what they test changes rarely."""
     return cases.LONG or line(path, "only") != "long"
 
 

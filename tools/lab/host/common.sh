@@ -35,9 +35,9 @@ kernels() {
 	7.3-amd64-rt	trixie-backports	run
 	6.1-amd64-cloud	bookworm		long
 	6.12-amd64-cloud	trixie		long
-	7.3-amd64-cloud	trixie-backports	compile
+	7.3-amd64-cloud	trixie-backports	long
 	6.12-amd64-bpo	bookworm-backports	long
-	6.12-riscv64	trixie			compile
+	6.12-riscv64	trixie			long
 	debug-amd64	bookworm		debug
 	sid-amd64	sid			warn
 	END
