@@ -81,7 +81,7 @@ select_kernels() {
 runnable() {
 	local name
 	for name; do
-		(use_kernel "$name" && [[ $USE = run || $USE = debug ]] && echo "$KERNEL") || true
+		(use_kernel "$name" && [[ $USE != run && $USE != debug ]] || echo "$KERNEL")
 	done
 }
 
