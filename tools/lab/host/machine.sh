@@ -190,6 +190,16 @@ acpitable() {
 	args+=(-acpitable "file=$aml")
 }
 
+# damaged NAME FILE.asl EDIT…: provides a table with the edits of patch-table as /lab/NAME in the guest.
+damaged() {
+	local name=$1 asl=$2
+	shift 2
+	compile "$asl"
+	mv "$work/${asl%.asl}.aml" "$work/$name"
+	"$lab/host/patch-table" "$work/$name" "$@"
+	file "$name"
+}
+
 # upgrade FILE.asl…: tables that the kernel loads from its initrd, in addition to those of firmware.
 upgrade() {
 	local asl
