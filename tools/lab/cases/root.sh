@@ -3,7 +3,7 @@
 
 systems='bookworm'
 long_systems='trixie'
-from=kernels
+from=upgraded
 
 vm() {
 	machine nvdimm-persistence=mem-ctrl
@@ -13,10 +13,6 @@ vm() {
 	2) root_on root dax=always ;;
 	3) root_on root ''; append module.sig_enforce=1 ;;
 	esac
-}
-
-setup1() {
-	install_ours
 }
 
 dax_root() {

@@ -3,10 +3,11 @@
 
 systems='bookworm'
 only=long
-from=kernels
 
 setup1() {
 	local kernel oldest newest
+	newer linux-image-amd64 linux-headers-amd64
+	is "there are two kernels" "$(linux | wc -l)" 2
 	oldest=$(linux | head -n 1)
 	newest=$(linux | tail -n 1)
 	find_files >/tmp/before
@@ -27,6 +28,6 @@ setup1() {
 	is "no list of modules names ours" "$(grep -l pmem_bus /lib/modules/*/modules.dep)" ""
 	for kernel in $(linux); do
 		is "the driver of a DIMM is the in-tree one in $kernel" "$(modprobe -S "$kernel" -R acpi:ACPI0012:)" nfit
-		is "the initramfs of $kernel has none of ours" "$(lsinitramfs "/boot/initrd.img-$kernel" | grep -E '/pmem(_[a-z0-9]+\.ko|\.conf)')" ""
+		is "the initramfs of $kernel has none of ours" "$(in_initramfs "$kernel")" ""
 	done
 }

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# Two kernels with their headers: that of the release, and the newer one of its backports.
+# Our packages, and then the newer kernel of the release's backports, with its headers.
+
+from=packages
 
 setup() {
 	newer linux-image-amd64 linux-headers-amd64
