@@ -10,6 +10,8 @@ import sys
 import case as cases
 import system
 
+FIXTURES = cases.LAB / "fixtures"
+
 
 def find(names):
     """Cases by name; a name with a slash is a file somewhere else."""
@@ -40,6 +42,11 @@ def now(path):
 def rootfs(path):
     """The release that the guest's root file system is of, if a case names one in its line rootfs=."""
     return line(path, "rootfs")
+
+
+def fixtures(path):
+    """Does a case use a module of tools/lab/fixtures?"""
+    return any(f"pmem_{folder.name}" in path.read_text() for folder in FIXTURES.iterdir())
 
 
 def base(path):

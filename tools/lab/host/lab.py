@@ -27,20 +27,22 @@ def step(*command):
     return run.stdout.strip()
 
 
-def prepare(name, release=""):
+def prepare(name, release="", fixtures=False):
     """Everything a guest of this kernel needs, with a root file system of the release, if one is given; quick if it is there."""
     name = name if "-" in name else f"{name}-amd64"
     arch = name.split("-")[1]
     if arch == "arm64":
         step("deps", arch)
     step("build", name)
+    if fixtures:
+        step("fixtures", name)
     root = step("rootfs", arch, *release.split())
     initrd = cases.TOP / "build" / name / "initrd"
     step("initrd", name, initrd)
     return cases.Kernel(name, step("vmlinuz", name), initrd, root)
 
 
-def install(name, tree=""):
+def install(name, tree):
     """Everything a guest of an installed release needs; quick if it is there."""
     release = system.Release(name, step("system", name), step("packages"))
     # If a tree cannot be made, the cases over it try again, and fail.
@@ -59,10 +61,14 @@ def show(number, case):
     print("\n".join(lines), flush=True)
 
 
-def prepare_all(machines, jobs):
+def prepare_all(pairs, jobs):
     """What guests need, by (kernel or release, base); several at a time, as much of it takes one CPU only."""
+    machines = sorted({(name, choose.base(path)) for path, name in pairs})
+    fixtures = {name for path, name in pairs if choose.fixtures(path)}
+
     def get(machine):
-        return install(*machine) if machine[0] in system.RELEASES else prepare(*machine)
+        name, base = machine
+        return install(name, base) if name in system.RELEASES else prepare(name, base, name in fixtures)
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         return dict(zip(machines, pool.map(get, machines)))
@@ -76,7 +82,7 @@ def run(options):
     pairs = [(path, name) for path in paths for name in choose.machines(path, wanted, wanted and options.names)]
     # Long ones first: a case that starts last and takes minutes would run alone.
     pairs.sort(key=lambda pair: (pair[1] not in system.RELEASES, -choose.limit(pair[0])))
-    prepared = prepare_all(sorted({(name, choose.base(path)) for path, name in pairs}), options.jobs)
+    prepared = prepare_all(pairs, options.jobs)
     todo = []
     for path, name in pairs:
         kind = system.System if name in system.RELEASES else cases.Case
@@ -98,7 +104,7 @@ def run(options):
 
 def shell(options):
     path = choose.find(options.names)[0] if options.names else cases.LAB / "shell.sh"
-    case = cases.Case(path, prepare(options.kernel or "6.1", choose.rootfs(path)))
+    case = cases.Case(path, prepare(options.kernel or "6.1", choose.rootfs(path), choose.fixtures(path)))
     case.dir.mkdir(parents=True, exist_ok=True)
     guest = case.start("boot1", case.machine(1), None, shell=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
