@@ -103,7 +103,7 @@ use_kernel() {
 	# With the suite: checkouts that take a series from different suites share the cache.
 	KROOT=$CACHE/kernel/$SUITE/$KERNEL
 	BUILD=$TOP/build/$KERNEL
-	# The headers bring no vmlinux to take BTF from; the empty variable skips just that step.
+	# No guest needs BTF. It is made of debug information and of a vmlinux, which headers have from 6.12 on.
 	KMAKE=(make CONFIG_DEBUG_INFO_BTF_MODULES=)
 	case $ARCH in
 	arm64) KMAKE+=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-) ;;
