@@ -6,9 +6,9 @@ long_kernels='7.3-amd64'
 vm() {
 	pmemctl
 	machine nvdimm-persistence=mem-ctrl
-	nvdimm a 128M
-	nvdimm b 128M
-	append 'memmap=64M!512M'
+	nvdimm a 64M
+	nvdimm b 64M
+	append 'memmap=32M!512M'
 }
 limit=240
 
@@ -20,8 +20,8 @@ owners() {
 	is "$3" "$(disks | wc -w) $(theirs)" "$1 $2"
 	[ "$(disks | wc -w) $(theirs)" = "$1 $2" ] || info "$(iomem; dmesg | tail -n 12)"
 }
-# sums: of what lies in the first 8 MiB of all disks, whatever their order.
-sums() { local path; for path in /sys/block/pmem*; do head -c 8M "/dev/${path##*/}" | md5sum; done | sort; }
+# sums: of all disks, whatever their order.
+sums() { local path; for path in /sys/block/pmem*; do md5sum <"/dev/${path##*/}"; done | sort; }
 
 boot1() {
 	local sums i

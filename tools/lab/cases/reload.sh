@@ -4,14 +4,13 @@
 vm() {
 	smp 2
 	machine nvdimm-persistence=mem-ctrl
-	nvdimm a 128M
-	append 'memmap=64M!512M'
+	nvdimm a 64M
+	append 'memmap=32M!512M'
 }
 
 limit=300
 
-# sums: of what was written.
-sums() { local disk; for disk in $(disks); do head -c 8M "/dev/$disk" | md5sum; done; }
+sums() { local disk; for disk in $(disks); do md5sum <"/dev/$disk"; done; }
 unload() { modprobe -r pmem_blk pmem_acpi pmem_e820 pmem_bus; }
 
 boot1() {
