@@ -5,7 +5,6 @@
 # 144 the control region, at 224 the capabilities, to 240. Expected are: the number of disks, whether the first can be
 # written, and a line of the log. The machine starts with the longest one. The others replace it in the firmware's memory,
 # which the kernel has mapped for that length.
-longest=7
 
 # spa LENGTH INDEX START SIZE, all little-endian hexadecimal, byte by byte.
 spa() { echo "0000${1}${2}0000 00000000 00000000 79d3f066f3b47440ac430d3318b78cdb ${3} ${4} 0880000000000000"; }
@@ -49,8 +48,7 @@ vm() {
 		describe $number
 		damaged $number nfit-basic.asl "${edits[@]}"
 	done
-	describe $longest
-	acpitable nfit-basic.asl "${edits[@]}"
+	qemu -acpitable "file=$(ls -S "$work"/{1..14} | head -n 1)"
 	acpitable ssdt-nvdr.asl
 	undescribed behind 512M
 }
