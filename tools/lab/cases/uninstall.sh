@@ -28,6 +28,6 @@ setup1() {
 	is "no list of modules names ours" "$(grep -l pmem_bus /lib/modules/*/modules.dep)" ""
 	for kernel in $(linux); do
 		is "the driver of a DIMM is the in-tree one in $kernel" "$(modprobe -S "$kernel" -R acpi:ACPI0012:)" nfit
-		is "the initramfs of $kernel has none of ours" "$(in_initramfs "$kernel")" ""
+		is "the initramfs of $kernel has none of ours" "$(in_initramfs "/boot/initrd.img-$kernel")" ""
 	done
 }

@@ -9,7 +9,7 @@ from=upgraded
 setup1() {
 	local kernel
 	for kernel in $(linux); do
-		is "the initramfs of $kernel has our drivers" "$(in_initramfs "$kernel" | grep -cE '/pmem_(bus|blk|acpi|e820)\.ko')" 4
+		is "the initramfs of $kernel has our drivers" "$(in_initramfs "/boot/initrd.img-$kernel" | grep -cE '/pmem_(bus|blk|acpi|e820)\.ko')" 4
 	done
 	is "the module has the version of the package" "$(modinfo -k "$kernel" -F version pmem_bus)" \
 		"$(dpkg-query -W -f '${Version}' pmem-dkms)"

@@ -25,10 +25,10 @@ newer() { install -t "$(. /etc/os-release && echo "$VERSION_CODENAME")-backports
 # linux: prints the releases of all installed kernels, the oldest first.
 linux() { linux-version list | linux-version sort; }
 
-# in_initramfs KERNEL…: prints files of ours in the initramfs of each.
+# in_initramfs IMAGE…: prints files of ours in each.
 in_initramfs() {
-	local kernel
-	for kernel; do lsinitramfs "/boot/initrd.img-$kernel"; done | grep -E '/pmem(_[a-z0-9]+\.ko|\.conf)'
+	local image
+	for image; do lsinitramfs "$image"; done | grep -E '/pmem(_[a-z0-9]+\.ko|\.conf)'
 }
 
 # find_files [DIR]: all files, sorted, without those that any installation writes: logs, caches, and what dpkg, depmod,
