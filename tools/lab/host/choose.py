@@ -46,7 +46,8 @@ def rootfs(path):
 
 def fixtures(path):
     """Does a case use a module of tools/lab/fixtures?"""
-    return any(f"pmem_{folder.name}" in path.read_text() for folder in FIXTURES.iterdir())
+    text = path.read_text()
+    return any(f"pmem_{folder.name}" in text for folder in FIXTURES.iterdir())
 
 
 def base(path):
