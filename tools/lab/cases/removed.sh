@@ -12,6 +12,7 @@ vm() {
 
 setup1() {
 	check "remove the packages" apt-get -q -y remove $(ours)
+	is "one initramfs is written" "$(written_initramfs)" 1
 	is "nothing of ours chooses drivers any more" "$(find /etc/modprobe.d /usr/lib/modprobe.d -name '*pmem*')" ""
 	is "no module of ours is left" "$(find /lib/modules -path '*/updates/*' -name 'pmem_*')" ""
 }

@@ -31,6 +31,9 @@ in_initramfs() {
 	for image; do lsinitramfs "$image"; done | grep -E '/pmem(_[a-z0-9]+\.ko|\.conf)'
 }
 
+# written_initramfs: how many the command of the last check has written.
+written_initramfs() { grep -c '^update-initramfs: Generating' /tmp/lab.out; }
+
 # find_files [DIR]: all files, sorted, without those that any installation writes: logs, caches, and what dpkg, depmod,
 # systemd and DKMS, which keeps its key, have noted.
 find_files() {

@@ -2,5 +2,6 @@
 # Our packages, installed as the README says.
 
 setup() {
-	install_ours
+	check "install the packages" install_ours
+	is "one initramfs is written" "$(written_initramfs)" 1
 }
