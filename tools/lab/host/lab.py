@@ -3,7 +3,6 @@
 """Runs cases in virtual machines: what the command `lab` is made of."""
 
 import argparse
-import concurrent.futures
 import contextlib
 import os
 import signal
@@ -16,6 +15,7 @@ import choose
 import mutants
 import system
 import vm
+import work
 
 
 def step(*command):
@@ -61,19 +61,6 @@ def show(number, case):
     print("\n".join(lines), flush=True)
 
 
-def prepare_all(pairs, jobs):
-    """What guests need, by (kernel or release, base); several at a time, as much of it takes one CPU only."""
-    machines = sorted({(name, choose.base(path)) for path, name in pairs})
-    fixtures = {name for path, name in pairs if choose.fixtures(path)}
-
-    def get(machine):
-        name, base = machine
-        return install(name, base) if name in system.RELEASES else prepare(name, base, name in fixtures)
-
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        return dict(zip(machines, pool.map(get, machines)))
-
-
 def run(options):
     paths = choose.find(options.names)
     if not options.names:
@@ -82,22 +69,25 @@ def run(options):
     pairs = [(path, name) for path in paths for name in choose.machines(path, wanted, wanted and options.names)]
     # Long ones first: a case that starts last and takes minutes would run alone.
     pairs.sort(key=lambda pair: (pair[1] not in system.RELEASES, -choose.limit(pair[0])))
-    prepared = prepare_all(pairs, options.jobs)
-    todo = []
-    for path, name in pairs:
-        kind = system.System if name in system.RELEASES else cases.Case
-        todo.append(kind(path, prepared[name, choose.base(path)], lambda text: print(text, flush=True)))
+    fixtures = {name for path, name in pairs if choose.fixtures(path)}
+
+    def get(machine):
+        name, base = machine
+        return install(name, base) if name in system.RELEASES else prepare(name, base, name in fixtures)
+
+    def run_case(path, machine):
+        kind = system.System if machine.name in system.RELEASES else cases.Case
+        return kind(path, machine, lambda text: print(text, flush=True)).run()
+
+    todo = [((name, choose.base(path)), path) for path, name in pairs]
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        try:
-            done = concurrent.futures.as_completed([pool.submit(case.run) for case in todo])
-            for number, future in enumerate(done, 1):
-                show(number, future.result())
-                failed += bool(future.result().failed)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            vm.kill_all()
-            raise
+    try:
+        for number, case in enumerate(work.Work(todo, get, run_case).done(options.jobs), 1):
+            show(number, case)
+            failed += bool(case.failed)
+    except BaseException:
+        vm.kill_all()
+        raise
     print(f"{len(todo) - failed} passed, {failed} failed")
     return failed or not todo
 
