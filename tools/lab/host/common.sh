@@ -113,7 +113,7 @@ use_kernel() {
 	if [ "$USE" = debug ]; then
 		KMAKE+=(UBSAN_SANITIZE=y)
 		# Built, not fetched: its path depends on a hash of its sources.
-		KDIR=$CACHE/debug/$(hash_of "$HOST/debug.config") KROOT=$KDIR/root VMLINUZ=$KDIR/arch/x86/boot/bzImage
+		KDIR=$CACHE/debug/$(hash_of "$HOST/debug.config" "$HOST/debug-kernel") KROOT=$KDIR/root VMLINUZ=$KDIR/arch/x86/boot/bzImage
 		[ ! -e "$KROOT/release" ] || RELEASE=$(cat "$KROOT/release")
 	elif [ -e "$KROOT/release" ]; then
 		RELEASE=$(cat "$KROOT/release")
