@@ -23,7 +23,7 @@ vm() {
 	fi
 }
 
-cuts=30
+cuts=10
 [ -z "$long" ] || cuts=300
 # See the end of the file.
 dmesg_ok='Call Trace|RIP: 0033'
