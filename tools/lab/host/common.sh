@@ -17,8 +17,8 @@ HOST_RELEASE=bookworm
 [ -n "${PMEM_TOOLS:-}" ] || grep -qs "^VERSION_CODENAME=$HOST_RELEASE" /etc/os-release || exec "$HOST/with" check "$0" "$@"
 
 # Kernel (series, architecture and, where it is not the usual one, Debian's flavour), suite, and its use: guests run it,
-# or drivers are only compiled for it (long: in make check-long; warn: there, and a failure is no more than a warning). The
-# one for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. "bpo" is
+# or drivers are only compiled for it, in make check-long (long; warn: a failure is no more than a warning). The one
+# for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. "bpo" is
 # no flavour: it is a second suite with the same series. docs/kernels.rst describes how to drop one.
 kernels() {
 	cat <<-END
@@ -29,7 +29,7 @@ kernels() {
 	6.12-arm64	trixie			run
 	7.3-arm64	trixie-backports	run
 	6.12-arm64-16k	trixie			long
-	7.3-arm64-16k	trixie-backports	compile
+	7.3-arm64-16k	trixie-backports	long
 	6.1-amd64-rt	bookworm		run
 	6.12-amd64-rt	trixie			long
 	7.3-amd64-rt	trixie-backports	run
