@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Ranges that the administrator names at load time become disks with the given properties, and with the same names each time.
 
-kernels='6.1-amd64 6.12-arm64'
+kernels='6.1-amd64'
 long_kernels='*'
 # RAM that the kernel does not use. On arm64 no parameter makes a hole: RAM ends early, except for what firmware put at its end.
 vm() {

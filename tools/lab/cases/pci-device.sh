@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The BAR of a real device is a block-only disk, mapped write-combining, that keeps what is written to it.
 
-kernels='6.1-amd64 7.3-arm64'
+kernels='6.1-amd64'
 long_kernels='*'
 vm() {
 	# Its BAR 0 is prefetchable memory.

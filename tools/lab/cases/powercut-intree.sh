@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The in-tree driver, nd_pmem, passes the same power cuts; if it did not, the model would be wrong.
 
+only=long
+
 vm() {
 	smp 2
 	surviving a

@@ -17,9 +17,9 @@ HOST_RELEASE=bookworm
 [ -n "${PMEM_TOOLS:-}" ] || grep -qs "^VERSION_CODENAME=$HOST_RELEASE" /etc/os-release || exec "$HOST/with" check "$0" "$@"
 
 # Kernel (series, architecture and, where it is not the usual one, Debian's flavour), suite, and its use: guests run it,
-# or drivers are only compiled for it, in make check-long (long; warn: a failure is no more than a warning). The one
-# for debugging is built of Debian's source. Metapackages only: the suite says which version is the newest. "bpo" is
-# no flavour: it is a second suite with the same series. docs/kernels.rst describes how to drop one.
+# or drivers are only compiled for it; with -long in make check-long only (warn: there, and a failure is no more than a
+# warning). The one for debugging is built of Debian's source. Metapackages only: the suite says which version is the
+# newest. "bpo" is no flavour: it is a second suite with the same series. docs/kernels.rst describes how to drop one.
 kernels() {
 	cat <<-END
 	6.1-amd64	bookworm		run
@@ -28,16 +28,16 @@ kernels() {
 	6.1-arm64	bookworm		run
 	6.12-arm64	trixie			run
 	7.3-arm64	trixie-backports	run
-	6.12-arm64-16k	trixie			long
-	7.3-arm64-16k	trixie-backports	long
-	6.1-amd64-rt	bookworm		run
-	6.12-amd64-rt	trixie			long
+	6.12-arm64-16k	trixie			compile-long
+	7.3-arm64-16k	trixie-backports	compile-long
+	6.1-amd64-rt	bookworm		run-long
+	6.12-amd64-rt	trixie			compile-long
 	7.3-amd64-rt	trixie-backports	run
-	6.1-amd64-cloud	bookworm		long
-	6.12-amd64-cloud	trixie		long
-	7.3-amd64-cloud	trixie-backports	long
-	6.12-amd64-bpo	bookworm-backports	long
-	6.12-riscv64	trixie			long
+	6.1-amd64-cloud	bookworm		compile-long
+	6.12-amd64-cloud	trixie		compile-long
+	7.3-amd64-cloud	trixie-backports	compile-long
+	6.12-amd64-bpo	bookworm-backports	compile-long
+	6.12-riscv64	trixie			compile-long
 	debug-amd64	bookworm		debug
 	sid-amd64	sid			warn
 	END
@@ -69,7 +69,7 @@ export PMEM_CACHE=$CACHE
 
 # select_kernels [NAME…]: prints full names in the given order; if none is given, of all kernels that may fail this test.
 select_kernels() {
-	local name skip='warn|long'
+	local name skip='warn|.*-long'
 	[ -z "${PMEM_LONG:-}" ] || skip=warn
 	[ $# -gt 0 ] || set -- $(kernels | awk -v skip="^($skip)\$" '$3 !~ skip { print $1 }')
 	for name; do
@@ -93,6 +93,7 @@ use_kernel() {
 	line=$(kernels | awk -v k="$name" '$1 == k') && [ -n "$line" ] ||
 		die "no kernel '$1'; there are:" $(kernels | cut -f1)
 	read -r KERNEL SUITE USE <<<"$line"
+	USE=${USE%-long}
 	FLAVOUR=${KERNEL#*-}
 	ARCH=${FLAVOUR%%-*}
 	# Debian's names of these flavours start with the flavour: rt-amd64, but arm64-16k.
