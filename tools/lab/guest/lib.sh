@@ -135,11 +135,13 @@ load() {
 	done
 }
 
-# udev: loads modules by alias with systemd-udevd.
+# udev: loads modules by alias with systemd-udevd. It looks at buses, disks and what has an alias: the terminals and the
+# other devices of the machine, and its drivers, would take it longer than a boot takes.
 udev() {
 	/lib/systemd/systemd-udevd --daemon
-	udevadm trigger --type=subsystems --action=add
-	udevadm trigger --type=devices --action=add
+	udevadm trigger --type=subsystems --action=add --subsystem-match=subsystem
+	udevadm trigger --action=add --attr-match=modalias
+	udevadm trigger --action=add --subsystem-match=block
 	udevadm settle --timeout=480
 }
 
