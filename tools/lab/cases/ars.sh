@@ -174,10 +174,7 @@ boot1() {
 	firmware SETV $clear_unit 512 >/dev/null
 	scrub
 	is "clear_unit is a sector again" "$(attr "$(ranges)" clear_unit)" 512
-	fio --name=user --thread --filename=/mnt/file --ioengine=mmap --rw=read --bs=4k --size=64k --time_based \
-		--runtime=30 --output=/tmp/fio &
-	user=$!
-	sleep 3
+	map /mnt/file 65536
 	bad_firmware $((block + 16)) 1 1
 	wait $user
 	is "the process that maps bad memory is killed" $? $((128 + 7))

@@ -15,17 +15,14 @@ boot1() {
 	modprobe hwpoison_inject
 	# Otherwise the process is killed only at its next access.
 	echo 1 >/proc/sys/vm/memory_failure_early_kill
-	local disk block
+	local disk block user
 	disk=/dev/$(disks)
 	check "mkfs with a reverse map" mkfs.xfs -q -m reflink=0,rmapbt=1 "$disk"
 	check "mount with DAX" mount -o dax=always "$disk" /mnt
 	check "write a file" dd if=/dev/urandom of=/mnt/file bs=1M count=4 conv=fsync
 	block=$(xfs_io -r -c 'bmap -v' /mnt/file | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }')
 	like "the file has a first block" "$block" '^[0-9]+$'
-	fio --name=user --thread --filename=/mnt/file --ioengine=mmap --rw=read --bs=4k --size=64k --time_based \
-		--runtime=30 --output=/tmp/fio &
-	local user=$!
-	sleep 4
+	map /mnt/file 65536
 	check "inject a memory failure under the file" sh -c "echo $(( ($(attr a resource) + block * 512) / 4096 )) >/sys/kernel/debug/hwpoison/corrupt-pfn"
 	wait $user
 	is "the process that maps the page is killed" $? $((128 + 7))

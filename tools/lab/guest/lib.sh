@@ -285,6 +285,21 @@ scrub() {
 	check "a scrub of all memory" wait_for 20 scrubbed $next
 }
 
+# map FILE BYTES: starts a process that maps a file, and returns once it has read each page; sets user to its number. A
+# process that starts to read only after memory has gone bad is killed too, but by another path.
+map() {
+	rm -f /tmp/mapped
+	python3 -c '
+import mmap, sys, time
+with open(sys.argv[1], "rb") as file:
+    pages = mmap.mmap(file.fileno(), int(sys.argv[2]), prot=mmap.PROT_READ)
+    pages[::4096]
+open("/tmp/mapped", "w")
+time.sleep(1000)' "$@" &
+	user=$!
+	check "a process has read all of $1" wait_for 30 test -e /tmp/mapped
+}
+
 # dax RANGE: name of its DAX device.
 dax() { basename "$(echo "$PLATFORM/$1"/dax[0-9]*.0)"; }
 dax_there() { [ -c "/dev/$(dax "$1")" ]; }
