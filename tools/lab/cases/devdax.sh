@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A range whose mode is devdax becomes a DAX character device that programs map; its bytes are those of the disk that it is in the other mode.
 
-kernels='6.1-amd64 7.3-amd64'
-long_kernels='6.12-amd64'
+kernels='6.1-amd64'
+long_kernels='6.12-amd64 7.3-amd64'
 vm() {
 	append 'memmap=256M$512M'
 	nvdimm a 64M

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Files are mapped with huge pages on disks, partitions and volumes that tools made by their defaults, and readahead stays.
 
-kernels='6.1-amd64 7.3-amd64'
-long_kernels='6.12-amd64'
+kernels='6.1-amd64'
+long_kernels='6.12-amd64 7.3-amd64'
 vm() {
 	machine nvdimm-persistence=mem-ctrl
 	# Below 512 MiB, mkfs.ext4 takes blocks of 1 KiB, which have no DAX.

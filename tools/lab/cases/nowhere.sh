@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # If memmap= declares registers, flash or nothing as memory, there is no disk unless the administrator forces it, and the log says where and how.
 
-kernels='6.1-amd64 7.3-amd64'
+kernels='6.1-amd64'
+long_kernels='7.3-amd64'
 # RAM is from 0 to 2 GiB and from 4 to 6; "mem=" hides what it has above 5888 MiB.
 vm() {
 	no_nvdimm

@@ -8,7 +8,7 @@ ivshmem() {
 		-device "ivshmem-plain,memdev=$1,addr=$3"
 }
 
-kernels='6.1-amd64 7.3-arm64'
+kernels='6.1-amd64'
 long_kernels='*'
 vm() {
 	ivshmem a 256M 0x10

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # An NFIT and an SSDT that firmware lacks are loaded from the initrd; the static table becomes a disk that outlives a restart.
 
-kernels='6.1-amd64 7.3-arm64'
+kernels='6.1-amd64'
 long_kernels='*'
 vm() {
 	no_nvdimm

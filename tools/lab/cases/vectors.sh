@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Direct I/O with vectors of any length, from buffers at any address, is refused or correct.
 
-kernels='6.1-amd64 7.3-arm64'
+kernels='6.1-amd64'
 long_kernels='*'
 vm() { nvdimm a 128M; }
 
