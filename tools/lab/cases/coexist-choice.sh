@@ -2,6 +2,7 @@
 # With the recipes of docs/coexistence.rst, run as printed, the administrator chooses the driver of each range, with EDAC or without.
 
 kernels='7.3-amd64'
+only=long
 long_kernels='6.1-amd64'
 vm() {
 	document coexistence.rst

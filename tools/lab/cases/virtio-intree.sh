@@ -2,6 +2,7 @@
 # 16 threads that fsync cost the host one sync each with the in-tree driver, and a fraction of that with ours; the driver that binds first has the device.
 
 kernels='6.1-amd64'
+only=long
 long_kernels='7.3-amd64 6.12-amd64'
 vm() {
 	smp 2
