@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The packages are installed and the machine restarts: the disk is there by itself, and fstab mounts it with DAX from then on.
 
-systems='bookworm trixie'
+systems='trixie'
+long_systems='bookworm'
 from=packages
 
 vm() {
