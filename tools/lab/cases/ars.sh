@@ -12,24 +12,7 @@ vm() {
 limit=240
 dmesg_ok='Memory failure|recovery action|Call Trace|XFS'
 
-scrub=/sys/bus/platform/devices/ACPI0012:00/scrub
 badblocks() { paste -sd, "/sys/block/$disk/badblocks"; }
-
-# firmware METHOD ARG…: runs a method of ssdt-ars.asl and prints its result.
-firmware() {
-	echo "\\_SB.NVDR.$*" >/sys/module/pmem_call/parameters/call && cat /sys/module/pmem_call/parameters/call
-}
-bad_firmware() { firmware BAD $((0x100000000 / 512 + $1)) "$2" "${3:-0}" >/dev/null; }
-busy_times=0 run_times=1 clear_limit=2 clear_unit=3 also=4
-nr_bad=0 nr_scrubs=1 nr_clears=2 last_flags=3
-
-scrubbed() { [[ $(<"$scrub") == idle\ passes=$1\ result=complete ]]; }
-passes() { sed 's/.*passes=\([0-9]*\).*/\1/' "$scrub"; }
-scrub() {
-	local next=$(($(passes) + 1))
-	echo 1 >"$scrub"
-	check "a scrub of all memory" wait_for 20 scrubbed $next
-}
 
 # place FILE: prints the first sector of a file of XFS.
 place() { xfs_io -r -c 'bmap -v' "$1" | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }'; }
@@ -43,15 +26,15 @@ boot1() {
 	check "list the methods that are evaluated" modprobe pmem_methods
 	# Memory was found bad before the driver loads; and firmware is busy with a scrub of its own, which takes time.
 	bad_firmware 800 8
-	firmware SETV $busy_times 2 >/dev/null
-	firmware SETV $run_times 3 >/dev/null
+	behave busy_times 2
+	behave run_times 3
 	load
 	check "the first pass ends" wait_for 30 scrubbed 1
 	disk=$(disks)
 	like "methods of the root device were evaluated" "$(</sys/module/pmem_methods/parameters/all)" '_FIT.*_DSM'
 	is "none of them waits for memory reclaim" "$(</sys/module/pmem_methods/parameters/waiting)" ""
 	check "stop the list of methods" rmmod pmem_methods
-	is "the first pass asks for what firmware knows already" "$(firmware GETV $last_flags)" 2
+	is "the first pass asks for what firmware knows already" "$(counted flags)" 2
 	is "badblocks has what firmware reported" "$(badblocks)" "800 8"
 	is "bad_bytes has what firmware reported" "$(attr "$(ranges)" bad_bytes)" 4096
 	is "clear_unit is what firmware says" "$(attr "$(ranges)" clear_unit)" 256
@@ -68,32 +51,32 @@ boot1() {
 	is "only the written sector is cleared" "$(badblocks)" "801 7"
 	check "writing the whole block clears the rest" write bs=4k seek=100 count=1
 	is "badblocks is empty after the whole block was written" "$(badblocks)" ""
-	is "firmware has no bad memory after the writes" "$(firmware GETV $nr_bad)" 0
+	is "firmware has no bad memory after the writes" "$(counted bad)" 0
 	check "the cleared block has what was written" cmp -n 4096 -i 409600:0 "/dev/$disk" /tmp/data
 
 	# Firmware that clears only half of it in one call is called again for the rest.
 	bad_firmware 1600 8
 	scrub
-	is "a scrub by the administrator reads all memory" "$(firmware GETV $last_flags)" 0
-	firmware SETV $clear_limit 4 >/dev/null
-	before=$(firmware GETV $nr_clears)
+	is "a scrub by the administrator reads all memory" "$(counted flags)" 0
+	behave clear_limit 4
+	before=$(counted clears)
 	check "a write succeeds though firmware clears half of it at once" write bs=4k seek=200 count=1
-	is "clearing took two calls" $(($(firmware GETV $nr_clears) - before)) 2
+	is "clearing took two calls" $(($(counted clears) - before)) 2
 	is "badblocks is empty after two calls" "$(badblocks)" ""
-	firmware SETV $clear_limit 0 >/dev/null
+	behave clear_limit 0
 
 	# More records than fit into one answer of firmware, and one that begins before the range.
 	local i
 	for i in 1 2 3 4 5 6 7; do bad_firmware $((i * 100)) 1; done
-	firmware SETV $also $((0x100000000 / 512 - 8)) >/dev/null
-	before=$(firmware GETV $nr_scrubs)
+	behave also $((0x100000000 / 512 - 8))
+	before=$(counted scrubs)
 	scrub
 	is "badblocks has all records" "$(badblocks)" "0 8,100 1,200 1,300 1,400 1,500 1,600 1,700 1"
-	is "firmware needed four scrubs for all records" $(($(firmware GETV $nr_scrubs) - before)) 4
-	firmware SETV $also 0 >/dev/null
+	is "firmware needed four scrubs for all records" $(($(counted scrubs) - before)) 4
+	behave also 0
 	check "zeroing clears bad memory" blkdiscard -f -z -o 0 -l 1M "/dev/$disk"
 	is "badblocks is empty after zeroing" "$(badblocks)" ""
-	is "firmware has no bad memory after zeroing" "$(firmware GETV $nr_bad)" 0
+	is "firmware has no bad memory after zeroing" "$(counted bad)" 0
 	check "zeroed memory reads as zeroes" cmp -n 1048576 "/dev/$disk" /dev/zero
 
 	# Memory is cleared while a scrub is running that has already found it: what was written there can be read.
@@ -101,22 +84,22 @@ boot1() {
 	bad_firmware 800 8 1
 	check "a notification from firmware updates badblocks" wait_for 20 grep -q '800 8' "/sys/block/$disk/badblocks"
 	check "the notification starts a pass" wait_for 20 scrubbed $((before + 1))
-	firmware SETV $run_times 8 >/dev/null
-	before=$(firmware GETV $nr_scrubs)
+	behave run_times 8
+	before=$(counted scrubs)
 	echo 1 >"$scrub"
-	check "a scrub has started" wait_for 20 eval '[ "$(firmware GETV $nr_scrubs)" -gt $before ]'
+	check "a scrub has started" wait_for 20 eval '[ "$(counted scrubs)" -gt $before ]'
 	check "clear memory during the scrub" write bs=4k seek=100 count=1
-	firmware SETV $also $((0x100000000 / 512 + 800)) >/dev/null
+	behave also $((0x100000000 / 512 + 800))
 	like "the scrub is still running after the write" "$(<"$scrub")" '^running passes=[0-9]+ range=1 offset=0$'
 	check "the scrub ends after the write" wait_for 30 grep -q idle "$scrub"
 	is "the scrub's result counts only for what was not cleared" "$(badblocks)" "808 8"
-	firmware SETV $also 0 >/dev/null
-	firmware SETV $run_times 0 >/dev/null
+	behave also 0
+	behave run_times 0
 	check "clear the rest of that result" write bs=4k seek=101 count=1
 
 	# Half a clear unit cannot be cleared, as the other half would read as good.
 	bad_firmware 800 8
-	firmware SETV $clear_unit 4096 >/dev/null
+	behave clear_unit 4096
 	scrub
 	is "clear_unit follows firmware" "$(attr "$(ranges)" clear_unit)" 4096
 	fails "a write of half a clear unit fails" write bs=2k seek=200 count=1
@@ -125,10 +108,10 @@ boot1() {
 	fails "zeroing half a clear unit fails" fallocate -z -o 409600 -l 2048 "/dev/$disk"
 	fails "punching a hole of half a clear unit fails" fallocate -p -o 411648 -l 2048 "/dev/$disk"
 	is "zeroing half a clear unit leaves badblocks unchanged" "$(badblocks)" "800 8"
-	firmware SETV $clear_limit 1 >/dev/null
+	behave clear_limit 1
 	fails "zeroing fails if not all of it can be cleared" fallocate -p -o 409600 -l 4096 "/dev/$disk"
 	is "failed zeroing leaves badblocks unchanged" "$(badblocks)" "800 8"
-	firmware SETV $clear_limit 0 >/dev/null
+	behave clear_limit 0
 
 	# The record belongs to the range, not to the disk.
 	check "unload pmem_blk while memory is bad" rmmod pmem_blk
@@ -171,7 +154,7 @@ boot1() {
 	check "write a file" dd if=/dev/urandom of=/mnt/file bs=1M count=4 conv=fsync
 	block=$(place /mnt/file)
 	like "the file has a first sector" "$block" '^[0-9]+$'
-	firmware SETV $clear_unit 512 >/dev/null
+	behave clear_unit 512
 	scrub
 	is "clear_unit is a sector again" "$(attr "$(ranges)" clear_unit)" 512
 	map /mnt/file 65536
@@ -185,11 +168,11 @@ boot1() {
 	fails "zeroing less than a page does not clear poison" fallocate -z -o 8192 -l 512 /mnt/file
 	is "badblocks still has the bad sector of the file" "$(badblocks)" "$((block + 16)) 1"
 	# The page is not in the direct map, and can only come back as a whole.
-	firmware SETV $clear_limit 4 >/dev/null
-	before=$(firmware GETV $nr_clears)
+	behave clear_limit 4
+	before=$(counted clears)
 	check "a write of a page clears poison" dd if=/tmp/data of=/mnt/file bs=4k count=1 seek=2 conv=notrunc
-	is "clearing half of the page at once took two calls" $(($(firmware GETV $nr_clears) - before)) 2
-	firmware SETV $clear_limit 0 >/dev/null
+	is "clearing half of the page at once took two calls" $(($(counted clears) - before)) 2
+	behave clear_limit 0
 	is "badblocks is empty after a page of the file was written" "$(badblocks)" ""
 	check "the file has what was written" cmp -n 4096 -i 8192:0 /mnt/file /tmp/data
 	check "the cleared page can be mapped" xfs_io -c 'mmap -r 0 64k' -c 'mread 8192 4096' /mnt/file
@@ -206,15 +189,15 @@ boot1() {
 
 	# What is known to be impossible is EIO. Where the platform fails, the kernel can only return EFAULT.
 	bad_firmware $((block + 32)) 2
-	firmware SETV $clear_unit 8192 >/dev/null
+	behave clear_unit 8192
 	scrub
 	is "a write of less than a clear unit returns EIO" "$(write_errno /mnt/file 16384 4096)" EIO
-	firmware SETV $clear_unit 1024 >/dev/null
+	behave clear_unit 1024
 	scrub
-	firmware SETV $clear_limit 1 >/dev/null
+	behave clear_limit 1
 	is "a write where the platform fails returns EFAULT" "$(write_errno /mnt/file 16384 4096)" EFAULT
 	is "badblocks is unchanged after both failed writes" "$(badblocks)" "$((block + 32)) 2"
-	firmware SETV $clear_limit 0 >/dev/null
+	behave clear_limit 0
 	is "a write where the platform succeeds returns its length" "$(write_errno /mnt/file 16384 4096)" 4096
 	is "badblocks is empty after the platform succeeded" "$(badblocks)" ""
 
@@ -224,13 +207,13 @@ boot1() {
 	block=$(place /mnt/grows)
 	like "the file with room has a first sector" "$block" '^[0-9]+$'
 	bad_firmware $((block + 16)) 8
-	firmware SETV $clear_unit 8192 >/dev/null
+	behave clear_unit 8192
 	scrub
 	is "badblocks has the page behind the end of the file" "$(badblocks)" "$((block + 16)) 8"
 	fails "a file does not grow into a page that cannot be cleared" truncate -s 64k /mnt/grows
 	is "the page that cannot be cleared stays bad" "$(badblocks)" "$((block + 16)) 8"
 	is "the size of the file is unchanged" "$(stat -c %s /mnt/grows)" 4096
-	firmware SETV $clear_unit 4096 >/dev/null
+	behave clear_unit 4096
 	scrub
 	check "a file grows into a page that can be cleared" truncate -s 64k /mnt/grows
 	is "badblocks is empty after the file grew" "$(badblocks)" ""
