@@ -99,6 +99,7 @@ boot1() {
 	like "the file has a first block" "$block" '^[1-9][0-9]*$'
 	taskset -c 0 "$pmemctl" monitor -o json >/tmp/monitor 2>/tmp/monitor.err &
 	monitor=$!
+	check "monitor waits for events" wait_for 10 grep -q poll "/proc/$monitor/stack"
 	check "the first pass ends" wait_for 30 scrubbed 1
 	# Of the file's third page, two sectors; and a page that no file has.
 	bad_firmware $((start + block * 8 + 18)) 2

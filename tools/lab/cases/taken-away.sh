@@ -30,7 +30,7 @@ one() { [ -n "$(ranges "$1")" ] && [ -b "/dev/$(disk_of "$(ranges "$1")")" ]; }
 
 boot1() {
 	local -A sums parent
-	local all source name module driver bridge users=() sources="nfit e820 explicit pci"
+	local all source name module driver bridge user users=() sources="nfit e820 explicit pci"
 	modprobe -a pmem_blk pmem_acpi pmem_e820
 	modprobe pmem_param map=32M@512M
 	modprobe pmem_pci ivshmem=1
@@ -43,8 +43,8 @@ boot1() {
 		check "mount the $source range with DAX" mount -o dax=always "/dev/$(disk_of "$name")" /mnt/$source
 		check "write files on the $source range" eval "dd if=/dev/urandom of=/mnt/$source/file bs=1M count=1 conv=fsync; fallocate -l 64k /mnt/$source/other"
 		sums[$source]=$(md5sum </mnt/$source/file)
-		(echo 'mmap -rw 0 64k'; echo 'mread 0 4k'; exec sleep 1000) | xfs_io /mnt/$source/file >/dev/null 2>&1 &
-		users+=("$(jobs -p %%)")
+		map /mnt/$source/file 65536
+		users+=("$user")
 	done
 	intact "at first"
 
