@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The packages are removed: the in-tree drivers serve all ranges after the next boot, and a purge leaves no file.
 
-systems='bookworm'
-long_systems='trixie'
+systems='trixie'
+long_systems='bookworm'
 from=packages
 
 vm() {

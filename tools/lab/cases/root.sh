@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The root file system is on persistent memory: the release boots from it with DAX, and with a newer kernel on which our drivers do not load.
 
-systems='bookworm'
-long_systems='trixie'
+systems='trixie'
+long_systems='bookworm'
 from=upgraded
 
 vm() {

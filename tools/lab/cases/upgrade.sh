@@ -2,8 +2,8 @@
 # A newer kernel is installed together with its headers: our drivers are built for it, and are in its initramfs.
 
 # The case root shows that a machine boots from each of two kernels.
-systems='bookworm'
-long_systems='trixie'
+systems='trixie'
+long_systems='bookworm'
 from=upgraded
 
 setup1() {
