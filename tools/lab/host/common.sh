@@ -32,7 +32,7 @@ kernels() {
 	7.3-arm64-16k	trixie-backports	compile-long
 	6.1-amd64-rt	bookworm		run-long
 	6.12-amd64-rt	trixie			compile-long
-	7.3-amd64-rt	trixie-backports	run
+	7.3-amd64-rt	trixie-backports	run-long
 	6.1-amd64-cloud	bookworm		compile-long
 	6.12-amd64-cloud	trixie		compile-long
 	7.3-amd64-cloud	trixie-backports	compile-long
