@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A guest image of Kata Containers with an fsdax info block of version 0.2 is adopted with DAX; the in-tree driver and ours read each other's data.
 
+only=long
 vm() {
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm image 64M

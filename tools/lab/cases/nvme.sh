@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Another machine uses our disk over NVMe/TCP and NVMe/RDMA: what it writes there can be read here as a DAX file.
 
+only=long
 vm() {
 	machine nvdimm-persistence=mem-ctrl
 	nvdimm a 128M

@@ -3,6 +3,7 @@
 
 kernels='7.3-arm64'
 long_kernels='6.1-arm64'
+only=long
 vm() {
 	devicetree odd.dtso
 	# QEMU describes all memory as RAM, whatever the tree says.

@@ -2,6 +2,7 @@
 # A range with the labels of 7.3's ramdax is refused while it has a namespace, and unchanged, byte for byte; without the namespace it is a disk.
 
 kernels='7.3-amd64'
+only=long
 limit=180
 vm() {
 	no_nvdimm
