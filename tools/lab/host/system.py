@@ -96,8 +96,8 @@ class System(cases.Case):
         kernel = kernels[0 if machine["kernel"][0] == "oldest" else -1]
         release = kernel.name.removeprefix("vmlinuz-")
         # What a kernel says of a host that is too busy to run it must fail no case.
-        words = [f"root=UUID={ROOT} rw rcupdate.rcu_cpu_stall_suppress=1 nowatchdog", LESS, machine["append"][0], f"lab.main={main} lab.long={cases.LONG}",
-                 f"lab.nvdimms={machine['nvdimms'][0].replace(' ', ',')}", "rd.shell=0 rd.emergency=poweroff"]
+        words = [f"root=UUID={ROOT} rw rcupdate.rcu_cpu_stall_suppress=1 nowatchdog", LESS, machine["append"][0],
+                 f"lab.main={main} lab.long={cases.LONG} lab.nvdimms={machine['nvdimms'][0].replace(' ', ',')}", "rd.shell=0 rd.emergency=poweroff"]
         if machine["flags"][0]:
             words.append(f"rootflags={machine['flags'][0]}")
         args = ["-kernel", str(kernel), "-initrd", str(kernel.with_name(f"initrd.img-{release}")),
