@@ -159,7 +159,7 @@ boot1() {
 	is "clear_unit is a sector again" "$(attr "$(ranges)" clear_unit)" 512
 	map /mnt/file 65536
 	bad_firmware $((block + 16)) 1 1
-	wait $user
+	map_ends
 	is "the process that maps bad memory is killed" $? $((128 + 7))
 	is "badblocks has the bad sector of the file" "$(badblocks)" "$((block + 16)) 1"
 	fails "the file cannot be read where memory is bad" dd if=/mnt/file of=/dev/null bs=4k count=1 skip=2

@@ -24,7 +24,7 @@ boot1() {
 	like "the file has a first block" "$block" '^[0-9]+$'
 	map /mnt/file 65536
 	check "inject a memory failure under the file" sh -c "echo $(( ($(attr a resource) + block * 512) / 4096 )) >/sys/kernel/debug/hwpoison/corrupt-pfn"
-	wait $user
+	map_ends
 	is "the process that maps the page is killed" $? $((128 + 7))
 	like "the kernel reports that it recovered" "$(dmesg | grep 'recovery action')" 'dax page: Recovered'
 

@@ -300,6 +300,13 @@ time.sleep(1000)' "$@" &
 	check "a process has read all of $1" wait_for 30 test -e /tmp/mapped
 }
 
+# map_ends: waits until something kills the process of map, and returns its status. If nothing does, ends it.
+map_ends() {
+	wait_for 10 eval '! kill -0 '"$user"
+	kill "$user" 2>/dev/null
+	wait "$user"
+}
+
 # dax RANGE: name of its DAX device.
 dax() { basename "$(echo "$PLATFORM/$1"/dax[0-9]*.0)"; }
 dax_there() { [ -c "/dev/$(dax "$1")" ]; }
