@@ -14,9 +14,6 @@ dmesg_ok='Memory failure|recovery action|Call Trace|XFS'
 
 badblocks() { paste -sd, "/sys/block/$disk/badblocks"; }
 
-# place FILE: prints the first sector of a file of XFS.
-place() { xfs_io -r -c 'bmap -v' "$1" | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }'; }
-
 direct() { dd "$@" iflag=direct of=/dev/null; }
 write() { dd if=/tmp/data of="/dev/$disk" oflag=direct conv=notrunc "$@"; }
 

@@ -20,7 +20,7 @@ boot1() {
 	check "mkfs with a reverse map" mkfs.xfs -q -m reflink=0,rmapbt=1 "$disk"
 	check "mount with DAX" mount -o dax=always "$disk" /mnt
 	check "write a file" dd if=/dev/urandom of=/mnt/file bs=1M count=4 conv=fsync
-	block=$(xfs_io -r -c 'bmap -v' /mnt/file | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }')
+	block=$(place /mnt/file)
 	like "the file has a first block" "$block" '^[0-9]+$'
 	map /mnt/file 65536
 	check "inject a memory failure under the file" sh -c "echo $(( ($(attr a resource) + block * 512) / 4096 )) >/sys/kernel/debug/hwpoison/corrupt-pfn"

@@ -31,7 +31,7 @@ boot1() {
 	check "mount with DAX" mount -o dax=always "/dev/$disk" /mnt || return
 	check "write a file" dd if=/dev/urandom of=/mnt/file bs=64k count=1 conv=fsync
 	cp /mnt/file /tmp/file
-	block=$(xfs_io -r -c 'bmap -v' /mnt/file | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }')
+	block=$(place /mnt/file)
 	like "the file has a first block" "$block" '^[0-9]+$'
 
 	udevadm monitor --kernel --property --subsystem-match=platform >/tmp/events &

@@ -285,6 +285,9 @@ scrub() {
 	check "a scrub of all memory" wait_for 20 scrubbed $next
 }
 
+# place FILE: prints the first sector of a file of XFS.
+place() { xfs_io -r -c 'bmap -v' "$1" | awk '$1 == "0:" { sub(/\.\..*/, "", $3); print $3 }'; }
+
 # map FILE BYTES: starts a process that maps a file, and returns once it has read each page; sets user to its number. A
 # process that starts to read only after memory has gone bad is killed too, but by another path.
 map() {
