@@ -86,7 +86,7 @@ class Case(boot.Verdict):
         state = (f"main={main}\nshell={'1' if shell else ''}\nlong={LONG}\nconsole={self.kernel.console}\n"
                  f"nvdimms=({machine['nvdimms'][0]})\n")
         files = {"machine": state.encode(), "case.sh": self.path.read_bytes()}
-        for name in ("run", "lib.sh"):
+        for name in ("run", "lib.sh", "poison.sh"):
             files[name] = (LAB / "guest" / name).read_bytes()
         initrd = self.dir / f"initrd-{main}"
         files.update(read(machine.get("file", [])))
